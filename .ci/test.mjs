@@ -1,0 +1,70 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, relative } from 'node:path';
+import { run, say } from './process.mjs';
+
+/**
+ * Types, style, dead code, tests, in this order up to the first failure; then one line for each
+ * skipped test and, alone on the last line, `N passed, N failed, N skipped`.
+ *
+ * @param {string} root
+ * @param {string[]} args for vitest: paths or options that choose tests
+ * @returns {Promise<number>} exit code; with MESH_TEST_NO_SKIP=1 a skipped test is a failure
+ */
+export async function test(root, args) {
+  const bin = (name) => join(root, 'node_modules/.bin', name);
+  const checks = [
+    ['types', bin('tsc'), ['--noEmit', '-p', 'tsconfig.json']],
+    ['style', bin('biome'), ['check', '--error-on-warnings', '.']],
+    ['dead code', bin('knip'), ['--no-progress', '--no-config-hints']],
+  ];
+  for (const [what, command, options] of checks) {
+    say(`checking ${what} …`);
+    const code = await run(command, options, { cwd: root });
+    if (code !== 0) {
+      say(`${what}: not in order (exit ${code}); the tests were not run`);
+      return code;
+    }
+  }
+  say('running tests …');
+  return vitest(root, bin('vitest'), args);
+}
+
+async function vitest(root, command, args) {
+  const folder = mkdtempSync(join(tmpdir(), 'lanemesh-report-'));
+  const report = join(folder, 'vitest.json');
+  const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
+  const options = ['run', '--config', 'test/vitest.config.ts', ...reporters, ...args];
+  try {
+    const code = await run(command, options, { cwd: root });
+    return tell(root, code, JSON.parse(readFileSync(report, 'utf8')), choosesByName(args));
+  } catch (error) {
+    say(`vitest left no report: ${error.message}`);
+    return 1;
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** With `-t` every test of another name counts as skipped: no news, and no failure. */
+function choosesByName(args) {
+  return args.some((arg) => arg === '-t' || arg.startsWith('--testNamePattern'));
+}
+
+function tell(root, code, report, chosen) {
+  const counts = { passed: 0, failed: 0, skipped: 0 };
+  for (const file of report.testResults) {
+    const failedBefore = counts.failed;
+    for (const { status, fullName } of file.assertionResults) {
+      const kind = status === 'passed' || status === 'failed' ? status : 'skipped';
+      counts[kind] += 1;
+      if (kind === 'skipped' && !chosen) say(`skipped: ${relative(root, file.name)} ${fullName}`);
+    }
+    // A file that cannot be loaded has no tests to fail; it is a failure all the same.
+    if (file.status === 'failed' && counts.failed === failedBefore) counts.failed += 1;
+  }
+  const skipsFail = process.env.MESH_TEST_NO_SKIP === '1' && counts.skipped > 0 && !chosen;
+  if (skipsFail) say('MESH_TEST_NO_SKIP=1: a skipped test is a failure');
+  console.log(`${counts.passed} passed, ${counts.failed} failed, ${counts.skipped} skipped`);
+  return code === 0 && (skipsFail || counts.failed > 0) ? 1 : code;
+}

@@ -1,0 +1,72 @@
+/** What an attempt is given, and how it ends. */
+
+/** One attempt of one task on this node. */
+export interface AttemptSpec {
+  /** `node:eventid` of the event that made the task. */
+  readonly task: string;
+  readonly title: string;
+  readonly body: string;
+  readonly lane: string;
+  /** From 1. */
+  readonly attempt: number;
+  readonly epoch: number;
+  readonly claim: string;
+  /** This node's display name and its id. */
+  readonly node: string;
+  readonly nodeId: string;
+  readonly repo: { readonly name: string; readonly url: string; readonly target: string };
+  readonly agent: string;
+  /** For the agent `script`: the command that does the work, for `sh -c`. */
+  readonly run?: string;
+  readonly setup?: string;
+  readonly accept: readonly string[];
+  /** Globs of the paths the change may touch; empty: all. */
+  readonly paths: readonly string[];
+  readonly prior: readonly PriorAttempt[];
+  /** Of the whole attempt: its commands share them. */
+  readonly limits: { readonly wallMs: number; readonly outputBytes: number };
+}
+
+export interface PriorAttempt {
+  readonly attempt: number;
+  readonly node: string;
+  readonly outcome: string;
+  readonly stage?: string;
+  readonly evidence: string;
+}
+
+export type Stage = 'checkout' | 'setup' | 'run' | 'paths' | 'commit' | 'accept';
+/** `unreachable`: the code's repository did not answer. `refused`: it cannot be done as asked. */
+export type Reason = 'exit' | 'wall' | 'output' | 'unreachable' | 'refused';
+
+export interface Passed {
+  readonly outcome: 'passed';
+  /** null: the attempt changed nothing. */
+  readonly commit: string | null;
+  readonly base: string;
+  readonly summary: string;
+  readonly ms: number;
+  /** Path of the log on this machine. */
+  readonly log: string;
+}
+
+export interface Failed {
+  readonly outcome: 'failed';
+  readonly stage: Stage;
+  readonly reason: Reason;
+  /** 0 to 255, of the command that failed; null when it was none. */
+  readonly exitCode: number | null;
+  /** At most 2048 bytes, printable, without secrets: goes into the ledger and to the next attempt. */
+  readonly evidence: string;
+  readonly ms: number;
+  readonly log: string;
+}
+
+/** The signal was aborted; this does not count as an attempt. */
+export interface Stopped {
+  readonly outcome: 'stopped';
+  readonly ms: number;
+  readonly log: string;
+}
+
+export type AttemptEnd = Passed | Failed | Stopped;

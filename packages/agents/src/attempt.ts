@@ -1,0 +1,103 @@
+/** One attempt in progress: its commands, its limits, and the words in which it ends. */
+import type { AttemptEnd, AttemptSpec, Passed, Reason, Stage } from './attempt-spec.ts';
+import { runCommand } from './command.ts';
+import type { Grace } from './ending.ts';
+import { evidence } from './evidence.ts';
+import type { AttemptLog } from './log.ts';
+import type { Workspace } from './workspace.ts';
+
+export interface AttemptParts {
+  readonly spec: AttemptSpec;
+  readonly signal: AbortSignal;
+  readonly log: AttemptLog;
+  readonly redact: (text: string) => string;
+  readonly grace?: Grace;
+}
+
+/** What a command needs that the attempt as a whole does not know. */
+export interface Place {
+  readonly workspace: Workspace;
+  readonly env: Readonly<Record<string, string>>;
+}
+
+export class Attempt {
+  readonly #parts: AttemptParts;
+  /** Limits and durations are monotonic: a clock that is set must not end an attempt. */
+  readonly #started = performance.now();
+  #outputLeft: number;
+  /** Where it is now: an unforeseen error fails this stage. */
+  stage: Stage = 'checkout';
+
+  constructor(parts: AttemptParts) {
+    this.#parts = parts;
+    this.#outputLeft = parts.spec.limits.outputBytes;
+  }
+
+  /** Runs one command in the worktree; null if it succeeded, else the attempt's end. */
+  async command(
+    place: Place,
+    stage: Stage,
+    argv: readonly [string, ...string[]],
+    input?: string,
+  ): Promise<AttemptEnd | null> {
+    const { spec, signal, log, grace } = this.#parts;
+    this.stage = stage;
+    const shown = argv.at(-1) as string;
+    log.note(`${stage}: ${shown}`);
+    const end = await runCommand({
+      argv,
+      cwd: place.workspace.tree,
+      env: place.env,
+      scratch: place.workspace.scratch,
+      log,
+      wallMs: Math.max(0, spec.limits.wallMs - this.#elapsed()),
+      outputBytes: this.#outputLeft,
+      signal,
+      ...(input === undefined ? {} : { input }),
+      ...(grace === undefined ? {} : { grace }),
+    });
+    this.#outputLeft -= Math.min(end.outputBytes, this.#outputLeft);
+    log.note(`${end.how}, exit ${end.exitCode}, ${end.leftovers} processes left and killed`);
+    if (end.how === 'stopped') return this.stopped();
+    if (end.how === 'exit' && end.exitCode === 0) return null;
+    const reason = end.how === 'unstartable' ? 'refused' : end.how;
+    return this.failed(stage, reason, `$ ${shown}\n${this.#words(end.how, end.exitCode)}`, end);
+  }
+
+  #words(how: string, exitCode: number | null): string {
+    const { wallMs, outputBytes } = this.#parts.spec.limits;
+    if (how === 'wall') return `stopped: the attempt took longer than ${wallMs} ms`;
+    if (how === 'output') return `stopped: the attempt wrote more than ${outputBytes} bytes`;
+    return how === 'exit' ? `exit ${exitCode}` : 'did not start';
+  }
+
+  failed(
+    stage: Stage,
+    reason: Reason,
+    head: string,
+    end: { readonly exitCode: number | null; readonly tail: string } = { exitCode: null, tail: '' },
+  ): AttemptEnd {
+    const { redact, log } = this.#parts;
+    const said = evidence(head, end.tail, redact);
+    log.note(`failed at ${stage}: ${reason}`);
+    return { outcome: 'failed', stage, reason, exitCode: end.exitCode, evidence: said, ...this.#cost() };
+  }
+
+  passed(result: Pick<Passed, 'commit' | 'base' | 'summary'>): AttemptEnd {
+    this.#parts.log.note('passed');
+    return { outcome: 'passed', ...result, ...this.#cost() };
+  }
+
+  stopped(): AttemptEnd {
+    this.#parts.log.note('stopped');
+    return { outcome: 'stopped', ...this.#cost() };
+  }
+
+  #cost(): { ms: number; log: string } {
+    return { ms: this.#elapsed(), log: this.#parts.log.path };
+  }
+
+  #elapsed(): number {
+    return Math.round(performance.now() - this.#started);
+  }
+}

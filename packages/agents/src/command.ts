@@ -1,0 +1,112 @@
+/** Runs one command of an attempt: own process group, limits, and nobody left behind. */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { constants } from 'node:os';
+import { guarded, watcherOf } from './deadman.ts';
+import { clearGroup, type Grace, GRACE, until } from './ending.ts';
+import { type Input, openInput } from './input.ts';
+import { type Output, openOutput } from './output.ts';
+
+export interface CommandSpec {
+  readonly argv: readonly [string, ...string[]];
+  readonly cwd: string;
+  /** The whole environment; nothing is inherited. */
+  readonly env: Readonly<Record<string, string>>;
+  /** What stands on stdin before it ends; nothing when absent. */
+  readonly input?: string;
+  /** A private folder outside the tree, for the files that stdin and output pass through. */
+  readonly scratch: string;
+  /** Gets stdout and stderr as they come, in one order, up to the limit. */
+  readonly log: { write(bytes: Uint8Array): void };
+  readonly wallMs: number;
+  /** Limit of stdout and stderr together. */
+  readonly outputBytes: number;
+  readonly signal: AbortSignal;
+  readonly grace?: Grace;
+  /** The POSIX shell that starts the command. */
+  readonly shell?: string;
+}
+
+export interface CommandEnd {
+  /** Why it ended: by itself, by a limit, because the signal was aborted, or never begun. */
+  readonly how: 'exit' | 'wall' | 'output' | 'stopped' | 'unstartable';
+  /** 128 + number for a command ended by a signal, as shells count; null if never begun. */
+  readonly exitCode: number | null;
+  /** The last bytes of the output. */
+  readonly tail: string;
+  readonly outputBytes: number;
+  /** Processes that were still in its group or session when it ended, all killed. */
+  readonly leftovers: number;
+}
+
+/** Runs `spec.argv` and returns after every process of its group is gone. Never rejects. */
+export async function runCommand(spec: CommandSpec): Promise<CommandEnd> {
+  if (spec.signal.aborted) return unbegun('stopped', '');
+  let input: Input | undefined;
+  let output: Output | undefined;
+  try {
+    input = openInput(spec.scratch, spec.input);
+    output = await openOutput(spec.scratch, spec.log, spec.outputBytes);
+    const child = await start(spec, input.fd, output.writer);
+    output.closeWriter();
+    return await attend(spec, child, output);
+  } catch (error) {
+    return unbegun('unstartable', `cannot start ${spec.argv[0]}: ${(error as Error).message}`);
+  } finally {
+    input?.close();
+    output?.close();
+  }
+}
+
+function unbegun(how: CommandEnd['how'], tail: string): CommandEnd {
+  return { how, exitCode: null, tail, outputBytes: 0, leftovers: 0 };
+}
+
+/** The command as leader of a new session and process group; fd 3 is the dead-man's pipe. */
+async function start(spec: CommandSpec, stdin: number, stdout: number): Promise<ChildProcess> {
+  const child = spawn(spec.shell ?? '/bin/sh', guarded(spec.argv), {
+    cwd: spec.cwd,
+    env: spec.env,
+    stdio: [stdin, stdout, stdout, 'pipe'],
+    detached: true,
+  });
+  await new Promise((resolve, reject) => child.once('spawn', resolve).once('error', reject));
+  return child;
+}
+
+/** Watches a running command to its end and clears its group. */
+async function attend(spec: CommandSpec, child: ChildProcess, output: Output): Promise<CommandEnd> {
+  const grace = spec.grace ?? GRACE;
+  const leader = child.pid as number;
+  const watcher = watcherOf(child);
+  const exited = new Promise<number>((resolve) => {
+    child.once('exit', (code, name) => resolve(code ?? 128 + (name ? constants.signals[name] : 0)));
+  });
+  const cause = await firstOf(spec, exited, output);
+  const leftovers =
+    cause === 'exit'
+      ? await clearGroup(leader, watcher, null, grace.leftoverMs)
+      : await clearGroup(leader, watcher, 'SIGTERM', cause === 'stopped' ? grace.stopMs : grace.limitMs);
+  const exitCode = await exited;
+  // Whoever left the session may hold the output open for ever: what counts is in by now.
+  await until(() => output.ended(), 1000);
+  const how = cause === 'exit' && output.over() ? 'output' : cause;
+  return { how, exitCode, tail: output.tail(), outputBytes: output.bytes(), leftovers };
+}
+
+type Cause = 'exit' | 'wall' | 'output' | 'stopped';
+
+function firstOf(spec: CommandSpec, exited: Promise<unknown>, output: Output): Promise<Cause> {
+  return new Promise((resolve) => {
+    const abort = () => settle('stopped');
+    const timer = setTimeout(() => settle('wall'), Math.min(spec.wallMs, 2 ** 31 - 1));
+    const settle = (cause: Cause) => {
+      clearTimeout(timer);
+      spec.signal.removeEventListener('abort', abort);
+      resolve(cause);
+    };
+    spec.signal.addEventListener('abort', abort);
+    if (spec.signal.aborted) abort();
+    void output.exceeded.then(() => settle('output'));
+    void exited.then(() => settle('exit'));
+  });
+}

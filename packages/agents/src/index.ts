@@ -1,0 +1,14 @@
+/** How work is done: one attempt of one task, in a worktree of its own, judged by its commands. */
+export { type Agents, type AgentsOptions, createAgents } from './agents.ts';
+export type {
+  AttemptEnd,
+  AttemptSpec,
+  Failed,
+  Passed,
+  PriorAttempt,
+  Reason,
+  Stage,
+  Stopped,
+} from './attempt-spec.ts';
+export { type CodeRepo, type CodeStore, createCodeStore, type Updated } from './code-store.ts';
+export { GRACE, type Grace } from './ending.ts';

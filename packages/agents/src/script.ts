@@ -1,0 +1,12 @@
+/** The agent `script`: the task's own command, which finds the task as one JSON document on stdin. */
+import type { Adapter } from './adapter.ts';
+
+export const script: Adapter = {
+  name: 'script',
+  command(spec) {
+    if (spec.run === undefined) return 'task has no --run command and the agent is script';
+    const { task: id, title, body, lane, attempt, prior } = spec;
+    const document = { id, title, body, lane, attempt, prior };
+    return { argv: ['/bin/sh', '-c', spec.run], input: `${JSON.stringify(document)}\n` };
+  },
+};

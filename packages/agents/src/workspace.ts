@@ -1,0 +1,67 @@
+/** The folder of one attempt, outside every checkout of the user's. */
+import { copyFile, mkdir, mkdtemp, readFile, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { AttemptSpec } from './attempt-spec.ts';
+import type { CodeStore } from './code-store.ts';
+import { removeTree } from './remove-tree.ts';
+
+export interface Workspace {
+  /** The worktree: what the agent sees. */
+  readonly tree: string;
+  /** An index at the worktree's commit, made before anybody could touch it. */
+  readonly index: string;
+  /** For the files that commands read and write through. */
+  readonly scratch: string;
+  /** The attempt's TMPDIR. Short, since sockets are made there and their paths are limited. */
+  readonly tmp: string;
+  /** JSON file of the attempts before this one. */
+  readonly prior: string;
+  /** Removes all of it but, with `keep`, the folder with the worktree. */
+  remove(keep: boolean): Promise<void>;
+}
+
+/** Name of an attempt's folder, branch and log, unique on this node. The ids are checked before. */
+export function attemptName(spec: AttemptSpec): string {
+  const [node = '', event = ''] = spec.task.split(':');
+  return `${event}-${node.slice(0, 8)}-${spec.epoch}`;
+}
+
+/** Makes the folder `<attempts>/<name>` with a worktree of `commit`. */
+export async function makeWorkspace(
+  attempts: string,
+  name: string,
+  code: CodeStore,
+  spec: AttemptSpec,
+  commit: string,
+): Promise<Workspace> {
+  const folder = join(attempts, name);
+  await removeTree(folder);
+  const tree = join(folder, 'tree');
+  const scratch = join(folder, 'scratch');
+  await mkdir(scratch, { recursive: true, mode: 0o700 });
+  await code.worktree(spec.repo, commit, tree);
+  const index = join(folder, 'index');
+  await copyFile(join(await gitDirOf(tree), 'index'), index);
+  const prior = join(folder, 'prior.json');
+  await writeFile(prior, `${JSON.stringify(spec.prior, null, 2)}\n`);
+  const tmp = await mkdtemp(join(tmpdir(), 'mesh-'));
+  return {
+    tree,
+    index,
+    scratch,
+    tmp,
+    prior,
+    async remove(keep) {
+      await removeTree(tmp);
+      if (keep) return;
+      await code.removeWorktree(spec.repo, tree);
+      await removeTree(folder);
+    },
+  };
+}
+
+/** Where the copy keeps what belongs to a new worktree; later its `.git` file may say anything. */
+async function gitDirOf(tree: string): Promise<string> {
+  return (await readFile(join(tree, '.git'), 'utf8')).replace(/^gitdir: /, '').trim();
+}

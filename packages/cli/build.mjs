@@ -1,0 +1,99 @@
+#!/usr/bin/env node
+// Bundles the CLI into one file, dist/mesh.js, with the licences of what it contains beside it.
+// `--if-stale` does nothing when dist/mesh.js was made from exactly these sources and this commit;
+// `--entry FILE` and `--out FOLDER` bundle something else.
+import { spawnSync } from 'node:child_process';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  realpathSync,
+  renameSync,
+  writeFileSync,
+} from 'node:fs';
+import { join, relative, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { filesBelow, fingerprint } from '../../.ci/fingerprint.mjs';
+import { englishOnly, noNativeAddons, REQUIRE } from './bundling.mjs';
+import { licences } from './licences.mjs';
+
+const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+
+const { values } = parseArgs({
+  options: {
+    'if-stale': { type: 'boolean', default: false },
+    entry: { type: 'string', default: join(ROOT, 'packages/cli/src/main.ts') },
+    out: { type: 'string', default: join(ROOT, 'dist') },
+  },
+});
+const bundle = join(resolve(values.out), 'mesh.js');
+const notices = join(resolve(values.out), 'THIRD-PARTY-LICENSES.txt');
+const sources = `// sources ${sourcesFingerprint()}`;
+
+if (!(values['if-stale'] && isFresh())) await build();
+
+function isFresh() {
+  if (!existsSync(bundle) || !existsSync(notices)) return false;
+  return readFileSync(bundle, 'utf8').split('\n', 2)[1] === sources;
+}
+
+async function build() {
+  const begun = performance.now();
+  const { build: esbuild } = await import('esbuild');
+  const { version } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'));
+  const { metafile, outputFiles } = await esbuild({
+    entryPoints: [resolve(values.entry)],
+    absWorkingDir: ROOT,
+    bundle: true,
+    platform: 'node',
+    target: 'node20',
+    format: 'esm',
+    write: false,
+    outfile: bundle,
+    metafile: true,
+    legalComments: 'none',
+    logLevel: 'warning',
+    define: {
+      __MESH_VERSION__: JSON.stringify(version),
+      __MESH_COMMIT__: JSON.stringify(commit()),
+    },
+    plugins: [noNativeAddons, englishOnly],
+    banner: { js: `#!/usr/bin/env node\n${sources}\n${REQUIRE}` },
+  });
+  const packages = licences(ROOT, Object.keys(metafile.inputs));
+  mkdirSync(resolve(values.out), { recursive: true });
+  replace(notices, packages.text, 0o644);
+  replace(bundle, outputFiles[0].contents, 0o755);
+  const size = (outputFiles[0].contents.length / 1024).toFixed(0);
+  const seconds = ((performance.now() - begun) / 1000).toFixed(1);
+  console.log(
+    `built ${relative(process.cwd(), bundle)}: ${size} KiB, ${packages.count} third-party packages, ${seconds} s`,
+  );
+}
+
+/** Short hash of the checkout's commit; 'unknown' outside a checkout of this very project. */
+function commit() {
+  const { status, stdout } = spawnSync('git', ['rev-parse', '--show-toplevel', '--short', 'HEAD'], {
+    cwd: ROOT,
+    encoding: 'utf8',
+  });
+  if (status !== 0) return 'unknown';
+  const [top, hash] = stdout.trim().split('\n');
+  return realpathSync(top) === realpathSync(ROOT) ? hash : 'unknown';
+}
+
+function sourcesFingerprint() {
+  const packages = filesBelow(ROOT, 'packages').filter((name) => !name.endsWith('.test.ts'));
+  const names = [...packages, 'package.json', 'pnpm-lock.yaml', '.ci/fingerprint.mjs'];
+  return fingerprint(ROOT, names, `${values.entry} ${commit()}`);
+}
+
+/** Whoever runs the old file meanwhile keeps a whole one. */
+function replace(file, contents, mode) {
+  const fresh = `${file}.${process.pid}`;
+  writeFileSync(fresh, contents);
+  chmodSync(fresh, mode);
+  renameSync(fresh, file);
+}

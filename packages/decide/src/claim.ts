@@ -1,0 +1,66 @@
+/** Which tasks to claim. */
+import { heldInLane, isStopped, readyTasks, type Task } from '@lanemesh/state';
+import { type Command, isMarked, isPending, type Sight } from './sight.ts';
+
+/**
+ * Claims for as many ready tasks as there are free slots: the most urgent first, among
+ * equals by rendezvous hash(task, node), so that nodes seldom want the same task.
+ */
+export function claimTasks(sight: Sight): Command[] {
+  const { state, me } = sight;
+  if (sight.following !== 'ok' || sight.draining || isStopped(state) || isMarked(sight)) return [];
+  if (!state.members.get(me)?.roles.includes('worker')) return [];
+  const held = [...state.tasks.values()].filter(
+    (task) => task.claim?.by === me && task.state !== 'review',
+  ).length;
+  const waiting = sight.pending.filter((event) => event.kind === 'task.claimed').length;
+  const free = sight.slots - held - waiting;
+  const wanted = byRendezvous(
+    sight,
+    readyTasks(state).filter((task) => canServe(sight, task)),
+  );
+  return takeUpTo(sight, wanted, free).map((task) => ({
+    do: 'say',
+    event: {
+      kind: 'task.claimed',
+      body: { task: task.ref, ttl: state.lanes.get(task.lane)?.ttl ?? 60 },
+    },
+    urgent: true,
+  }));
+}
+
+/** Whether this node serves the task's lane and has an agent for it. */
+export function canServe(sight: Sight, task: Task): boolean {
+  const lane = sight.state.lanes.get(task.lane);
+  if (!lane || (sight.lanes && !sight.lanes.has(lane.name))) return false;
+  if (isPending(sight, 'task.claimed', task.ref)) return false;
+  return agentFor(sight, task) !== undefined;
+}
+
+/** The first agent of the task (or of its lane) that this node has. */
+export function agentFor(sight: Pick<Sight, 'state' | 'agents'>, task: Task): string | undefined {
+  const wanted = task.agent ? [task.agent] : (sight.state.lanes.get(task.lane)?.agents ?? []);
+  return wanted.find((agent) => sight.agents.has(agent));
+}
+
+function takeUpTo(sight: Sight, wanted: readonly Task[], free: number): Task[] {
+  const chosen: Task[] = [];
+  const inLane = new Map<string, number>();
+  for (const task of wanted) {
+    if (chosen.length >= free) break;
+    const slots = sight.state.lanes.get(task.lane)?.slots ?? null;
+    const taken = inLane.get(task.lane) ?? heldInLane(sight.state, task.lane);
+    if (slots !== null && taken >= slots) continue;
+    inLane.set(task.lane, taken + 1);
+    chosen.push(task);
+  }
+  return chosen;
+}
+
+function byRendezvous(sight: Sight, tasks: readonly Task[]): Task[] {
+  if (!sight.rendezvous) return [...tasks];
+  const drawn = tasks.map((task) => ({ task, lot: sight.lot(`${task.ref} ${sight.me}`) }));
+  const rank = { urgent: 0, high: 1, normal: 2, low: 3 } as const;
+  drawn.sort((a, b) => rank[a.task.priority] - rank[b.task.priority] || (a.lot < b.lot ? -1 : 1));
+  return drawn.map(({ task }) => task);
+}

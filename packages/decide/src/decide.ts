@@ -1,0 +1,20 @@
+/** What to do next: state and clock readings in, commands out. One policy a file. */
+import { beat } from './beat.ts';
+import { claimTasks } from './claim.ts';
+import { resume } from './resume.ts';
+import type { Command, Sight } from './sight.ts';
+import { takeOver } from './takeover.ts';
+import { work } from './work.ts';
+
+/** Commands for one turn, in the order they are to be performed. */
+export function decide(sight: Sight): Command[] {
+  const resumed = resume(sight);
+  if (resumed.length > 0)
+    return [...work(sight).filter((command) => command.do === 'stop'), ...resumed];
+  const doing = work(sight);
+  const saying = [...doing, ...takeOver(sight)];
+  const commands = [...saying, ...claimTasks(sight)];
+  return commands.some((command) => command.do === 'say')
+    ? commands
+    : [...commands, ...beat(sight)];
+}

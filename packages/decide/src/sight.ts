@@ -1,0 +1,78 @@
+/** What a node knows at the moment it decides, and what it can decide to do. */
+import type { Event } from '@lanemesh/event';
+import type { State } from '@lanemesh/state';
+import type { Silence } from './silence.ts';
+
+/** How the fetched ledger relates to the one followed. */
+export type Following =
+  /** The fetched ledger is followed (or there is no hub). */
+  | 'ok'
+  /** No contact in this turn. */
+  | 'away'
+  /** The hub lost entries that we give back, or seems to have forked: nothing is decided. */
+  | 'unsettled';
+
+/** What this process does under one of its claims. */
+export type Activity = 'attempt' | 'landing';
+
+export interface Sight {
+  readonly state: State;
+  /** This node's id. */
+  readonly me: string;
+  /** Own monotonic clock, milliseconds. */
+  readonly mono: number;
+  /** Sync interval, milliseconds. */
+  readonly interval: number;
+  readonly following: Following;
+  /** Own events that have no position yet, oldest first. */
+  readonly pending: readonly Event[];
+  /** Claims this process works under. */
+  readonly active: ReadonlyMap<string, Activity>;
+  /** Attempts this node may run at once. */
+  readonly slots: number;
+  /** Agents this node can run. */
+  readonly agents: ReadonlySet<string>;
+  /** Lanes this node serves; null: all. */
+  readonly lanes: ReadonlySet<string> | null;
+  /** No new claims: the node drains. */
+  readonly draining: boolean;
+  readonly silence: Silence;
+  /** When this node last appended anything, monotonic milliseconds; null: not since it started. */
+  readonly lastAppend: number | null;
+  /** Newest batch known of an author: what a takeover says it judged. */
+  readonly newestOf: (author: string) => { readonly number: number; readonly id: string } | null;
+  /** Hash to draw lots with: 64 hex digits. */
+  readonly lot: (text: string) => string;
+  /** Choose tasks by rendezvous; switched off only to measure races. */
+  readonly rendezvous: boolean;
+}
+
+/** What a policy wants done. */
+export type Command =
+  /** Sign an event. urgent: it wants a position at once. */
+  | {
+      readonly do: 'say';
+      readonly event: Pick<Event, 'kind' | 'body'> & { readonly claim?: string };
+      readonly urgent: boolean;
+    }
+  /** Begin to work under a claim that stands; fence: move the task's head branch first. */
+  | { readonly do: 'run'; readonly task: string; readonly claim: string; readonly fence: boolean }
+  /** Land what passed. */
+  | { readonly do: 'land'; readonly task: string; readonly claim: string }
+  /** Stop working under a claim that no longer stands. */
+  | { readonly do: 'stop'; readonly claim: string };
+
+/** Whether an own event about this task (and claim) waits for its position. */
+export function isPending(sight: Sight, kind: string, task: string, claim?: string): boolean {
+  return sight.pending.some(
+    (event) =>
+      event.kind === kind &&
+      (event.body as { task?: unknown }).task === task &&
+      (claim === undefined || event.claim === claim),
+  );
+}
+
+/** Whether this node's log is marked for two batches on one parent. */
+export function isMarked(sight: Sight): boolean {
+  return sight.state.logs.get(sight.me)?.marked ?? false;
+}

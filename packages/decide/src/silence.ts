@@ -1,0 +1,111 @@
+/**
+ * INV-8: how long holders have been silent, by our own monotonic clock, and only in
+ * contact: a readable but read-only hub, or a hub that was away, says nothing about them.
+ */
+
+/** One claim's holder as observed. */
+export interface Watch {
+  /** What the holder had said when `since` was set. */
+  readonly signature: string;
+  /** Monotonic milliseconds. */
+  readonly since: number;
+}
+
+/** Survives the process (with the boot id), so that a mesh run by `tick` takes over too. */
+export interface Silence {
+  /** Last successful fetch; null: none yet. */
+  readonly lastContact: number | null;
+  /** Last fetch in which the hub was seen to have taken a write; null: none yet. */
+  readonly lastWrite: number | null;
+  /** The hub's branches as last seen. */
+  readonly hubSignature: string;
+  readonly watches: ReadonlyMap<string, Watch>;
+  /** When entries of the last hours were first seen here. */
+  readonly entriesSeen: ReadonlyMap<string, number>;
+}
+
+export const NO_SILENCE: Silence = {
+  lastContact: null,
+  lastWrite: null,
+  hubSignature: '',
+  watches: new Map(),
+  entriesSeen: new Map(),
+};
+
+/** A claim to watch, and the newest thing its holder said. */
+export interface Held {
+  readonly claim: string;
+  /** Seconds of silence after which it may be taken over. */
+  readonly ttl: number;
+  /** Changes whenever the holder is heard of: newest batches and entries. */
+  readonly signature: string;
+  /** The entry its newest batch names as seen; null: not on the line followed. */
+  readonly names: string | null;
+}
+
+/**
+ * Observations after a successful fetch.
+ * hubSignature: the hub's branches now; newEntries: entries first followed now;
+ * interval: sync interval in milliseconds.
+ */
+export function observe(
+  before: Silence,
+  now: {
+    readonly mono: number;
+    readonly hubSignature: string;
+    /** The entry followed now. */
+    readonly tip: string;
+    readonly newEntries: readonly string[];
+    readonly held: readonly Held[];
+    readonly interval: number;
+  },
+): Silence {
+  const { mono, held, interval } = now;
+  const longest = Math.max(0, ...held.map((h) => h.ttl)) * 1000;
+  const entriesSeen = new Map<string, number>();
+  for (const [oid, at] of before.entriesSeen)
+    if (mono - at <= 2 * longest + 60_000) entriesSeen.set(oid, at);
+  for (const oid of now.newEntries) if (!entriesSeen.has(oid)) entriesSeen.set(oid, mono);
+  const wrote = now.hubSignature !== before.hubSignature;
+  const watches = new Map<string, Watch>();
+  for (const h of held) {
+    const old = before.watches.get(h.claim);
+    const ttl = h.ttl * 1000;
+    const readGap =
+      before.lastContact === null || mono - before.lastContact > ttl / 3 + 2 * interval;
+    const writeGap =
+      wrote && (before.lastWrite === null || mono - before.lastWrite > ttl / 3 + 2 * interval);
+    const alive =
+      old !== undefined && old.signature !== h.signature && isFresh(entriesSeen, h, now.tip, mono);
+    const anew = old === undefined || readGap || writeGap || alive;
+    watches.set(h.claim, { signature: h.signature, since: anew ? mono : old.since });
+  }
+  return {
+    lastContact: mono,
+    lastWrite: wrote ? mono : before.lastWrite,
+    hubSignature: now.hubSignature,
+    watches,
+    entriesSeen,
+  };
+}
+
+/**
+ * A sign of life names the newest entry, or one first seen here less than a TTL ago:
+ * a hoarded beat names an old one. An entry we do not know (yet) says nothing against it.
+ */
+function isFresh(
+  entriesSeen: ReadonlyMap<string, number>,
+  held: Held,
+  tip: string,
+  mono: number,
+): boolean {
+  if (held.names === null || held.names === tip) return true;
+  const at = entriesSeen.get(held.names);
+  return at !== undefined && mono - at < held.ttl * 1000;
+}
+
+/** Milliseconds this claim's holder has been silent; 0 where it is not watched. */
+export function silentFor(silence: Silence, claim: string, mono: number): number {
+  const watch = silence.watches.get(claim);
+  return watch ? mono - watch.since : 0;
+}

@@ -1,0 +1,57 @@
+/** What to do about the claims this node holds. */
+import { heldTasks, type Task } from '@lanemesh/state';
+import { type Command, isPending, type Sight } from './sight.ts';
+
+/**
+ * Starts what is held and not begun, lands what passed, gives up what a former process
+ * ran (else it would live on and hold it for ever), stops what is no longer held.
+ */
+export function work(sight: Sight): Command[] {
+  const commands: Command[] = [];
+  const mine = heldTasks(sight.state).filter((task) => task.claim.by === sight.me);
+  if (sight.following === 'ok') {
+    const standing = new Set(mine.map((task) => task.claim.ref));
+    for (const claim of sight.active.keys())
+      if (!standing.has(claim)) commands.push({ do: 'stop', claim });
+  }
+  let busy = sight.active.size;
+  for (const task of mine) {
+    if (sight.active.has(task.claim.ref) || hasEnded(sight, task)) continue;
+    const next = nextFor(sight, task, busy);
+    if (next && next.do !== 'say') busy++;
+    if (next) commands.push(next);
+  }
+  return commands;
+}
+
+function nextFor(
+  sight: Sight,
+  task: Task & { claim: NonNullable<Task['claim']> },
+  busy: number,
+): Command | null {
+  const { ref: claim } = task.claim;
+  if (task.state === 'review') return null;
+  if (task.state === 'landing') {
+    return sight.following === 'ok' ? { do: 'land', task: task.ref, claim } : null;
+  }
+  const wasStarted = task.state === 'running' || isPending(sight, 'task.started', task.ref, claim);
+  if (wasStarted) return giveUp(task.ref, claim, 'restart');
+  if (sight.draining) return giveUp(task.ref, claim, 'drain');
+  if (busy >= sight.slots) return giveUp(task.ref, claim, 'slots');
+  if (sight.following === 'unsettled') return null;
+  return { do: 'run', task: task.ref, claim, fence: task.fence };
+}
+
+function giveUp(task: string, claim: string, reason: string): Command {
+  return { do: 'say', event: { kind: 'task.gaveup', body: { task, reason }, claim }, urgent: true };
+}
+
+function hasEnded(sight: Sight, task: Task & { claim: NonNullable<Task['claim']> }): boolean {
+  const { ref } = task.claim;
+  return (
+    isPending(sight, 'task.gaveup', task.ref, ref) ||
+    isPending(sight, 'task.result', task.ref, ref) ||
+    isPending(sight, 'task.blocked', task.ref, ref) ||
+    isPending(sight, 'task.landed', task.ref)
+  );
+}

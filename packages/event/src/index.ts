@@ -1,0 +1,69 @@
+/** What happened: the envelope, every kind of event, and batches and entries as bytes. */
+export {
+  canonicalProblem,
+  decode,
+  encode,
+  type Json,
+  MAX_DEPTH,
+  type Problem,
+} from './canonical.ts';
+export {
+  buildCommit,
+  buildMerge,
+  EMPTY_TREE,
+  type ParsedCommit,
+  type Person,
+  parseCommit,
+} from './commit.ts';
+export { type Crypto, type Digests, fromHex, type Signer, toHex } from './crypto.ts';
+export {
+  type Body,
+  bodyProblem,
+  decodeEvent,
+  definitionOf,
+  encodeEvent,
+  envelopeProblem,
+  type Event,
+  eventProblem,
+  isCustom,
+  isKindName,
+  type Kind,
+  type Known,
+} from './envelope.ts';
+export {
+  authorOf,
+  EVENT_ID,
+  HEX64,
+  idOf,
+  NAME,
+  NAME_LENGTH,
+  NODE_ID,
+  nodeIdOf,
+  OID,
+  REF,
+  refOf,
+  SUBJECT,
+  SUBJECT_LENGTH,
+} from './ids.ts';
+export { inviteProofMessage, makeToken, readToken, type Token } from './invite.ts';
+export { type KindDefinition, ROLES, type Role } from './kind.ts';
+export { KINDS } from './kinds/index.ts';
+export { PRIORITIES } from './kinds/task-enqueued.ts';
+export { STAGES } from './kinds/task-result.ts';
+export { LIMITS, utf8Length } from './limits.ts';
+export {
+  type Batch,
+  type BatchHeader,
+  type CommitValue,
+  type EntryHeader,
+  eventsOf,
+  isBatch,
+  isEntry,
+  oversizeCommit,
+  readCommit,
+  writeBatch,
+  writeEntry,
+} from './record.ts';
+export { type Infer, type Shape, shapeProblem } from './shape.ts';
+export { opensshPublicKey } from './sshsig.ts';
+export { newEventId } from './ulid.ts';

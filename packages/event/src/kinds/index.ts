@@ -1,0 +1,52 @@
+/** Every kind of version 0. Adding a kind is adding a file here and its effect in `state`. */
+import { hubContradicted } from './hub-contradicted.ts';
+import { hubMoved } from './hub-moved.ts';
+import { hubSettled } from './hub-settled.ts';
+import { laneDefined } from './lane-defined.ts';
+import { meshFounded } from './mesh-founded.ts';
+import { nodeAdmitted } from './node-admitted.ts';
+import { nodeBeat } from './node-beat.ts';
+import { nodeInvited } from './node-invited.ts';
+import { nodeJoined } from './node-joined.ts';
+import { nodeRenamed } from './node-renamed.ts';
+import { nodeResumed } from './node-resumed.ts';
+import { nodeRevoked } from './node-revoked.ts';
+import { repoAdded } from './repo-added.ts';
+import { taskAmended } from './task-amended.ts';
+import { taskBlocked } from './task-blocked.ts';
+import { taskCancelled } from './task-cancelled.ts';
+import { taskClaimed } from './task-claimed.ts';
+import { taskEnqueued } from './task-enqueued.ts';
+import { taskGaveup } from './task-gaveup.ts';
+import { taskLanded } from './task-landed.ts';
+import { taskResult } from './task-result.ts';
+import { taskRetried } from './task-retried.ts';
+import { taskStarted } from './task-started.ts';
+import { taskVerdict } from './task-verdict.ts';
+
+export const KINDS = [
+  hubContradicted,
+  hubMoved,
+  hubSettled,
+  laneDefined,
+  meshFounded,
+  nodeAdmitted,
+  nodeBeat,
+  nodeInvited,
+  nodeJoined,
+  nodeRenamed,
+  nodeResumed,
+  nodeRevoked,
+  repoAdded,
+  taskAmended,
+  taskBlocked,
+  taskCancelled,
+  taskClaimed,
+  taskEnqueued,
+  taskGaveup,
+  taskLanded,
+  taskResult,
+  taskRetried,
+  taskStarted,
+  taskVerdict,
+] as const;

@@ -1,0 +1,11 @@
+import { kind } from '../kind.ts';
+import { name, object, ref, text } from '../shape.ts';
+
+export const taskBlocked = kind({
+  kind: 'task.blocked',
+  version: 0,
+  body: object({ task: ref, reason: name }, { evidence: text(4096) }),
+  by: ['worker'],
+  claim: 'required',
+  about: 'the holder cannot go on for a reason outside the task, such as a protected target',
+});

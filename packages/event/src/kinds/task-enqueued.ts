@@ -1,0 +1,30 @@
+import { kind } from '../kind.ts';
+import { bool, list, name, object, oneOf, ref, text } from '../shape.ts';
+import { command, glob } from './lane-defined.ts';
+
+export const PRIORITIES = ['urgent', 'high', 'normal', 'low'] as const;
+export const priority = oneOf(...PRIORITIES);
+export const title = text(300, 1);
+export const body = text(32_768);
+
+export const taskEnqueued = kind({
+  kind: 'task.enqueued',
+  version: 0,
+  body: object(
+    { title, lane: name },
+    {
+      body,
+      type: name,
+      priority,
+      needs: list(ref, 128),
+      accept: list(command, 16),
+      paths: list(glob, 64),
+      agent: name,
+      run: command,
+      draft: bool,
+    },
+  ),
+  by: ['admin', 'worker', 'verifier'],
+  claim: 'none',
+  about: 'work to do; it is named by this event',
+});

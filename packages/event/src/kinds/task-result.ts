@@ -1,0 +1,25 @@
+import { kind } from '../kind.ts';
+import { int, name, object, oid, oneOf, ref, text } from '../shape.ts';
+
+export const STAGES = ['checkout', 'setup', 'run', 'paths', 'commit', 'accept', 'merge'] as const;
+
+export const taskResult = kind({
+  kind: 'task.result',
+  version: 0,
+  body: object(
+    { task: ref, outcome: oneOf('passed', 'failed'), agent: name, ms: int(0) },
+    {
+      commit: oid,
+      base: oid,
+      summary: text(2000),
+      stage: oneOf(...STAGES),
+      reason: name,
+      exitCode: int(0, 255),
+      evidence: text(4096),
+    },
+  ),
+  by: ['worker'],
+  claim: 'required',
+  about:
+    'what the attempt reports: passed with a commit (or none: nothing changed), or failed with evidence',
+});

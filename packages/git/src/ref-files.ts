@@ -1,0 +1,61 @@
+/**
+ * Reads the refs of a repository of our own straight from its files, since a turn that finds
+ * nothing new should cost no process. Other repositories may keep refs in other ways: readRefs.
+ */
+import { type Dirent, promises as fs } from 'node:fs';
+import { join } from 'node:path';
+import { isOid } from './outside.ts';
+
+/** Like readRefs, but prefix is any beginning of a full name. Symbolic refs are left out. */
+export async function readRefFiles(gitDir: string, prefix: string): Promise<Map<string, string>> {
+  if (!/^refs\/([^/.][^/]*\/)*[^/]*$/.test(prefix)) throw new RangeError(`no prefix: ${prefix}`);
+  // Loose before packed, as git does: `pack-refs` writes the packed file before it removes the
+  // loose one, so a ref is always seen in one of them. A loose value is the newer one.
+  const loose = await looseRefs(gitDir, prefix.slice(0, prefix.lastIndexOf('/')));
+  const all = new Map([...(await packedRefs(gitDir)), ...loose]);
+  const wanted = [...all].filter(([name]) => name.startsWith(prefix));
+  return new Map(wanted.sort(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+async function looseRefs(gitDir: string, folder: string): Promise<[string, string][]> {
+  const found = await Promise.all(
+    (await entries(join(gitDir, folder))).map(async (entry): Promise<[string, string][]> => {
+      const name = `${folder}/${entry.name}`;
+      if (entry.isDirectory()) return looseRefs(gitDir, name);
+      if (!entry.isFile() || name.endsWith('.lock')) return [];
+      const value = (await textOf(join(gitDir, name))).trim();
+      return isOid(value) ? [[name, value]] : [];
+    }),
+  );
+  return found.flat();
+}
+
+async function packedRefs(gitDir: string): Promise<[string, string][]> {
+  const lines = (await textOf(join(gitDir, 'packed-refs'))).split('\n');
+  return lines
+    .filter((line) => line[40] === ' ' && isOid(line.slice(0, 40)))
+    .map((line) => [line.slice(41), line.slice(0, 40)]);
+}
+
+async function entries(folder: string): Promise<Dirent[]> {
+  try {
+    return await fs.readdir(folder, { withFileTypes: true });
+  } catch (error) {
+    return absent(error, []);
+  }
+}
+
+async function textOf(file: string): Promise<string> {
+  try {
+    return await fs.readFile(file, 'utf8');
+  } catch (error) {
+    return absent(error, '');
+  }
+}
+
+/** A ref, or its folder, may go, or become the other, while we look. */
+function absent<T>(error: unknown, value: T): T {
+  const code = (error as NodeJS.ErrnoException).code ?? '';
+  if (['ENOENT', 'ENOTDIR', 'EISDIR'].includes(code)) return value;
+  throw error;
+}

@@ -1,0 +1,23 @@
+/** Names of the branches a landing moves. */
+import { authorOf, idOf, REF } from '@lanemesh/event';
+import { checkRef } from '@lanemesh/git';
+import type { Target } from './host.ts';
+
+/** The target branch. Throws a RangeError for a name that is none, or one of the mesh's own. */
+export function targetRef(t: Target): string {
+  if (/^mesh\//.test(t.repo.target)) {
+    throw new RangeError(`${t.repo.target} belongs to the mesh: nothing lands there`);
+  }
+  return checkRef(`refs/heads/${t.repo.target}`);
+}
+
+/** The head branch of a task, which fences its landings. Throws a RangeError if the id is none. */
+export function headRef(t: Target): string {
+  if (!REF.test(t.task)) throw new RangeError(`not a task's id: ${JSON.stringify(t.task)}`);
+  return `refs/heads/mesh/task/${idOf(t.task)}-${authorOf(t.task).slice(0, 8)}`;
+}
+
+/** Where our copy keeps what a branch held when it was read last. */
+export function hubRef(ref: string): string {
+  return ref.replace(/^refs\/heads\//, 'refs/hub/');
+}

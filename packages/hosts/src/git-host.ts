@@ -1,0 +1,85 @@
+/** A host that is nothing but a git remote. */
+import { isAncestor, push } from '@lanemesh/git';
+import { headRef, targetRef } from './branches.ts';
+import { bring, type GitHostOptions, has, readBranches } from './copies.ts';
+import { headCommit } from './head-commit.ts';
+import type { Fencing, GivingBack, Host, Reading, Target } from './host.ts';
+import { land } from './land.ts';
+import { LandedSearch } from './landed.ts';
+import { rebase } from './rebase.ts';
+
+/** Any remote that git can fetch from and push to. `timeoutMs` defaults to two minutes. */
+export function createGitHost(
+  given: Omit<GitHostOptions, 'timeoutMs'> & { readonly timeoutMs?: number },
+): Host {
+  const options: GitHostOptions = { timeoutMs: 120_000, ...given };
+  const { code, timeoutMs } = options;
+  const search = new LandedSearch();
+
+  async function read(t: Target): Promise<Reading> {
+    try {
+      const branches = await readBranches(t, options);
+      if (!branches.ok) return branches;
+      const { target, head } = branches;
+      if (target === null) {
+        const message = `${t.repo.url} has no branch ${t.repo.target}`;
+        return { ok: false, reason: 'missing', message };
+      }
+      const failure = await bring(t, branches, options);
+      if (failure !== null) return failure;
+      const landed = await search.find(await code.repository(t.repo.url), target, t.task);
+      return { ok: true, target, head, landed };
+    } catch (error) {
+      return { ok: false, reason: 'failed', message: (error as Error).message };
+    }
+  }
+
+  async function fence(t: Target, claim: string, head: string | null): Promise<Fencing> {
+    const copy = await code.repository(t.repo.url);
+    const to = await headCommit(copy, t, { subject: `Fence for ${claim}`, head }, options);
+    const updates = [{ ref: headRef(t), to, lease: head }];
+    await push(copy, { url: t.repo.url, updates, timeoutMs });
+    const now = await readBranches(t, options);
+    // Still at the old value: a push that died may yet arrive.
+    if (!now.ok || now.head === head) return 'unknown';
+    return now.head === to ? 'fenced' : 'moved';
+  }
+
+  async function retire(t: Target, head: string): Promise<void> {
+    const copy = await code.repository(t.repo.url);
+    const updates = [{ ref: headRef(t), to: null, lease: head }];
+    await push(copy, { url: t.repo.url, updates, timeoutMs });
+  }
+
+  async function giveBack(t: Target, commit: string): Promise<GivingBack> {
+    const copy = await code.repository(t.repo.url);
+    if (!(await has(copy, commit))) return 'unknown';
+    const before = await standing(t, commit);
+    if (before !== 'behind') return before;
+    // Without a lease the hub takes a fast-forward and nothing else.
+    await push(copy, { url: t.repo.url, updates: [{ ref: targetRef(t), to: commit }], timeoutMs });
+    const after = await standing(t, commit);
+    return after === 'behind' ? 'unknown' : after;
+  }
+
+  /** How the target stands to a commit that it should hold. */
+  async function standing(t: Target, commit: string): Promise<GivingBack | 'behind'> {
+    const now = await readBranches(t, options);
+    if (!now.ok) return 'unknown';
+    if (now.target === null) return 'behind';
+    if ((await bring(t, { ...now, head: null }, options)) !== null) return 'unknown';
+    const copy = await code.repository(t.repo.url);
+    if (await isAncestor(copy, commit, now.target)) return 'done';
+    return (await isAncestor(copy, now.target, commit)) ? 'behind' : 'not-fast-forward';
+  }
+
+  return {
+    read,
+    fence,
+    retire,
+    giveBack,
+    rebase: async (t, commit, onto) =>
+      rebase(await code.repository(t.repo.url), commit, onto, options),
+    land: (t, commit, old) => land(t, commit, old, options),
+  };
+}

@@ -1,0 +1,4 @@
+/** Where code lands: one fenced act at a plain git remote, judged by reading back. */
+export type { CodeCopies, GitHostOptions } from './copies.ts';
+export { createGitHost } from './git-host.ts';
+export type { Fencing, GivingBack, Host, Landing, Reading, Rebase, Target } from './host.ts';

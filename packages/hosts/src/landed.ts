@@ -1,0 +1,33 @@
+/** Finds the commit by which a task landed. */
+import type { Repository } from '@lanemesh/git';
+
+/** Tasks remembered as not landed; more than a node ever works on between two restarts. */
+const REMEMBERED = 10_000;
+
+/** A search that does not walk again what it has walked in vain. */
+export class LandedSearch {
+  /** By copy and task: a tip none of whose commits carries the task's trailer. */
+  readonly #without = new Map<string, string>();
+
+  /** The newest commit reachable from `tip` with the trailer `Mesh-Task: <task>`, or null. */
+  async find(copy: Repository, tip: string, task: string): Promise<string | null> {
+    const key = `${copy.gitDir}\n${task}`;
+    const walked = this.#without.get(key);
+    const { stdout } = await copy.runOk([
+      'log',
+      '--fixed-strings',
+      `--grep=Mesh-Task: ${task}`,
+      '--format=%H %(trailers:key=Mesh-Task,valueonly,separator=%x20)',
+      tip,
+      ...(walked === undefined ? [] : [`^${walked}`]),
+    ]);
+    for (const line of stdout.split('\n')) {
+      const [commit = '', ...tasks] = line.split(' ');
+      // The text may stand in a message without being a trailer.
+      if (tasks.includes(task)) return commit;
+    }
+    if (this.#without.size >= REMEMBERED) this.#without.clear();
+    this.#without.set(key, tip);
+    return null;
+  }
+}

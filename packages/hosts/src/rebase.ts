@@ -1,0 +1,63 @@
+/** Replays a commit on another one, in a scratch tree with an index of its own. */
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { checkOid, GitError, type Repository } from '@lanemesh/git';
+import { conflictEvidence } from './conflict.ts';
+import type { GitHostOptions } from './copies.ts';
+import { committerOf } from './head-commit.ts';
+import type { Rebase } from './host.ts';
+
+/** See Host.rebase. A cherry-pick without HEAD, branches or state that a crash could leave. */
+export async function rebase(
+  copy: Repository,
+  commit: string,
+  onto: string,
+  { scratchDir, node, now }: Pick<GitHostOptions, 'scratchDir' | 'node' | 'now'>,
+): Promise<Rebase> {
+  const original = await readCommit(copy, checkOid(commit));
+  if (original.parent === checkOid(onto)) return { ok: true, commit };
+  await mkdir(scratchDir, { recursive: true, mode: 0o700 });
+  const scratch = await mkdtemp(join(scratchDir, 'rebase-'));
+  try {
+    const at = { workTree: join(scratch, 'tree'), indexFile: join(scratch, 'index') };
+    await mkdir(at.workTree);
+    await copy.runOk(['read-tree', '--reset', '-u', onto], at);
+    const args = ['merge-recursive', original.parent, '--', onto, commit];
+    const merged = await copy.run(args, at);
+    if (merged.exitCode === 1) {
+      return { ok: false, conflict: await conflictEvidence(copy, at, merged.stdout) };
+    }
+    if (merged.exitCode !== 0) throw new GitError(args, merged.exitCode, merged.stderr);
+    const tree = (await copy.runOk(['write-tree'], at)).stdout.trim();
+    const made = await copy.runOk(['commit-tree', tree, '-p', onto, '-F', '-'], {
+      input: original.message,
+      env: { ...original.author, ...committerOf(node, now()) },
+    });
+    return { ok: true, commit: made.stdout.trim() };
+  } finally {
+    await rm(scratch, { recursive: true, force: true });
+  }
+}
+
+interface Original {
+  readonly parent: string;
+  readonly author: Record<string, string>;
+  readonly message: string;
+}
+
+async function readCommit(copy: Repository, commit: string): Promise<Original> {
+  const raw = (await copy.runOk(['cat-file', 'commit', commit])).stdout;
+  const end = raw.indexOf('\n\n');
+  const lines = raw.slice(0, end).split('\n');
+  const parents = lines.filter((line) => line.startsWith('parent '));
+  const author = lines.map((line) => /^author (.*) <(.*)> (\d+ [+-]\d{4})$/.exec(line)).find(Boolean);
+  if (parents.length !== 1 || !author) {
+    throw new RangeError(`${commit} cannot be replayed: it needs one parent and an author`);
+  }
+  const [, name = '', mail = '', date = ''] = author;
+  return {
+    parent: (parents[0] as string).slice('parent '.length),
+    author: { GIT_AUTHOR_NAME: name, GIT_AUTHOR_EMAIL: mail, GIT_AUTHOR_DATE: date },
+    message: raw.slice(end + 2),
+  };
+}

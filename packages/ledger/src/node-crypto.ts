@@ -1,0 +1,59 @@
+/** Hashes and Ed25519 by node:crypto. */
+import {
+  createHash,
+  createPrivateKey,
+  createPublicKey,
+  type KeyObject,
+  sign as edSign,
+  verify as edVerify,
+  randomBytes,
+} from 'node:crypto';
+import { type Crypto, fromHex, type Signer, toHex } from '@lanemesh/event';
+
+// DER headers of a raw Ed25519 key (RFC 8410).
+const PRIVATE_HEAD = Buffer.from('302e020100300506032b657004220420', 'hex');
+const PUBLIC_HEAD = Buffer.from('302a300506032b6570032100', 'hex');
+const KEYS_KEPT = 1024;
+
+/** Crypto by node:crypto. Key objects are kept: building one costs as much as verifying with it. */
+export function nodeCrypto(): Crypto {
+  const keys = new Map<string, KeyObject>();
+  const keyOf = (publicKey: string): KeyObject => {
+    let key = keys.get(publicKey);
+    if (!key) {
+      const der = Buffer.concat([PUBLIC_HEAD, fromHex(publicKey)]);
+      key = createPublicKey({ key: der, format: 'der', type: 'spki' });
+      if (keys.size >= KEYS_KEPT) keys.clear();
+      keys.set(publicKey, key);
+    }
+    return key;
+  };
+  return {
+    sha1: (bytes) => createHash('sha1').update(bytes).digest('hex'),
+    sha256: (bytes) => createHash('sha256').update(bytes).digest('hex'),
+    sha512: (bytes) => createHash('sha512').update(bytes).digest(),
+    verify: (publicKey, message, signature) => {
+      try {
+        return edVerify(null, message, keyOf(publicKey), signature);
+      } catch {
+        return false;
+      }
+    },
+  };
+}
+
+/** A fresh Ed25519 seed, 64 hex digits. */
+export function newSeed(): string {
+  return randomBytes(32).toString('hex');
+}
+
+/** The key pair of a seed of 64 hex digits. */
+export function signerOf(seed: string): Signer {
+  const der = Buffer.concat([PRIVATE_HEAD, fromHex(seed)]);
+  const key = createPrivateKey({ key: der, format: 'der', type: 'pkcs8' });
+  const spki = createPublicKey(key).export({ format: 'der', type: 'spki' });
+  return {
+    publicKey: toHex(spki.subarray(PUBLIC_HEAD.length)),
+    sign: (message) => edSign(null, message, key),
+  };
+}

@@ -1,0 +1,108 @@
+/** Appending to this node's own log: durable before acknowledged, offline as well (INV-1). */
+import {
+  type CommitValue,
+  type Crypto,
+  type Event,
+  encodeEvent,
+  LIMITS,
+  type Person,
+  type Signer,
+  utf8Length,
+  writeBatch,
+} from '@lanemesh/event';
+import type { Commits } from './commits.ts';
+import { logRef } from './refs.ts';
+import { type CommitStore, commitId } from './store.ts';
+
+/** Who appends: the log's name and key. */
+export interface Author {
+  readonly id: string;
+  readonly signer: Signer;
+  /** Digest of the founding commit. */
+  readonly mesh: string;
+}
+
+/** Room for a batch's headers and signature within the commit's limit, in bytes. */
+const OVERHEAD = 4096;
+
+/** Splits events into batches within the limits. */
+export function splitEvents(events: readonly Event[], perBatch: number = LIMITS.events): Event[][] {
+  const batches: Event[][] = [];
+  let room = 0;
+  for (const event of events) {
+    const bytes = utf8Length(encodeEvent(event)) + 1;
+    const last = batches.at(-1);
+    if (last && last.length < Math.min(perBatch, LIMITS.events) && bytes <= room) {
+      last.push(event);
+      room -= bytes;
+    } else {
+      batches.push([event]);
+      room = LIMITS.commit - OVERHEAD - bytes;
+    }
+  }
+  return batches;
+}
+
+/** A commit date for git: max(now, parents), or now if a parent is more than a day ahead (INV-5). */
+export function commitSeconds(
+  nowMs: number,
+  parents: readonly (CommitValue | undefined)[],
+): number {
+  const now = Math.floor(nowMs / 1000);
+  const newest = Math.max(0, ...parents.map((parent) => parent?.seconds ?? 0));
+  return newest > now + 86_400 ? now : Math.max(now, newest);
+}
+
+/** What git shows as a node's author line. */
+export function personOf(node: string, seconds: number): Person {
+  return { name: node, mail: `${node}@lanemesh.invalid`, seconds };
+}
+
+/**
+ * Signs events as batches on `head` and makes them durable in one step: all or none.
+ * head: the newest batch of the log, null for its first; seen: the newest entry known at
+ * the hub. Resolves with the new head. Rejects with RefMoved if another process appended.
+ */
+export async function appendBatches(
+  store: CommitStore,
+  commits: Commits,
+  crypto: Crypto,
+  author: Author,
+  head: CommitValue | null,
+  seen: { readonly height: number; readonly id: string },
+  batches: readonly (readonly Event[])[],
+  now: number,
+): Promise<CommitValue> {
+  const objects: Uint8Array[] = [];
+  let parent = head;
+  for (const events of batches) {
+    const number = (parent ? numberOf(parent) : 0) + 1;
+    const header = {
+      t: 'batch' as const,
+      v: 0,
+      author: author.id,
+      number,
+      at: now,
+      mesh: author.mesh,
+      seen,
+      ...(parent ? { prev: parent.digest } : {}),
+    };
+    const person = personOf(author.id, commitSeconds(now, [parent ?? undefined]));
+    const raw = writeBatch(header, events, parent?.oid ?? null, person, author.signer, crypto);
+    if (raw.length > LIMITS.commit)
+      throw new RangeError(`batch: has ${raw.length} bytes, at most ${LIMITS.commit} are allowed`);
+    objects.push(raw);
+    parent = commits.add(raw);
+  }
+  if (!parent || parent === head) throw new RangeError('batch: holds no event');
+  const last = commitId(objects.at(-1) as Uint8Array);
+  await store.commit({
+    objects,
+    moves: [{ ref: logRef(author.id), to: last, from: head?.oid ?? null }],
+  });
+  return parent;
+}
+
+function numberOf(commit: CommitValue): number {
+  return commit.content?.header.t === 'batch' ? commit.content.header.number : 0;
+}

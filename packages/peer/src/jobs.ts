@@ -1,0 +1,166 @@
+/** What runs under a claim beside the turns: an attempt, or a landing. */
+import type { Agents, AttemptEnd, AttemptSpec } from '@lanemesh/agents';
+import type { Body, Event } from '@lanemesh/event';
+import type { Host, Reading, Target } from '@lanemesh/hosts';
+import type { Task } from '@lanemesh/state';
+
+/** An event to sign: kind, body, and the claim it acts under. */
+export type Draft = Pick<Event, 'kind' | 'body'> & {
+  readonly claim?: string;
+  readonly cause?: string;
+};
+
+export interface Job {
+  readonly task: Task;
+  readonly claim: string;
+  readonly spec: AttemptSpec;
+  /** Where its result lands; null: its lane has no repository. */
+  readonly target: Target | null;
+  readonly agents: Agents;
+  readonly host: Host;
+  readonly signal: AbortSignal;
+  /** Resolves when the event is durable here. */
+  readonly record: (draft: Draft) => Promise<void>;
+  /** Resolves when a fetch begun after this call still shows the claim standing. */
+  readonly confirm: () => Promise<void>;
+  /** Resolves after about one sync interval, or rejects when the job is stopped. */
+  readonly pause: () => Promise<void>;
+}
+
+/** The job's claim no longer stands, or the node stops it. */
+export class Stopped extends Error {
+  override readonly name = 'Stopped';
+}
+
+/**
+ * One attempt: looks whether the task landed already, moves the head branch where an
+ * earlier holder may still run (INV-10), runs the agent, records what came of it.
+ */
+export async function attempt(job: Job, fence: boolean): Promise<void> {
+  if (job.target && (await foundLanded(job, job.target, fence))) return;
+  await job.record({
+    kind: 'task.started',
+    body: { task: job.task.ref, agent: job.spec.agent },
+    claim: job.claim,
+  });
+  const end = await job.agents.run(job.spec, job.signal);
+  if (end.outcome === 'stopped') return;
+  await job.record({ kind: 'task.result', body: resultOf(job, end), claim: job.claim });
+}
+
+async function foundLanded(job: Job, target: Target, fence: boolean): Promise<boolean> {
+  let reading = await read(job, target);
+  while (fence && (await job.host.fence(target, job.claim, reading.head)) !== 'fenced') {
+    await job.pause();
+    reading = await read(job, target);
+  }
+  if (fence) reading = await read(job, target);
+  if (reading.landed === null) return false;
+  await recordLanding(job, target, reading.landed);
+  return true;
+}
+
+/** Reads the target until it answers. */
+async function read(job: Job, target: Target): Promise<Extract<Reading, { ok: true }>> {
+  for (;;) {
+    const reading = await job.host.read(target);
+    if (job.signal.aborted) throw new Stopped();
+    if (reading.ok) return reading;
+    await job.pause();
+  }
+}
+
+async function recordLanding(job: Job, target: Target, commit: string): Promise<void> {
+  await job.record({
+    kind: 'task.landed',
+    body: { task: job.task.ref, commit, target: target.repo.target },
+  });
+}
+
+function resultOf(job: Job, end: Exclude<AttemptEnd, { outcome: 'stopped' }>): Body<'task.result'> {
+  const common = { task: job.task.ref, agent: job.spec.agent, ms: Math.max(0, Math.round(end.ms)) };
+  if (end.outcome === 'passed') {
+    const made = end.commit === null ? {} : { commit: end.commit, base: end.base };
+    return {
+      ...common,
+      outcome: 'passed',
+      ...made,
+      ...(end.summary ? { summary: end.summary } : {}),
+    };
+  }
+  const code = end.exitCode === null ? {} : { exitCode: end.exitCode };
+  return {
+    ...common,
+    outcome: 'failed',
+    stage: end.stage,
+    reason: end.reason,
+    evidence: end.evidence,
+    ...code,
+  };
+}
+
+/**
+ * Lands what passed: onto the newest target, judged again where that moved, in one fenced
+ * push after the ledger was seen to name our claim; recorded only after reading it back.
+ */
+export async function land(job: Job): Promise<void> {
+  const { target, task, host } = job;
+  const result = task.result;
+  if (!target || !result) return;
+  for (;;) {
+    const reading = await read(job, target);
+    if (reading.landed !== null) return recordLanding(job, target, reading.landed);
+    const commit = await onto(job, target, result.commit, reading.target);
+    if (commit === null) return;
+    await job.confirm();
+    const outcome = await host.land(target, commit, { target: reading.target, head: reading.head });
+    if (outcome === 'landed') {
+      await recordLanding(job, target, commit);
+      await host.retire(target, commit);
+      return;
+    }
+    if (outcome === 'refused' || outcome === 'no-atomic') return block(job, outcome);
+    // Moved or unknown: what the target holds now decides (INV-9).
+    await job.pause();
+  }
+}
+
+async function block(job: Job, outcome: 'refused' | 'no-atomic'): Promise<void> {
+  const evidence =
+    outcome === 'refused'
+      ? 'the target branch is protected, or a hook refuses the push'
+      : 'the remote cannot move two branches in one push';
+  const reason = outcome === 'refused' ? 'target.refused' : 'target.no-atomic';
+  await job.record({
+    kind: 'task.blocked',
+    body: { task: job.task.ref, reason, evidence },
+    claim: job.claim,
+  });
+}
+
+/** The commit on the newest target, judged again if it had to move; null: it failed there. */
+async function onto(
+  job: Job,
+  target: Target,
+  commit: string,
+  newest: string,
+): Promise<string | null> {
+  const common = { task: job.task.ref, agent: job.spec.agent, ms: 0, outcome: 'failed' as const };
+  const moved = await job.host.rebase(target, commit, newest);
+  if (!moved.ok) {
+    const body = {
+      ...common,
+      stage: 'merge' as const,
+      reason: 'conflict',
+      evidence: moved.conflict,
+    };
+    await job.record({ kind: 'task.result', body, claim: job.claim });
+    return null;
+  }
+  if (moved.commit === commit) return commit;
+  const end = await job.agents.accept(job.spec, moved.commit, job.signal);
+  if (end.outcome === 'stopped') throw new Stopped();
+  if (end.outcome === 'passed') return moved.commit;
+  await job.record({ kind: 'task.result', body: resultOf(job, end), claim: job.claim });
+  return null;
+}

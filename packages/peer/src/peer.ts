@@ -1,0 +1,172 @@
+/** The peer: turns the wheel, one turn at a time, with jobs running beside the turns. */
+import type { Event } from '@lanemesh/event';
+import { agentFor, type Activity, NO_SILENCE, type Silence } from '@lanemesh/decide';
+import type { Task } from '@lanemesh/state';
+import { Patience } from '@lanemesh/sync';
+import { attempt, type Draft, type Job, land, Stopped } from './jobs.ts';
+import type { PeerOptions } from './ports.ts';
+import { repoOf, specOf } from './spec.ts';
+import { turn, type TurnReport } from './turn.ts';
+
+interface Running {
+  readonly activity: Activity;
+  readonly task: string;
+  readonly stop: AbortController;
+  readonly done: Promise<void>;
+}
+
+interface Waiter {
+  readonly claim: string;
+  /** Turns begun when it began to wait. */
+  readonly turns: number;
+  readonly settle: (stands: boolean) => void;
+}
+
+export class Peer {
+  readonly running = new Map<string, Running>();
+  readonly patience: Patience;
+  silence: Silence = NO_SILENCE;
+  lastAppend: number | null = null;
+  draining = false;
+  /** Turns begun. */
+  turns = 0;
+  /** Called when something wants a turn soon. */
+  onWake: () => void = () => {};
+  private waiters: Waiter[] = [];
+  private queue: Promise<unknown> = Promise.resolve();
+
+  constructor(readonly options: PeerOptions) {
+    this.patience = new Patience(options.interval, options.random);
+  }
+
+  /** One turn of the wheel. Turns of one peer must not overlap. */
+  turn(): Promise<TurnReport> {
+    return turn(this);
+  }
+
+  /** Runs body while nothing else touches the replica. */
+  exclusively<T>(body: () => Promise<T>): Promise<T> {
+    const next = this.queue.then(body);
+    this.queue = next.catch(() => undefined);
+    return next;
+  }
+
+  /** Signs events and makes them durable; resolves with them. */
+  append(drafts: readonly Draft[]): Promise<Event[]> {
+    return this.exclusively(() => this.appendNow(drafts));
+  }
+
+  /** As `append`, for a caller that is inside `exclusively`. */
+  async appendNow(drafts: readonly Draft[]): Promise<Event[]> {
+    if (drafts.length === 0) return [];
+    const { clock, newId, replica } = this.options;
+    const events = drafts.map((draft): Event => ({ v: 0, id: newId(), at: clock.now(), ...draft }));
+    await replica.append(events);
+    this.lastAppend = clock.mono();
+    this.patience.ownWaits(this.lastAppend);
+    return events;
+  }
+
+  /** Begins an attempt or a landing under a claim that stands. */
+  begin(activity: Activity, task: Task, claim: string, fence: boolean): void {
+    const stop = new AbortController();
+    const job = this.jobFor(cloneTask(task), claim, stop.signal);
+    if (!job) return;
+    const done = (activity === 'attempt' ? attempt(job, fence) : land(job))
+      .catch((error: unknown) => {
+        if (error instanceof Stopped || stop.signal.aborted) return;
+        const text = error instanceof Error ? error.message : String(error);
+        this.options.log.warn(
+          { task: task.ref, claim, error: text },
+          `${activity} broke off: ${text}`,
+        );
+      })
+      .finally(() => {
+        this.running.delete(claim);
+        this.onWake();
+      });
+    this.running.set(claim, { activity, task: task.ref, stop, done });
+  }
+
+  /** Stops a job; its claim is not given up here. */
+  stop(claim: string): void {
+    this.running.get(claim)?.stop.abort();
+    this.settle(
+      (waiter) => waiter.claim === claim,
+      () => false,
+    );
+  }
+
+  /** Stops everything and resolves when it has ended. */
+  async stopAll(): Promise<void> {
+    const jobs = [...this.running.entries()];
+    for (const [claim] of jobs) this.stop(claim);
+    await Promise.all(jobs.map(([, job]) => job.done));
+  }
+
+  /** After a turn that saw the hub: landings that waited for it go on, or learn that they lost. */
+  confirmClaims(turnNumber: number): void {
+    const { state, me } = this.options.replica;
+    const standing = new Set<string>();
+    for (const task of state.tasks.values())
+      if (task.claim?.by === me) standing.add(task.claim.ref);
+    this.settle(
+      (waiter) => waiter.turns < turnNumber,
+      (waiter) => standing.has(waiter.claim),
+    );
+  }
+
+  private settle(which: (waiter: Waiter) => boolean, stands: (waiter: Waiter) => boolean): void {
+    const settled = this.waiters.filter(which);
+    this.waiters = this.waiters.filter((waiter) => !settled.includes(waiter));
+    for (const waiter of settled) waiter.settle(stands(waiter));
+  }
+
+  private jobFor(task: Task, claim: string, signal: AbortSignal): Job | null {
+    const { agents, agentNames, host, hubUrl, outputBytes, replica } = this.options;
+    const lane = replica.state.lanes.get(task.lane);
+    const agent = agentFor({ state: replica.state, agents: new Set(agentNames) }, task);
+    if (!lane || agent === undefined) return null;
+    const repo = repoOf(replica.state, lane, hubUrl);
+    return {
+      task,
+      claim,
+      spec: specOf(replica.state, task, agent, replica.me, outputBytes, hubUrl),
+      target: repo && { repo, task: task.ref },
+      agents,
+      host,
+      signal,
+      record: async (draft) => {
+        if (signal.aborted) throw new Stopped();
+        await this.append([draft]);
+        this.onWake();
+      },
+      confirm: () => this.confirm(claim),
+      pause: () => this.pause(signal),
+    };
+  }
+
+  private confirm(claim: string): Promise<void> {
+    return new Promise((resolve, reject) => {
+      const settle = (stands: boolean): void => (stands ? resolve() : reject(new Stopped()));
+      this.waiters.push({ claim, turns: this.turns, settle });
+      this.onWake();
+    });
+  }
+
+  private pause(signal: AbortSignal): Promise<void> {
+    const { clock, interval } = this.options;
+    return new Promise((resolve, reject) => {
+      const cancel = clock.later(interval, () => resolve());
+      signal.addEventListener('abort', () => {
+        cancel();
+        reject(new Stopped());
+      });
+    });
+  }
+}
+
+/** The task as it stood when the job began: the state moves on beneath it. */
+function cloneTask(task: Task): Task {
+  return structuredClone(task);
+}

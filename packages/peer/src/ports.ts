@@ -1,0 +1,51 @@
+/** What the wheel needs from the world; the simulator gives its own. */
+import type { Agents } from '@lanemesh/agents';
+import type { Host } from '@lanemesh/hosts';
+import type { Replica, Transport } from '@lanemesh/sync';
+
+/** Time, as seen by this node. */
+export interface Clock {
+  /** Milliseconds since 1970. */
+  now(): number;
+  /** Milliseconds of a clock that only goes forward; comparable across processes of one boot. */
+  mono(): number;
+  /** Calls fn once after ms milliseconds; the result cancels. */
+  later(ms: number, fn: () => void): () => void;
+}
+
+/** Where the wheel tells what it does; pino fits. */
+export interface Log {
+  debug(fields: object, text: string): void;
+  info(fields: object, text: string): void;
+  warn(fields: object, text: string): void;
+}
+
+export interface PeerOptions {
+  readonly replica: Replica;
+  /** null: the mesh has no hub, this node weaves alone. */
+  readonly transport: Transport | null;
+  readonly agents: Agents;
+  readonly host: Host;
+  readonly clock: Clock;
+  /** 0 to below 1. */
+  readonly random: () => number;
+  /** A fresh event id. */
+  readonly newId: () => string;
+  /** SHA-256 in hexadecimal, to draw lots. */
+  readonly lot: (text: string) => string;
+  readonly log: Log;
+  /** Agents tried here, of those `agents` has. */
+  readonly agentNames: readonly string[];
+  /** Attempts at once. */
+  readonly slots: number;
+  /** Lanes served; null: all. */
+  readonly lanes: readonly string[] | null;
+  /** Sync interval, milliseconds. */
+  readonly interval: number;
+  /** Output an attempt may write, bytes. */
+  readonly outputBytes: number;
+  /** Where a repository called `hub` is. */
+  readonly hubUrl: string | null;
+  /** false: every node wants the oldest task first; only to measure races. */
+  readonly rendezvous: boolean;
+}

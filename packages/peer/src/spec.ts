@@ -1,0 +1,57 @@
+/** From a task in the ledger to what an attempt is given. */
+import type { AttemptSpec } from '@lanemesh/agents';
+import type { Target } from '@lanemesh/hosts';
+import type { Lane, State, Task } from '@lanemesh/state';
+
+/** Earlier attempts whose evidence an attempt is given. */
+const PRIOR = 8;
+
+/** The repository a lane's results land in; null: it has none. */
+export function repoOf(state: State, lane: Lane, hubUrl: string | null): Target['repo'] | null {
+  const repo = lane.repo === null ? undefined : state.repos.get(lane.repo);
+  if (!repo) return null;
+  const url = repo.url === 'hub' ? hubUrl : repo.url;
+  return url === null ? null : { name: repo.name, url, target: lane.target ?? repo.target };
+}
+
+/** Everything an attempt needs, all of it from the ledger. */
+export function specOf(
+  state: State,
+  task: Task,
+  agent: string,
+  nodeId: string,
+  outputBytes: number,
+  hubUrl: string | null,
+): AttemptSpec {
+  const lane = state.lanes.get(task.lane) as Lane;
+  const name = (id: string): string => state.members.get(id)?.name ?? id;
+  const prior = task.attempts
+    .filter((attempt) => attempt.outcome !== 'running')
+    .slice(-PRIOR)
+    .map((attempt) => ({
+      attempt: attempt.n,
+      node: name(attempt.by),
+      outcome: attempt.outcome,
+      ...(attempt.stage === null ? {} : { stage: attempt.stage }),
+      evidence: attempt.evidence,
+    }));
+  return {
+    task: task.ref,
+    title: task.title,
+    body: task.body,
+    lane: task.lane,
+    attempt: task.attempts.length,
+    epoch: task.epoch,
+    claim: task.claim?.ref ?? '',
+    node: name(nodeId),
+    nodeId,
+    repo: repoOf(state, lane, hubUrl),
+    agent,
+    ...(task.run === null ? {} : { run: task.run }),
+    ...(lane.setup === null ? {} : { setup: lane.setup }),
+    accept: [...lane.accept, ...task.accept],
+    paths: task.paths.length > 0 ? task.paths : lane.paths,
+    prior,
+    limits: { wallMs: lane.wall * 1000, outputBytes },
+  };
+}

@@ -1,0 +1,188 @@
+/** One turn: fetch → verify → fold → decide → act → append → weave → push. */
+import {
+  type Command,
+  decide,
+  type Following,
+  type Held,
+  observe,
+  type Sight,
+} from '@lanemesh/decide';
+import { effectiveTtl, heldTasks } from '@lanemesh/state';
+import {
+  type HubView,
+  outgoing,
+  type PushOutcome,
+  type Received,
+  weaveLocally,
+} from '@lanemesh/sync';
+import type { Draft } from './jobs.ts';
+import type { Peer } from './peer.ts';
+
+/** What one turn did. */
+export interface TurnReport {
+  /** The hub answered (or there is none). */
+  readonly contact: boolean;
+  readonly following: Following;
+  /** Entries followed that were not before. */
+  readonly entries: number;
+  /** Events signed. */
+  readonly said: readonly string[];
+  /** Branches the hub took, as far as it said. */
+  readonly pushed: number;
+  /** Own events still without a position. */
+  readonly waiting: number;
+  /** Why the hub was not reached. */
+  readonly trouble: string | null;
+  /** Whether the next turn should come at once. */
+  readonly again: boolean;
+}
+
+/** Kinds nobody waits for: they leave the weaving to the next one. */
+const PATIENT = new Set(['node.beat', 'task.started', 'task.enqueued', 'task.amended']);
+
+export async function turn(peer: Peer): Promise<TurnReport> {
+  const { transport } = peer.options;
+  const number = ++peer.turns;
+  const fetched = transport ? await transport.fetch() : null;
+  const view = fetched?.ok ? fetched.view : null;
+  const seen = await peer.exclusively(async () => {
+    await peer.options.replica.refresh();
+    const received = view ? await peer.options.replica.receive(view) : null;
+    const following = followingOf(transport !== null, received);
+    watch(peer, view, received);
+    const commands = decide(sightOf(peer, following));
+    const said = await perform(peer, commands);
+    return { received, following, said };
+  });
+  if (seen.following === 'ok') peer.confirmClaims(number);
+  const pushed = transport ? await push(peer, view, seen.received) : await settleAlone(peer);
+  const waiting = peer.options.replica.pending();
+  const urgent = waiting.some((event) => !PATIENT.has(event.kind));
+  return {
+    contact: transport === null || view !== null,
+    following: seen.following,
+    entries: seen.received?.entries.length ?? 0,
+    said: seen.said,
+    pushed,
+    waiting: waiting.length,
+    trouble: fetched && !fetched.ok ? `${fetched.reason}: ${fetched.message}` : null,
+    again: (urgent && (transport === null || view !== null)) || seen.following === 'unsettled',
+  };
+}
+
+function followingOf(hasHub: boolean, received: Received | null): Following {
+  if (!hasHub) return 'ok';
+  if (!received) return 'away';
+  return received.follow === 'follow' ? 'ok' : 'unsettled';
+}
+
+/** Counts the silence of holders, by our own clock and only in contact (INV-8). */
+function watch(peer: Peer, view: HubView | null, received: Received | null): void {
+  const { clock, interval, replica, transport } = peer.options;
+  if (transport !== null && (!view || !received)) return;
+  const { state } = replica;
+  const held = heldTasks(state).map(({ claim }): Held => {
+    const newest = replica.newestOf(claim.by);
+    const named = newest?.content.header.seen?.id;
+    return {
+      claim: claim.ref,
+      ttl: effectiveTtl(state, claim.ttl),
+      signature: `${newest?.oid} ${state.logs.get(claim.by)?.seenHeight}`,
+      names: named !== undefined && state.entries.has(named) ? named : null,
+    };
+  });
+  const hubSignature = view
+    ? [view.ledger, ...[...view.logs].flat()].join(' ')
+    : `${state.tip.oid}`;
+  peer.silence = observe(peer.silence, {
+    mono: clock.mono(),
+    hubSignature,
+    tip: state.tip.oid,
+    newEntries: [...(received?.entries ?? []), state.tip.oid],
+    held,
+    interval,
+  });
+}
+
+function sightOf(peer: Peer, following: Following): Sight {
+  const { agentNames, clock, interval, lanes, lot, rendezvous, replica, slots } = peer.options;
+  return {
+    state: replica.state,
+    me: replica.me,
+    mono: clock.mono(),
+    interval,
+    following,
+    pending: replica.pending(),
+    active: new Map([...peer.running].map(([claim, job]) => [claim, job.activity])),
+    slots,
+    agents: new Set(agentNames),
+    lanes: lanes && new Set(lanes),
+    draining: peer.draining,
+    silence: peer.silence,
+    lastAppend: peer.lastAppend,
+    newestOf: (author) => {
+      const newest = replica.newestOf(author);
+      return newest && { number: newest.content.header.number, id: newest.oid };
+    },
+    lot,
+    rendezvous,
+  };
+}
+
+/** Acts on the commands; resolves with the kinds of the events signed. */
+async function perform(peer: Peer, commands: readonly Command[]): Promise<string[]> {
+  const drafts = commands.flatMap((command): Draft[] =>
+    command.do === 'say' ? [command.event] : [],
+  );
+  await peer.appendNow(drafts);
+  for (const command of commands) {
+    if (command.do === 'stop') peer.stop(command.claim);
+    if (command.do !== 'run' && command.do !== 'land') continue;
+    const task = peer.options.replica.state.tasks.get(command.task);
+    if (task)
+      peer.begin(
+        command.do === 'run' ? 'attempt' : 'landing',
+        task,
+        command.claim,
+        command.do === 'run' && command.fence,
+      );
+  }
+  return drafts.map((draft) => draft.kind);
+}
+
+/** Pushes everything that waits, with an entry if somebody waits for it or patience has ended. */
+async function push(peer: Peer, view: HubView | null, received: Received | null): Promise<number> {
+  const { clock, replica, transport } = peer.options;
+  if (!transport || !view || !received) return 0;
+  const updates = await peer.exclusively(async () => {
+    const pending = replica.pending();
+    if (pending.length === 0) peer.patience.satisfied('own');
+    const others = replica.tips
+      .candidates(replica.state)
+      .some(({ author }) => author !== replica.me);
+    if (others) peer.patience.othersWait(clock.mono());
+    else peer.patience.satisfied('others');
+    const weave =
+      pending.some((event) => !PATIENT.has(event.kind)) || peer.patience.isOver(clock.mono());
+    return outgoing(replica, view, received.follow, weave);
+  });
+  if (updates.length === 0) return 0;
+  const outcome = await transport.push(updates);
+  return outcome.ok ? count(outcome.refs.values(), 'ok') : 0;
+}
+
+function count(outcomes: Iterable<PushOutcome>, what: PushOutcome): number {
+  let found = 0;
+  for (const outcome of outcomes) if (outcome === what) found++;
+  return found;
+}
+
+/** Without a hub the local ledger is the ledger: weave at once. */
+async function settleAlone(peer: Peer): Promise<number> {
+  const { replica } = peer.options;
+  const entry = await peer.exclusively(async () =>
+    replica.pending().length > 0 ? weaveLocally(replica) : null,
+  );
+  if (entry !== null) peer.confirmClaims(peer.turns + 1);
+  return 0;
+}

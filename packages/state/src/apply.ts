@@ -1,0 +1,146 @@
+/** R11: each line of a counted batch takes a position; this says whether it has effect. */
+import {
+  type BatchHeader,
+  bodyProblem,
+  type Crypto,
+  definitionOf,
+  type Event,
+  isCustom,
+  type KindDefinition,
+  type Known,
+  refOf,
+} from '@lanemesh/event';
+import { hubContradicted, hubMoved, hubSettled } from './effects/hub.ts';
+import { laneDefined, repoAdded } from './effects/lane.ts';
+import {
+  nodeAdmitted,
+  nodeInvited,
+  nodeJoined,
+  nodeRenamed,
+  nodeResumed,
+  nodeRevoked,
+} from './effects/member.ts';
+import {
+  taskBlocked,
+  taskGaveup,
+  taskLanded,
+  taskResult,
+  taskStarted,
+  taskVerdict,
+} from './effects/outcome.ts';
+import {
+  taskAmended,
+  taskCancelled,
+  taskClaimed,
+  taskEnqueued,
+  taskRetried,
+} from './effects/task.ts';
+import { DEAD_LETTERS_KEPT, type State } from './state.ts';
+
+/** Where an event stands. */
+export interface Place {
+  readonly author: string;
+  /** The key its batch is signed with. */
+  readonly key: string;
+  readonly header: BatchHeader;
+  /** The log's head before its batch; '' for number 1. */
+  readonly before: string;
+  readonly crypto: Crypto;
+}
+
+/** A reason why an event has no effect, or null. A refused event leaves the state untouched. */
+export type Refusal = string | null;
+
+/** Applies one event at the state's current position; returns why it is void, or null. */
+export function applyEvent(state: State, event: Event | null, place: Place): Refusal {
+  const reason = event === null ? 'bytes: no canonical event' : refusal(state, event, place);
+  if (reason !== null) {
+    state.deadCount++;
+    const { author } = place;
+    const letter = {
+      position: state.position,
+      author,
+      id: event?.id ?? null,
+      kind: event?.kind ?? null,
+      reason,
+    };
+    state.deadLetters = [...state.deadLetters, letter].slice(-DEAD_LETTERS_KEPT);
+  }
+  return reason;
+}
+
+function refusal(state: State, event: Event, place: Place): Refusal {
+  const log = state.logs.get(place.author);
+  if (!log || log.ids.has(event.id)) return 'id: its author used it before';
+  log.ids.add(event.id);
+  if (isCustom(event.kind)) return null;
+  const definition = definitionOf(event.kind);
+  if (!definition || definition.version !== event.v)
+    return `kind: ${event.kind} ${event.v} is not known to rule set ${state.rules}`;
+  const wrong = bodyProblem(event, definition);
+  if (wrong) return `${wrong.field}: ${wrong.problem}`;
+  return roleProblem(state, definition, place) ?? effect(state, event as Known, place);
+}
+
+function roleProblem(state: State, definition: KindDefinition, place: Place): Refusal {
+  const by = definition.by;
+  if (by === 'self') return null;
+  const member = state.members.get(place.author);
+  if (member?.standing !== 'admitted') return 'role: its author is not admitted';
+  if (by === 'any' || by.some((role) => member.roles.includes(role))) return null;
+  return `role: only ${by.join(' or ')} may author ${definition.kind}`;
+}
+
+function effect(state: State, event: Known, place: Place): Refusal {
+  const ref = refOf(place.author, event.id);
+  switch (event.kind) {
+    case 'mesh.founded':
+      return 'founding: the mesh has begun already';
+    case 'node.joined':
+      return nodeJoined(state, event, place);
+    case 'node.invited':
+      return nodeInvited(state, event);
+    case 'node.admitted':
+      return nodeAdmitted(state, event);
+    case 'node.revoked':
+      return nodeRevoked(state, event);
+    case 'node.renamed':
+      return nodeRenamed(state, event, place);
+    case 'node.resumed':
+      return nodeResumed(state, event, place);
+    case 'node.beat':
+      return null;
+    case 'hub.moved':
+      return hubMoved(state, event);
+    case 'hub.contradicted':
+      return hubContradicted(state, event);
+    case 'hub.settled':
+      return hubSettled(state, event);
+    case 'repo.added':
+      return repoAdded(state, event);
+    case 'lane.defined':
+      return laneDefined(state, event, place);
+    case 'task.enqueued':
+      return taskEnqueued(state, event, ref);
+    case 'task.amended':
+      return taskAmended(state, event);
+    case 'task.claimed':
+      return taskClaimed(state, event, ref, place);
+    case 'task.started':
+      return taskStarted(state, event, place);
+    case 'task.result':
+      return taskResult(state, event, place);
+    case 'task.verdict':
+      return taskVerdict(state, event, place);
+    case 'task.landed':
+      return taskLanded(state, event, place);
+    case 'task.blocked':
+      return taskBlocked(state, event, place);
+    case 'task.gaveup':
+      return taskGaveup(state, event, place);
+    case 'task.cancelled':
+      return taskCancelled(state, event);
+    case 'task.retried':
+      return taskRetried(state, event);
+  }
+}

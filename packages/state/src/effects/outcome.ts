@@ -1,0 +1,163 @@
+/** What came of an attempt. Only events under the standing claim change a task (INV-7). */
+import type { Known } from '@lanemesh/event';
+import type { Place, Refusal } from '../apply.ts';
+import type { State } from '../state.ts';
+import { type Attempt, SUPERSEDED_KEPT, type Task } from '../task.ts';
+import { closeAttempt, step, stepProblem, taskOf } from './task.ts';
+
+type Of<K extends Known['kind']> = Extract<Known, { kind: K }>;
+type Fenced = Extract<
+  Known,
+  { kind: 'task.started' | 'task.result' | 'task.blocked' | 'task.gaveup' }
+>;
+
+/** The task if the event fits its standing claim; otherwise the refusal, with the evidence kept. */
+function fenced(state: State, event: Fenced, place: Place): Task | string {
+  const task = taskOf(state, event.body.task);
+  if (typeof task === 'string') return task;
+  if (task.claim?.ref === event.claim && task.claim?.by === place.author) return task;
+  const commit = event.kind === 'task.result' ? (event.body.commit ?? null) : null;
+  const late = {
+    position: state.position,
+    kind: event.kind,
+    by: place.author,
+    claim: event.claim as string,
+    commit,
+  };
+  task.superseded = [...task.superseded, late].slice(-SUPERSEDED_KEPT);
+  return 'claim: superseded, it does not stand';
+}
+
+function currentAttempt(task: Task): Attempt {
+  return task.attempts.at(-1) as Attempt;
+}
+
+export function taskStarted(state: State, event: Of<'task.started'>, place: Place): Refusal {
+  const task = fenced(state, event, place);
+  if (typeof task === 'string') return task;
+  const problem = stepProblem(task, 'start');
+  if (problem !== null) return problem;
+  step(state, task, 'start');
+  currentAttempt(task).agent = event.body.agent;
+  return null;
+}
+
+export function taskResult(state: State, event: Of<'task.result'>, place: Place): Refusal {
+  const task = fenced(state, event, place);
+  if (typeof task === 'string') return task;
+  const { outcome, commit, base, agent, ms } = event.body;
+  if (outcome === 'failed') return failed(state, task, event);
+  const lane = state.lanes.get(task.lane);
+  const how = commit === undefined ? 'passUnchanged' : lane?.verify === 'none' ? 'pass' : 'submit';
+  if (commit !== undefined && base === undefined) return 'body.base: is missing beside a commit';
+  const problem = stepProblem(task, how);
+  if (problem !== null) return problem;
+  Object.assign(currentAttempt(task), {
+    outcome,
+    agent,
+    ms,
+    commit: commit ?? null,
+  } satisfies Partial<Attempt>);
+  task.result =
+    commit === undefined ? null : { commit, base: base as string, claim: event.claim as string };
+  step(state, task, how);
+  if (commit === undefined) task.claim = null;
+  return null;
+}
+
+function failed(state: State, task: Task, event: Of<'task.result'>): Refusal {
+  const problem = stepProblem(task, 'fail');
+  if (problem !== null) return problem;
+  const { agent, ms, stage, reason, exitCode, evidence } = event.body;
+  Object.assign(currentAttempt(task), {
+    outcome: 'failed',
+    agent,
+    ms,
+    stage: stage ?? null,
+    reason: reason ?? null,
+    exitCode: exitCode ?? null,
+    evidence: evidence ?? '',
+  } satisfies Partial<Attempt>);
+  countFailure(state, task, `${stage ?? 'run'} failed`);
+  return null;
+}
+
+/** A failed attempt: the task is ready for another, or the ceiling is reached and a person must look. */
+function countFailure(state: State, task: Task, why: string): void {
+  task.failures++;
+  task.claim = null;
+  task.result = null;
+  const ceiling = state.lanes.get(task.lane)?.maxAttempts ?? 1;
+  if (task.failures < ceiling) {
+    step(state, task, 'fail');
+    return;
+  }
+  task.reason = `${task.failures} of ${ceiling} attempts failed; the last one: ${why}`;
+  step(state, task, 'exhaust');
+}
+
+export function taskVerdict(state: State, event: Of<'task.verdict'>, place: Place): Refusal {
+  const task = taskOf(state, event.body.task);
+  if (typeof task === 'string') return task;
+  const { commit, verdict, reason } = event.body;
+  const problem = stepProblem(task, 'approve');
+  if (problem !== null) return problem;
+  if (task.result?.commit !== commit) return 'body.commit: is not the commit under review';
+  if (task.claim?.by === place.author) return 'role: who produced a commit may not judge it';
+  if (verdict === 'pass') {
+    step(state, task, 'approve');
+    return null;
+  }
+  Object.assign(currentAttempt(task), {
+    outcome: 'rejected',
+    stage: 'review',
+    evidence: reason,
+  } satisfies Partial<Attempt>);
+  task.fence = true;
+  countFailure(state, task, 'its verifier rejected it');
+  return null;
+}
+
+export function taskLanded(state: State, event: Of<'task.landed'>, place: Place): Refusal {
+  const task = taskOf(state, event.body.task);
+  if (typeof task === 'string') return task;
+  const { commit, target } = event.body;
+  if (task.landed) {
+    if (task.landed.commit === commit) return 'life: this landing is recorded already';
+    task.doubled ??= commit;
+    return null;
+  }
+  const problem = stepProblem(task, 'land');
+  if (problem !== null) return problem;
+  closeAttempt(task, 'passed');
+  task.landed = { commit, target, by: place.author, position: state.position };
+  task.claim = null;
+  task.reason = null;
+  step(state, task, 'land');
+  return null;
+}
+
+export function taskBlocked(state: State, event: Of<'task.blocked'>, place: Place): Refusal {
+  const task = fenced(state, event, place);
+  if (typeof task === 'string') return task;
+  const problem = stepProblem(task, 'block');
+  if (problem !== null) return problem;
+  task.claim = null;
+  task.result = null;
+  const evidence = event.body.evidence === undefined ? '' : `: ${event.body.evidence}`;
+  task.reason = `${event.body.reason}${evidence}`;
+  step(state, task, 'block');
+  return null;
+}
+
+export function taskGaveup(state: State, event: Of<'task.gaveup'>, place: Place): Refusal {
+  const task = fenced(state, event, place);
+  if (typeof task === 'string') return task;
+  const problem = stepProblem(task, 'giveUp');
+  if (problem !== null) return problem;
+  closeAttempt(task, 'gaveup');
+  task.claim = null;
+  task.result = null;
+  step(state, task, 'giveUp');
+  return null;
+}

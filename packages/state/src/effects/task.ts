@@ -1,0 +1,283 @@
+/** Tasks: what is asked for, by whom it is held, and what people say of it. */
+import type { Known } from '@lanemesh/event';
+import type { Place, Refusal } from '../apply.ts';
+import { grantProblem } from '../grant.ts';
+import { allowedSteps, nextTaskState, type TaskStep } from '../life/task-life.ts';
+import { heldInLane } from '../queries.ts';
+import type { State } from '../state.ts';
+import type { Attempt, Task } from '../task.ts';
+
+type Of<K extends Known['kind']> = Extract<Known, { kind: K }>;
+
+/** The task, or the refusal of an event whose task is not there. */
+export function taskOf(state: State, ref: string): Task | string {
+  return state.tasks.get(ref) ?? 'body.task: no such task';
+}
+
+/** Why a step is not allowed now; null if it is. */
+export function stepProblem(task: Task, step: TaskStep): Refusal {
+  if (nextTaskState(task.state, step) !== undefined) return null;
+  const allowed = allowedSteps(task.state).join(', ') || 'nothing';
+  return `life: ${step} is not allowed while the task is ${task.state} (allowed: ${allowed})`;
+}
+
+/** Moves a task along its life; the caller has asked `stepProblem`. */
+export function step(state: State, task: Task, how: TaskStep): void {
+  const next = nextTaskState(task.state, how);
+  if (next === undefined)
+    throw new Error(`${how} is not allowed while ${task.ref} is ${task.state}`);
+  task.state = next;
+  for (const dependent of state.dependents.get(task.ref) ?? []) {
+    const waiting = state.tasks.get(dependent);
+    if (waiting) settleNeeds(state, waiting);
+  }
+}
+
+/** Makes a task ready or waiting by its needs, where that is open. */
+function settleNeeds(state: State, task: Task): void {
+  const waitsForNeeds = task.state === 'blocked' && task.reason?.startsWith('needs') === true;
+  if (task.state !== 'ready' && !waitsForNeeds) return;
+  const missing = task.needs.filter((ref) => state.tasks.get(ref)?.state !== 'done');
+  if (missing.length === 0) {
+    if (waitsForNeeds) step(state, task, 'makeReady');
+    task.reason = null;
+    return;
+  }
+  if (task.state === 'ready') step(state, task, 'wait');
+  const dead = missing.find((ref) =>
+    ['cancelled', 'escalated'].includes(state.tasks.get(ref)?.state ?? ''),
+  );
+  task.reason = dead
+    ? `needs ${dead}, which is ${state.tasks.get(dead)?.state}`
+    : `needs ${missing.join(', ')}`;
+}
+
+export function taskEnqueued(state: State, event: Of<'task.enqueued'>, ref: string): Refusal {
+  const body = event.body;
+  const lane = state.lanes.get(body.lane);
+  if (!lane) return `body.lane: no lane ${body.lane}`;
+  const needs = body.needs ?? [];
+  for (const need of needs) if (!state.tasks.has(need)) return `body.needs: no task ${need}`;
+  const task: Task = {
+    ref,
+    position: state.position,
+    since: state.chainTime,
+    title: body.title,
+    body: body.body ?? '',
+    lane: body.lane,
+    type: body.type ?? null,
+    priority: body.priority ?? 'normal',
+    needs: [...needs],
+    accept: [...(body.accept ?? [])],
+    paths: [...(body.paths ?? [])],
+    agent: body.agent ?? null,
+    run: body.run ?? null,
+    state: 'draft',
+    reason: null,
+    epoch: 0,
+    claim: null,
+    attempts: [],
+    failures: 0,
+    losses: 0,
+    result: null,
+    landed: null,
+    doubled: null,
+    fence: false,
+    superseded: [],
+  };
+  if (!body.draft && !isJudged(state, task)) return 'body.accept: nothing would judge this task';
+  state.tasks.set(ref, task);
+  for (const need of needs) addDependent(state, need, ref);
+  if (!body.draft) makeReady(state, task);
+  return null;
+}
+
+/** Whether a command or a verifier will judge the task's result. */
+export function isJudged(state: State, task: Pick<Task, 'accept' | 'lane'>): boolean {
+  const lane = state.lanes.get(task.lane);
+  return (
+    task.accept.length > 0 ||
+    (lane !== undefined && (lane.accept.length > 0 || lane.verify !== 'none'))
+  );
+}
+
+function addDependent(state: State, need: string, ref: string): void {
+  const list = state.dependents.get(need) ?? [];
+  if (!list.includes(ref)) state.dependents.set(need, [...list, ref]);
+}
+
+function makeReady(state: State, task: Task): void {
+  step(state, task, 'makeReady');
+  settleNeeds(state, task);
+}
+
+export function taskAmended(state: State, event: Of<'task.amended'>): Refusal {
+  const task = taskOf(state, event.body.task);
+  if (typeof task === 'string') return task;
+  if (task.claim || task.state === 'done')
+    return `life: amend is not allowed while the task is ${task.state}`;
+  const { task: _, ready, needs, ...changes } = event.body;
+  if (changes.lane !== undefined && !state.lanes.has(changes.lane))
+    return `body.lane: no lane ${changes.lane}`;
+  for (const need of needs ?? []) {
+    if (!state.tasks.has(need)) return `body.needs: no task ${need}`;
+    if (reaches(state, need, task.ref)) return `body.needs: ${need} needs this task itself`;
+  }
+  const amended = { ...task, ...changes };
+  const waits = task.state !== 'draft' || ready === true;
+  if (waits && !isJudged(state, amended)) return 'body.accept: nothing would judge this task';
+  if (ready === true && task.state !== 'draft') return stepProblem(task, 'makeReady');
+  Object.assign(task, changes);
+  if (needs) {
+    task.needs = [...needs];
+    for (const need of needs) addDependent(state, need, task.ref);
+  }
+  if (ready === true) makeReady(state, task);
+  else settleNeeds(state, task);
+  return null;
+}
+
+/** Whether `from` is, or needs in the end, `target`. */
+function reaches(state: State, from: string, target: string): boolean {
+  const seen = new Set<string>();
+  const open = [from];
+  while (open.length > 0) {
+    const ref = open.pop() as string;
+    if (ref === target) return true;
+    if (seen.has(ref)) continue;
+    seen.add(ref);
+    open.push(...(state.tasks.get(ref)?.needs ?? []));
+  }
+  return false;
+}
+
+export function taskClaimed(
+  state: State,
+  event: Of<'task.claimed'>,
+  ref: string,
+  place: Place,
+): Refusal {
+  const task = taskOf(state, event.body.task);
+  if (typeof task === 'string') return task;
+  const { over, saw, ttl } = event.body;
+  const how: TaskStep = over === undefined ? 'claim' : 'takeOver';
+  const problem =
+    stepProblem(task, how) ??
+    (over === undefined
+      ? slotProblem(state, task)
+      : takeOverProblem(state, task, over, saw, place)) ??
+    grantProblem(state, ttl, place);
+  if (problem !== null) return problem;
+  if (over !== undefined && task.claim) {
+    closeAttempt(task, 'lost');
+    task.losses++;
+    task.fence = true;
+    task.result = null;
+  }
+  if (task.losses >= lossCeiling(state, task)) {
+    task.claim = null;
+    task.reason = `${task.losses} attempts were lost with their machines`;
+    step(state, task, 'exhaust');
+    return null;
+  }
+  step(state, task, how);
+  task.epoch++;
+  task.reason = null;
+  const { author: by } = place;
+  task.claim = {
+    ref,
+    by,
+    epoch: task.epoch,
+    ttl,
+    position: state.position,
+    since: state.chainTime,
+    over: over ?? null,
+  };
+  task.attempts.push(newAttempt(task, by, ref));
+  return null;
+}
+
+function slotProblem(state: State, task: Task): Refusal {
+  const slots = state.lanes.get(task.lane)?.slots ?? null;
+  return slots !== null && heldInLane(state, task.lane) >= slots
+    ? `slots: all ${slots} of lane ${task.lane} are taken`
+    : null;
+}
+
+/** A takeover names the claim and the holder's last batch it judged; a later one voids it (R12). */
+function takeOverProblem(
+  state: State,
+  task: Task,
+  over: string,
+  saw: { readonly number: number; readonly id: string } | undefined,
+  place: Place,
+): Refusal {
+  if (task.claim?.ref !== over) return 'body.over: that claim does not stand';
+  if (task.claim.by === place.author) return 'body.over: is its author’s own claim';
+  const log = state.logs.get(task.claim.by);
+  if (!saw || !log) return 'body.saw: names no batch of the holder';
+  const later = log.number > saw.number || (log.number === saw.number && log.head !== saw.id);
+  return later ? 'body.saw: the holder has spoken since' : null;
+}
+
+/** Machines that may die at one task before a person looks: twice the ceiling of failures. */
+function lossCeiling(state: State, task: Task): number {
+  return 2 * (state.lanes.get(task.lane)?.maxAttempts ?? 4);
+}
+
+function newAttempt(task: Task, by: string, claim: string): Attempt {
+  return {
+    n: task.attempts.length + 1,
+    by,
+    epoch: task.epoch,
+    claim,
+    agent: null,
+    outcome: 'running',
+    stage: null,
+    reason: null,
+    exitCode: null,
+    evidence: '',
+    commit: null,
+    ms: 0,
+  };
+}
+
+/** Ends the attempt under the standing claim, if it is still open. */
+export function closeAttempt(task: Task, outcome: Attempt['outcome']): void {
+  const attempt = task.attempts.at(-1);
+  if (attempt && attempt.claim === task.claim?.ref && attempt.outcome === 'running')
+    attempt.outcome = outcome;
+}
+
+export function taskCancelled(state: State, event: Of<'task.cancelled'>): Refusal {
+  const task = taskOf(state, event.body.task);
+  if (typeof task === 'string') return task;
+  const problem = stepProblem(task, 'cancel');
+  if (problem !== null) return problem;
+  revoke(task);
+  task.reason = event.body.reason ?? 'cancelled by a person';
+  step(state, task, 'cancel');
+  return null;
+}
+
+export function taskRetried(state: State, event: Of<'task.retried'>): Refusal {
+  const task = taskOf(state, event.body.task);
+  if (typeof task === 'string') return task;
+  const problem = stepProblem(task, 'retry');
+  if (problem !== null) return problem;
+  task.failures = 0;
+  task.losses = 0;
+  task.reason = null;
+  step(state, task, 'retry');
+  settleNeeds(state, task);
+  return null;
+}
+
+/** Takes the claim from its holder; whoever holds the task next must fence it out. */
+function revoke(task: Task): void {
+  if (!task.claim) return;
+  closeAttempt(task, 'revoked');
+  task.claim = null;
+  task.result = null;
+  task.fence = true;
+}

@@ -1,0 +1,238 @@
+/** R6, R8, R9, R10, R13: when an entry is valid, and what it brings in. */
+import {
+  type Body,
+  bodyProblem,
+  type CommitValue,
+  type Crypto,
+  definitionOf,
+  eventsOf,
+  isEntry,
+  LIMITS,
+  nodeIdOf,
+} from '@lanemesh/event';
+import { applyEvent } from './apply.ts';
+import { inviteProblem } from './effects/member.ts';
+import { asBatch, type BatchCommit, type CommitSource, join } from './join.ts';
+import { CHAIN_TIME_WINDOW, type Log, type State } from './state.ts';
+
+/** Told of every event as it takes its position; reason is null if it had effect. */
+export type Observer = (told: {
+  readonly position: number;
+  readonly author: string;
+  readonly batch: BatchCommit;
+  readonly entry: string;
+  readonly line: string;
+  readonly chainTime: number;
+  readonly reason: string | null;
+}) => void;
+
+/** Everything besides the state that judging reads. */
+export interface Judging {
+  readonly source: CommitSource;
+  readonly crypto: Crypto;
+  /** Where a void commit stands (R5), or null for nowhere. */
+  readonly stands: (oid: string) => string | null;
+  readonly observe?: Observer;
+}
+
+/** Why a commit is no valid entry in the state after its first parent; null if it is one (R6). */
+export function entryProblem(state: State, commit: CommitValue, judging: Judging): string | null {
+  if (!isEntry(commit)) return 'is no entry';
+  const { header, key } = commit.content;
+  if (commit.parents[0] !== state.tip.oid || header.prev !== state.tip.digest)
+    return 'does not extend this tip';
+  if (header.mesh !== state.mesh) return 'is of another mesh';
+  if (header.height <= state.tip.height || header.height > state.tip.height + LIMITS.jump) {
+    return 'has a height that does not fit';
+  }
+  return (
+    weaverProblem(state, commit, key, judging) ??
+    orderProblem(header.logs, header.prev, judging.crypto) ??
+    voidParentProblem(state, commit.parents, header.logs.length, judging) ??
+    logsProblem(state, commit, judging)
+  );
+}
+
+function weaverProblem(
+  state: State,
+  commit: CommitValue,
+  key: string,
+  judging: Judging,
+): string | null {
+  if (!isEntry(commit)) return 'is no entry';
+  const { weaver, logs } = commit.content.header;
+  const log = state.logs.get(weaver);
+  if (log) {
+    if (state.members.get(weaver)?.standing !== 'admitted')
+      return 'is woven by a node that is not admitted';
+    return log.keys.at(-1) === key ? null : 'is signed by a key that is not the weaver’s';
+  }
+  const own = asBatch(judging.source.get(commit.parents[1] ?? ''));
+  const alone = logs.length === 1 && logs[0]?.author === weaver && logs[0].number === 1;
+  if (!alone || !own || own.content.key !== key || nodeIdOf(key, judging.crypto) !== weaver) {
+    return 'is woven by an unknown node';
+  }
+  const event = eventsOf(own.content)[0];
+  const joined = event && definitionOf('node.joined');
+  if (event?.kind !== 'node.joined' || !joined || bodyProblem(event, joined))
+    return 'is woven by an unknown node';
+  const { invite } = event.body as Body<'node.joined'>;
+  return inviteProblem(
+    state,
+    invite,
+    key,
+    chainTimeWith(state, weaver, commit.content.header.at),
+    judging.crypto,
+  );
+}
+
+/** Nobody chooses who comes first: ascending SHA-256 of previous digest and author (R8). */
+export function weavingKey(
+  prevDigest: string,
+  author: string,
+  crypto: Pick<Crypto, 'sha256'>,
+): string {
+  return crypto.sha256(new TextEncoder().encode(`${prevDigest}${author}`));
+}
+
+function orderProblem(
+  logs: readonly { author: string }[],
+  prev: string,
+  crypto: Crypto,
+): string | null {
+  let last = '';
+  for (const { author } of logs) {
+    const key = weavingKey(prev, author, crypto);
+    if (key <= last) return 'weaves logs in another order than R8';
+    last = key;
+  }
+  return null;
+}
+
+function voidParentProblem(
+  state: State,
+  parents: readonly string[],
+  logs: number,
+  judging: Judging,
+): string | null {
+  const last = parents[1 + logs];
+  if (last === undefined) return null;
+  return judging.stands(last) === state.tip.oid && last !== state.tip.oid
+    ? null
+    : 'carries a commit that does not stand on its first parent';
+}
+
+function logsProblem(state: State, commit: CommitValue, judging: Judging): string | null {
+  if (!isEntry(commit)) return 'is no entry';
+  for (const [i, named] of commit.content.header.logs.entries()) {
+    const batch = asBatch(judging.source.get(commit.parents[1 + i] as string));
+    if (!batch) return 'weaves a commit that is no batch';
+    const { author, number } = batch.content.header;
+    if (author !== named.author || number !== named.number || batch.digest !== named.digest) {
+      return 'names another batch than its parent';
+    }
+    const joining = join(state, batch.oid, judging.source, judging.crypto);
+    if (joining.how === 'stranger') return `weaves a batch that ${joining.problem}`;
+  }
+  return null;
+}
+
+/** Chain time if this weaver's newest reading were `at` (R13). */
+function chainTimeWith(state: State, weaver: string, at: number): number {
+  const newest = new Map<string, number>();
+  for (const reading of [...state.weavers, { weaver, at }].slice(-CHAIN_TIME_WINDOW)) {
+    newest.set(reading.weaver, reading.at);
+  }
+  const sorted = [...newest.values()].sort((a, b) => a - b);
+  return Math.max(state.chainTime, sorted[(sorted.length - 1) >> 1] as number);
+}
+
+/**
+ * Moves the state past a valid entry, in place. The caller has checked `entryProblem`.
+ */
+export function applyEntry(state: State, commit: CommitValue, judging: Judging): void {
+  if (!isEntry(commit)) throw new Error(`commit ${commit.oid} is no entry`);
+  const { header } = commit.content;
+  state.chainTime = chainTimeWith(state, header.weaver, header.at);
+  state.weavers = [...state.weavers, { weaver: header.weaver, at: header.at }].slice(
+    -CHAIN_TIME_WINDOW,
+  );
+  for (const oid of commit.parents.slice(1, 1 + header.logs.length)) {
+    bringIn(state, oid, commit.oid, judging);
+  }
+  state.tip = { oid: commit.oid, digest: commit.digest, height: header.height };
+  state.entries.set(commit.oid, {
+    height: header.height,
+    chainTime: state.chainTime,
+    weaver: header.weaver,
+    position: state.position,
+  });
+  const log = state.logs.get(header.weaver);
+  if (log) log.seenHeight = Math.max(log.seenHeight, header.height);
+}
+
+function bringIn(state: State, oid: string, entry: string, judging: Judging): void {
+  const joining = join(state, oid, judging.source, judging.crypto);
+  if (joining.how === 'fork') {
+    const log = state.logs.get((joining.chain[0] as BatchCommit).content.header.author) as Log;
+    for (const batch of joining.chain) log.forks.add(batch.oid);
+    log.marked = true;
+    return;
+  }
+  if (joining.how !== 'extends') return;
+  for (const batch of joining.chain) {
+    if (!countBatch(state, batch, entry, judging)) return;
+  }
+}
+
+/** R9. Whether the batch counts; everything after one that does not is left with it. */
+function countBatch(state: State, batch: BatchCommit, entry: string, judging: Judging): boolean {
+  const { header, key, lines } = batch.content;
+  const author = header.author;
+  let log = state.logs.get(author);
+  if (!log) {
+    log = {
+      head: '',
+      number: 0,
+      digest: '',
+      keys: [key],
+      recent: [],
+      ids: new Set(),
+      forks: new Set(),
+      marked: false,
+      seenHeight: 0,
+    };
+    state.logs.set(author, log);
+  } else if (log.keys.at(-1) !== key || state.members.get(author)?.standing !== 'admitted') {
+    return false;
+  }
+  const before = log.head;
+  log.head = batch.oid;
+  log.number = header.number;
+  log.digest = batch.digest;
+  log.recent = [...log.recent, batch.oid].slice(-(LIMITS.below + 1));
+  const seen = header.seen && state.entries.get(header.seen.id);
+  if (seen && seen.height === header.seen?.height)
+    log.seenHeight = Math.max(log.seenHeight, seen.height);
+  const events = eventsOf(batch.content);
+  for (const [i, event] of events.entries()) {
+    state.position++;
+    const reason = applyEvent(state, event, {
+      author,
+      key,
+      header,
+      before,
+      crypto: judging.crypto,
+    });
+    judging.observe?.({
+      position: state.position,
+      author,
+      batch,
+      entry,
+      line: lines[i] as string,
+      chainTime: state.chainTime,
+      reason,
+    });
+  }
+  return true;
+}

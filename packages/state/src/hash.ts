@@ -1,0 +1,36 @@
+/** The state hash: equal on every node that follows the same ledger (INV-4). */
+import { type Digests, encode, type Json } from '@lanemesh/event';
+import type { State } from './state.ts';
+
+/** SHA-256 of the state as canonical JSON, maps and sets in ascending key order. */
+export function stateHash(state: State, digests: Pick<Digests, 'sha256'>): string {
+  // Entries and ids are implied by the tip's digest, which chains over all of them.
+  const { entries, logs, ...rest } = state;
+  const heads = [...logs].map(([author, log]) => {
+    const { ids, recent, ...plain } = log;
+    return [author, { ...plain, events: ids.size }];
+  });
+  const value = plainValue({
+    ...rest,
+    entryCount: entries.size,
+    logs: new Map(heads as [string, unknown][]),
+  });
+  return digests.sha256(new TextEncoder().encode(encode(value)));
+}
+
+/** Maps as lists of pairs and sets as lists, sorted by key, so that no insertion order remains. */
+export function plainValue(value: unknown): Json {
+  if (value instanceof Map) {
+    return [...value]
+      .sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0))
+      .map(([key, inner]) => [key as string, plainValue(inner)]);
+  }
+  if (value instanceof Set) return [...value].sort() as Json;
+  if (Array.isArray(value)) return value.map(plainValue);
+  if (value !== null && typeof value === 'object') {
+    return Object.fromEntries(
+      Object.entries(value).map(([key, inner]) => [key, plainValue(inner)]),
+    );
+  }
+  return value as Json;
+}

@@ -1,0 +1,66 @@
+/** Named questions about a state. */
+import type { State } from './state.ts';
+import type { Task } from './task.ts';
+import { TASK_STATES, type TaskLife } from './life/task-life.ts';
+
+const PRIORITY = { urgent: 4, high: 3, normal: 2, low: 1 } as const;
+
+/** Claims that stand in a lane now. */
+export function heldInLane(state: State, lane: string): number {
+  let held = 0;
+  for (const task of state.tasks.values()) if (task.claim && task.lane === lane) held++;
+  return held;
+}
+
+/** Tasks somebody holds, in the order they were enqueued. */
+export function heldTasks(state: State): (Task & { claim: NonNullable<Task['claim']> })[] {
+  const held = [];
+  for (const task of state.tasks.values()) if (task.claim) held.push(task);
+  return held as (Task & { claim: NonNullable<Task['claim']> })[];
+}
+
+/** Nodes that hold at least one task. */
+export function holders(state: State): Set<string> {
+  return new Set(heldTasks(state).map((task) => task.claim.by));
+}
+
+/** Tasks that may be claimed, the most urgent first, then the oldest. */
+export function readyTasks(state: State): Task[] {
+  const ready = [...state.tasks.values()].filter((task) => task.state === 'ready');
+  return ready.sort(
+    (a, b) => PRIORITY[b.priority] - PRIORITY[a.priority] || a.position - b.position,
+  );
+}
+
+/** How many tasks are in each state; every state has a key. */
+export function tasksByState(state: State): Record<TaskLife, number> {
+  const counts = Object.fromEntries(TASK_STATES.map((s) => [s, 0])) as Record<TaskLife, number>;
+  for (const task of state.tasks.values()) counts[task.state]++;
+  return counts;
+}
+
+/** Nodes that may speak. */
+export function admittedMembers(state: State): string[] {
+  return [...state.members.values()].filter((m) => m.standing === 'admitted').map((m) => m.id);
+}
+
+/**
+ * Height up to which entries are settled (R14): counted batches or entries of two other
+ * nodes (of all others in a smaller mesh) name them or stand on them. -1: none.
+ */
+export function isSettled(state: State, oid: string): boolean {
+  const mark = state.entries.get(oid);
+  if (!mark) return false;
+  const others = admittedMembers(state).filter((id) => id !== mark.weaver);
+  const witnesses = others.filter((id) => (state.logs.get(id)?.seenHeight ?? -1) >= mark.height);
+  return others.length > 0 && witnesses.length >= Math.min(2, others.length);
+}
+
+/**
+ * Seconds of silence after which a holder's claim may be taken over (INV-8):
+ * at least the claim's TTL, and long enough that all holders can beat within the hub's rate.
+ */
+export function effectiveTtl(state: State, ttl: number): number {
+  const rate = state.hub?.pushesPerMinute ?? null;
+  return rate === null ? ttl : Math.max(ttl, Math.ceil((360 * holders(state).size) / rate));
+}

@@ -1,0 +1,146 @@
+/** What the mesh's history means: everything a node knows after folding the ledger. */
+import type { Role } from '@lanemesh/event';
+import type { Task } from './task.ts';
+
+/** Where an entry stands on the line, and what was known there. */
+export interface EntryMark {
+  readonly height: number;
+  /** Chain time after it, milliseconds. */
+  readonly chainTime: number;
+  readonly weaver: string;
+  /** The last position after it. */
+  readonly position: number;
+}
+
+/** One author's log, as far as it counts. */
+export interface Log {
+  /** Newest counted batch. */
+  head: string;
+  number: number;
+  /** SHA-256 of the head. */
+  digest: string;
+  /** Every key the log ever had, the current one last. */
+  keys: string[];
+  /** Counted batches, the newest last, at most 257 (R7). */
+  recent: string[];
+  /** Ids of all its events that took a position. */
+  ids: Set<string>;
+  /** Batches of forks that entries carried (R10). */
+  forks: Set<string>;
+  /** Set while two batches stand on one parent and nobody resumed the log (R10). */
+  marked: boolean;
+  /** Highest entry this author's counted batches named as seen, or stand on (R14). */
+  seenHeight: number;
+}
+
+export type Standing = 'pending' | 'admitted' | 'revoked';
+
+/** A member, or somebody who asks to be one. */
+export interface Member {
+  readonly id: string;
+  name: string;
+  roles: Role[];
+  standing: Standing;
+  capabilities: string[];
+  /** Position of its joining. */
+  readonly position: number;
+  /** `since` of its revocation. */
+  suspectSince: string | null;
+}
+
+export interface Invite {
+  readonly roles: Role[];
+  readonly expires: number;
+  usedBy: string | null;
+}
+
+export interface Hub {
+  url: string;
+  term: number;
+  /** Pushes a minute it allows; null: unlimited. */
+  pushesPerMinute: number | null;
+}
+
+export interface Repo {
+  readonly name: string;
+  /** An url, or `hub`. */
+  readonly url: string;
+  readonly target: string;
+}
+
+/** A lane's policy. Times in seconds. */
+export interface Lane {
+  readonly name: string;
+  readonly repo: string | null;
+  readonly target: string | null;
+  readonly agents: readonly string[];
+  /** At most this many claims at once in the mesh; null: each node's own slots. */
+  readonly slots: number | null;
+  readonly setup: string | null;
+  readonly accept: readonly string[];
+  readonly paths: readonly string[];
+  readonly verify: string;
+  readonly ttl: number;
+  readonly maxAttempts: number;
+  readonly wall: number;
+  readonly exclusive: boolean;
+  readonly supervised: boolean;
+  readonly definedBy: string;
+}
+
+/** An event without effect, kept for people (INV-15). */
+export interface DeadLetter {
+  readonly position: number;
+  readonly author: string;
+  readonly id: string | null;
+  readonly kind: string | null;
+  readonly reason: string;
+}
+
+export interface State {
+  /** The rule set in force. */
+  rules: number;
+  /** Digest of the founding commit. */
+  readonly mesh: string;
+  readonly founder: string;
+  /** The entry this is the state after; the founding commit at height 0. */
+  tip: { oid: string; digest: string; height: number };
+  /** Position of the newest event. */
+  position: number;
+  /** Milliseconds (R13). */
+  chainTime: number;
+  /** Weavers of the last 32 entries and their clock readings, the newest last. */
+  weavers: { weaver: string; at: number }[];
+  /** Every entry of the line, and the founding commit. */
+  readonly entries: Map<string, EntryMark>;
+  readonly logs: Map<string, Log>;
+  readonly members: Map<string, Member>;
+  readonly invites: Map<string, Invite>;
+  hub: Hub | null;
+  /** Settled entries the hub gave up: true while no admin has settled it. */
+  readonly contradictions: Map<string, boolean>;
+  readonly repos: Map<string, Repo>;
+  readonly lanes: Map<string, Lane>;
+  readonly tasks: Map<string, Task>;
+  /** Tasks that wait for a task. */
+  readonly dependents: Map<string, string[]>;
+  /** The newest dead letters, at most 256, and how many there were. */
+  deadLetters: DeadLetter[];
+  deadCount: number;
+}
+
+/** Entries whose weavers' clocks make chain time (R13). */
+export const CHAIN_TIME_WINDOW = 32;
+/** Dead letters kept in the state; all stay in the ledger. */
+export const DEAD_LETTERS_KEPT = 256;
+
+/** Whether new claims and landings stand still until an admin settles what the hub gave up. */
+export function isStopped(state: State): boolean {
+  for (const open of state.contradictions.values()) if (open) return true;
+  return false;
+}
+
+/** A copy that shares nothing with the original. */
+export function cloneState(state: State): State {
+  return structuredClone(state);
+}

@@ -1,0 +1,88 @@
+import type { Body } from '@lanemesh/event';
+import type { TaskLife } from './life/task-life.ts';
+
+/** The exclusive right to run a task, named by the event that took it (INV-7). */
+export interface Claim {
+  /** `author:id` of the `task.claimed` event. */
+  readonly ref: string;
+  readonly by: string;
+  readonly epoch: number;
+  /** Seconds. */
+  readonly ttl: number;
+  readonly position: number;
+  /** Chain time at which it came to stand. */
+  readonly since: number;
+  /** The claim it took over, if it did. */
+  readonly over: string | null;
+}
+
+export type Outcome = 'running' | 'passed' | 'failed' | 'rejected' | 'lost' | 'gaveup' | 'revoked';
+
+/** One run of one agent under one claim. */
+export interface Attempt {
+  readonly n: number;
+  readonly by: string;
+  readonly epoch: number;
+  readonly claim: string;
+  agent: string | null;
+  outcome: Outcome;
+  stage: string | null;
+  reason: string | null;
+  exitCode: number | null;
+  evidence: string;
+  commit: string | null;
+  ms: number;
+}
+
+/** Something that came under a claim that no longer stands: kept, without effect (INV-7). */
+export interface Superseded {
+  readonly position: number;
+  readonly kind: string;
+  readonly by: string;
+  readonly claim: string;
+  readonly commit: string | null;
+}
+
+export interface Task {
+  /** `author:id` of the event that made it. */
+  readonly ref: string;
+  readonly position: number;
+  /** Chain time at which it was enqueued. */
+  readonly since: number;
+  title: string;
+  body: string;
+  lane: string;
+  type: string | null;
+  priority: NonNullable<Body<'task.enqueued'>['priority']>;
+  needs: readonly string[];
+  accept: readonly string[];
+  paths: readonly string[];
+  agent: string | null;
+  run: string | null;
+  state: TaskLife;
+  /** Why it is blocked or escalated, for people. */
+  reason: string | null;
+  epoch: number;
+  claim: Claim | null;
+  attempts: Attempt[];
+  /** Attempts that count against the ceiling since the last retry. */
+  failures: number;
+  /** Attempts lost to machines since the last retry. */
+  losses: number;
+  /** What passed and waits for review or landing. */
+  result: { readonly commit: string; readonly base: string; readonly claim: string } | null;
+  landed: {
+    readonly commit: string;
+    readonly target: string;
+    readonly by: string;
+    readonly position: number;
+  } | null;
+  /** A second landing: a person must look (INV-10). */
+  doubled: string | null;
+  /** An earlier holder did not let go itself: whoever holds it next moves the head branch first. */
+  fence: boolean;
+  superseded: Superseded[];
+}
+
+/** Superseded events kept in the state of one task; all stay in the ledger. */
+export const SUPERSEDED_KEPT = 16;

@@ -1,0 +1,33 @@
+/** How a fetched ledger tip relates to the entry followed (R15). Pure. */
+import type { Standpoint, State } from '@lanemesh/state';
+
+export type Follow =
+  /** The entry followed is on the tip's ledger: follow it. */
+  | { readonly how: 'follow'; readonly entry: string }
+  /** The tip's ledger is a beginning of ours: the hub lost entries, give them back. */
+  | { readonly how: 'heal' }
+  /** Neither: the hub forked, or a replica lags. */
+  | { readonly how: 'fork'; readonly entry: string | null };
+
+/**
+ * stands: where the fetched tip stands; ours: the state followed; theirs: the state after
+ * the entry it stands on, if it lies above ours.
+ */
+export function relate(stands: Standpoint, ours: State, theirs: State | null): Follow {
+  if (stands.oid === null)
+    return ours.tip.height === 0 ? { how: 'fork', entry: null } : { how: 'heal' };
+  if (theirs?.entries.has(ours.tip.oid)) return { how: 'follow', entry: stands.oid };
+  if (ours.entries.has(stands.oid)) return { how: 'heal' };
+  return { how: 'fork', entry: stands.oid };
+}
+
+/** A fork seen, and when: it is believed after two contacts, 30 s apart, that agree. */
+export interface Suspicion {
+  readonly entry: string;
+  readonly height: number;
+  /** Monotonic milliseconds. */
+  readonly since: number;
+}
+
+/** Milliseconds between the two contacts. */
+export const BELIEVE_AFTER = 30_000;

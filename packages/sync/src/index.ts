@@ -1,0 +1,9 @@
+/** How nodes meet: follow, weave, heal; the transport to the hub. */
+export { BELIEVE_AFTER, type Follow, relate, type Suspicion } from './follow.ts';
+export { foundMesh } from './found.ts';
+export { outgoing, weaveEntry, weaveLocally } from './outgoing.ts';
+export { Patience } from './patience.ts';
+export { NoMesh, type Received, Replica, type ReplicaOptions } from './replica.ts';
+export { type Candidate, Tips } from './tips.ts';
+export type { HubView, PushOutcome, PushUpdate, Transport, Unreachable } from './transport.ts';
+export { makeEntry } from './weave.ts';

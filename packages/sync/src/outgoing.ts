@@ -1,0 +1,106 @@
+/** What to push after a fetch: our log, an entry or lost entries, and what the hub lost of others. */
+import { buildMerge } from '@lanemesh/event';
+import { commitId, LEDGER_REF, logRef, personOf } from '@lanemesh/ledger';
+import type { Received, Replica } from './replica.ts';
+import type { HubView, PushUpdate } from './transport.ts';
+import { makeEntry } from './weave.ts';
+
+/** Names tried for our own log where somebody else's commits block it. */
+const MAILBOXES = 8;
+
+/**
+ * Updates for one plain push. weave: somebody waits for a position, or patience has ended.
+ * An entry made here is durable in the store, but followed only once it is seen at the hub.
+ */
+export async function outgoing(
+  replica: Replica,
+  view: HubView,
+  follow: Received['follow'],
+  weave: boolean,
+): Promise<PushUpdate[]> {
+  const updates = [...ownLog(replica, view), ...lostLogs(replica, view)];
+  if (follow === 'heal') {
+    updates.push(await lostEntries(replica, view));
+  } else if (follow === 'follow' && (replica.raise || weave)) {
+    const entry = await weaveEntry(replica, voidTip(replica, view));
+    if (entry) updates.push({ ref: LEDGER_REF, to: entry });
+  }
+  return updates;
+}
+
+/** Makes and stores an entry on the state followed; null if there is nothing to bring in. */
+export async function weaveEntry(
+  replica: Replica,
+  voidParent: string | null,
+): Promise<string | null> {
+  const { store, crypto, author, now } = replica.options;
+  const candidates = replica.tips.candidates(replica.state);
+  if (candidates.length === 0 && !replica.raise) return null;
+  const height = Math.max(replica.state.tip.height, replica.maxHeight) + 1;
+  const raw = makeEntry(
+    replica.state,
+    candidates,
+    author,
+    height,
+    voidParent,
+    now(),
+    replica.commits,
+    crypto,
+  );
+  await store.commit({ objects: [raw], moves: [] });
+  replica.maxHeight = height;
+  return replica.commits.add(raw).oid;
+}
+
+/** Weaves and follows at once, where the mesh has no hub. Resolves with the entry or null. */
+export async function weaveLocally(replica: Replica): Promise<string | null> {
+  const entry = await weaveEntry(replica, null);
+  if (entry !== null) await replica.receive({ ledger: entry, logs: new Map() });
+  return entry;
+}
+
+function voidTip(replica: Replica, view: HubView): string | null {
+  return view.ledger !== null && view.ledger !== replica.state.tip.oid ? view.ledger : null;
+}
+
+function ownLog(replica: Replica, view: HubView): PushUpdate[] {
+  const head = replica.head;
+  if (!head) return [];
+  const own = replica.me;
+  const free = [...Array(MAILBOXES).keys()].find((suffix) => {
+    const held = view.logs.get(suffix === 0 ? own : `${own}.${suffix}`);
+    return held === undefined || held === head.oid || replica.isOwn(held);
+  });
+  if (free === undefined || view.logs.get(free === 0 ? own : `${own}.${free}`) === head.oid)
+    return [];
+  return [{ ref: logRef(own, free), to: head.oid }];
+}
+
+/** Logs of others that the hub had and lost, or that came to us by another way. */
+function lostLogs(replica: Replica, view: HubView): PushUpdate[] {
+  const held = new Set(view.logs.values());
+  const updates: PushUpdate[] = [];
+  for (const author of replica.state.members.keys()) {
+    const newest = replica.newestOf(author);
+    if (author === replica.me || !newest || held.has(newest.oid)) continue;
+    const there = view.logs.get(author);
+    if (there === undefined || replica.isBelow(there, newest))
+      updates.push({ ref: logRef(author), to: newest.oid });
+  }
+  return updates;
+}
+
+/** The entries the hub lost: by fast-forward, or by a merge over void commits on its tip (R15). */
+async function lostEntries(replica: Replica, view: HubView): Promise<PushUpdate> {
+  const ours = replica.state.tip.oid;
+  const onTop = view.ledger === null || replica.state.entries.has(view.ledger);
+  if (onTop) return { ref: LEDGER_REF, to: ours };
+  const person = personOf(replica.me, Math.floor(replica.options.now() / 1000));
+  const merge = buildMerge(
+    [ours, view.ledger as string],
+    person,
+    'mesh: lost entries given back [skip ci]\n',
+  );
+  await replica.options.store.commit({ objects: [merge], moves: [] });
+  return { ref: LEDGER_REF, to: commitId(merge) };
+}

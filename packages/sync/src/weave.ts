@@ -1,0 +1,75 @@
+/** Making an entry: which logs, in which order, signed. Pure but for the signature. */
+import { type CommitValue, type Crypto, LIMITS, type Signer, writeEntry } from '@lanemesh/event';
+import { commitSeconds, personOf } from '@lanemesh/ledger';
+import { type CommitSource, type State, weavingKey } from '@lanemesh/state';
+import type { Candidate } from './tips.ts';
+
+export interface Weaver {
+  readonly id: string;
+  readonly signer: Signer;
+}
+
+/**
+ * The raw commit of an entry on this state.
+ * height: above every valid entry the weaver signed, followed or saw (R6);
+ * voidParent: the hub's tip, where it is a void commit that stands on this state's entry;
+ * now: own clock, milliseconds.
+ */
+export function makeEntry(
+  state: State,
+  candidates: readonly Candidate[],
+  weaver: Weaver,
+  height: number,
+  voidParent: string | null,
+  now: number,
+  source: CommitSource,
+  crypto: Crypto,
+): Uint8Array {
+  const chosen = orderOf(state, candidates, weaver.id, crypto);
+  const logs = chosen.map(({ author, batch }) => ({
+    author,
+    number: batch.content.header.number,
+    digest: batch.digest,
+  }));
+  const parents = [
+    state.tip.oid,
+    ...chosen.map(({ batch }) => batch.oid),
+    ...(voidParent ? [voidParent] : []),
+  ];
+  const known = parents.map((oid): CommitValue | undefined => source.get(oid));
+  const header = {
+    t: 'entry' as const,
+    v: 0,
+    mesh: state.mesh,
+    weaver: weaver.id,
+    height,
+    prev: state.tip.digest,
+    at: now,
+    logs,
+  };
+  return writeEntry(
+    header,
+    parents,
+    personOf(weaver.id, commitSeconds(now, known)),
+    weaver.signer,
+    crypto,
+  );
+}
+
+/** At most 64 logs, our own among them, in the order of R8. */
+function orderOf(
+  state: State,
+  candidates: readonly Candidate[],
+  own: string,
+  crypto: Crypto,
+): Candidate[] {
+  const first = [...candidates].sort((a, b) => Number(b.author === own) - Number(a.author === own));
+  const keyed = first
+    .slice(0, LIMITS.logs)
+    .map((candidate) => ({
+      candidate,
+      key: weavingKey(state.tip.digest, candidate.author, crypto),
+    }));
+  keyed.sort((a, b) => (a.key < b.key ? -1 : 1));
+  return keyed.map(({ candidate }) => candidate);
+}
