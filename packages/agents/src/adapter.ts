@@ -4,5 +4,7 @@ import type { AttemptSpec } from './attempt-spec.ts';
 export interface Adapter {
   readonly name: string;
   /** The program and its stdin for an attempt, or why there is none. */
-  command(spec: AttemptSpec): { readonly argv: [string, ...string[]]; readonly input: string } | string;
+  command(
+    spec: AttemptSpec,
+  ): { readonly argv: [string, ...string[]]; readonly input: string } | string;
 }

@@ -2,8 +2,8 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { Failed, Passed } from './attempt-spec.ts';
-import { type Testbed, testbed, SPEC } from './testbed.ts';
 import { until } from './ending.ts';
+import { SPEC, type Testbed, testbed } from './testbed.ts';
 
 const signal = new AbortController().signal;
 
@@ -43,7 +43,9 @@ describe('an attempt', () => {
 
   it('leaves nothing but its log', async () => {
     const world = await testbed();
-    const end = await passed(world, { run: 'echo $TMPDIR; mkdir -p d/e; touch d/e/f; chmod 500 d/e' });
+    const end = await passed(world, {
+      run: 'echo $TMPDIR; mkdir -p d/e; touch d/e/f; chmod 500 d/e',
+    });
     expect(readdirSync(join(world.stateDir, 'attempts'))).toEqual([]);
     expect(world.bare(['for-each-ref', '--format=%(refname)'])).toBe('refs/hub/main');
     expect(world.bare(['worktree', 'list']).split('\n')).toHaveLength(1);
@@ -57,8 +59,12 @@ describe('an attempt', () => {
   });
 
   it('reads the task as JSON on stdin and in its environment, and no more of ours', async () => {
-    const world = await testbed({ env: { PATH: process.env.PATH, LANG: 'C', SECRET_KEY: 'abcdefghijklmnop' } });
-    const prior = [{ attempt: 1, node: 'ben', outcome: 'failed', stage: 'accept', evidence: 'no such file' }];
+    const world = await testbed({
+      env: { PATH: process.env.PATH, LANG: 'C', SECRET_KEY: 'abcdefghijklmnop' },
+    });
+    const prior = [
+      { attempt: 1, node: 'ben', outcome: 'failed', stage: 'accept', evidence: 'no such file' },
+    ];
     const end = await passed(world, {
       attempt: 2,
       prior,
@@ -73,10 +79,27 @@ describe('an attempt', () => {
       prior,
     });
     expect(JSON.parse(world.read(end, 'prior.json'))).toEqual(prior);
-    const names = world.read(end, 'env.txt').split('\n').map((line) => line.split('=')[0]);
-    expect(names.filter((name) => !['PWD', 'OLDPWD', 'SHLVL', '_', ''].includes(name as string)).sort()).toEqual([
-      'CI', 'GIT_TERMINAL_PROMPT', 'LANG', 'MESH_ATTEMPT', 'MESH_BASE', 'MESH_LANE', 'MESH_NODE', 'MESH_PRIOR',
-      'MESH_TASK', 'MESH_TASK_TITLE', 'NO_COLOR', 'PATH', 'PIP_NO_INPUT', 'TMPDIR',
+    const names = world
+      .read(end, 'env.txt')
+      .split('\n')
+      .map((line) => line.split('=')[0]);
+    expect(
+      names.filter((name) => !['PWD', 'OLDPWD', 'SHLVL', '_', ''].includes(name as string)).sort(),
+    ).toEqual([
+      'CI',
+      'GIT_TERMINAL_PROMPT',
+      'LANG',
+      'MESH_ATTEMPT',
+      'MESH_BASE',
+      'MESH_LANE',
+      'MESH_NODE',
+      'MESH_PRIOR',
+      'MESH_TASK',
+      'MESH_TASK_TITLE',
+      'NO_COLOR',
+      'PATH',
+      'PIP_NO_INPUT',
+      'TMPDIR',
     ]);
   });
 
@@ -114,22 +137,34 @@ describe('an attempt', () => {
 describe('an attempt fails', () => {
   it('at setup, run and acceptance with the command, its exit code and its last words', async () => {
     const world = await testbed();
-    expect(await failed(world, { setup: 'echo no network >&2; exit 9', run: 'true' })).toMatchObject({
+    expect(
+      await failed(world, { setup: 'echo no network >&2; exit 9', run: 'true' }),
+    ).toMatchObject({
       stage: 'setup',
       exitCode: 9,
       evidence: '$ echo no network >&2; exit 9\nexit 9\nno network',
     });
-    expect(await failed(world, { run: 'echo broken; exit 3' })).toMatchObject({ stage: 'run', exitCode: 3 });
-    const end = await failed(world, { run: 'true', accept: ['true', 'echo wrong; false', 'exit 5'] });
+    expect(await failed(world, { run: 'echo broken; exit 3' })).toMatchObject({
+      stage: 'run',
+      exitCode: 3,
+    });
+    const end = await failed(world, {
+      run: 'true',
+      accept: ['true', 'echo wrong; false', 'exit 5'],
+    });
     expect(end).toMatchObject({ stage: 'accept', reason: 'exit', exitCode: 1 });
     expect(end.evidence).toBe('$ echo wrong; false\nexit 1\nwrong');
     expect(readFileSync(end.log, 'utf8')).toContain('--- accept: echo wrong; false\nwrong\n');
   });
 
   it('without secrets of our environment in its evidence', async () => {
-    const world = await testbed({ env: { PATH: process.env.PATH, API_TOKEN: 'abcdef-123456-xyz' } });
+    const world = await testbed({
+      env: { PATH: process.env.PATH, API_TOKEN: 'abcdef-123456-xyz' },
+    });
     const end = await failed(world, { run: 'echo the token is abcdef-123456-xyz; exit 1' });
-    expect(end.evidence).toBe('$ echo the token is «redacted»; exit 1\nexit 1\nthe token is «redacted»');
+    expect(end.evidence).toBe(
+      '$ echo the token is «redacted»; exit 1\nexit 1\nthe token is «redacted»',
+    );
   });
 
   it('at its limits, which all its commands share', async () => {
@@ -160,10 +195,12 @@ describe('an attempt fails', () => {
       reason: 'refused',
     });
     const ledger = { ...SPEC.repo, target: 'mesh/ledger' };
-    expect((await failed(world, { repo: { ...ledger, url: world.url }, run: 'true' })).evidence).toContain(
-      'branch of the mesh',
-    );
-    expect(await failed(world, { agent: 'claude', run: 'true' })).toMatchObject({ reason: 'refused' });
+    expect(
+      (await failed(world, { repo: { ...ledger, url: world.url }, run: 'true' })).evidence,
+    ).toContain('branch of the mesh');
+    expect(await failed(world, { agent: 'claude', run: 'true' })).toMatchObject({
+      reason: 'refused',
+    });
     expect([world.agents.has('script'), world.agents.has('claude')]).toEqual([true, false]);
   });
 
@@ -173,11 +210,16 @@ describe('an attempt fails', () => {
     const end = await failed(world, { paths: ['src/**'], run });
     expect(end).toMatchObject({ stage: 'paths', reason: 'refused', exitCode: null });
     expect(end.evidence).toBe('changed outside its paths (allowed: src/**):\ndocs é.md\nold.txt');
-    expect((await passed(world, { paths: ['src'], run: 'echo x > src/new.txt' })).commit).not.toBeNull();
+    expect(
+      (await passed(world, { paths: ['src'], run: 'echo x > src/new.txt' })).commit,
+    ).not.toBeNull();
   });
 
   it.each([
-    ['a repository', 'git init -q sub && cd sub && git -c user.name=a -c user.email=a@b commit -q --allow-empty -m x'],
+    [
+      'a repository',
+      'git init -q sub && cd sub && git -c user.name=a -c user.email=a@b commit -q --allow-empty -m x',
+    ],
     ['an empty repository', 'git init -q sub'],
     ['a link to an absolute path', 'ln -s /etc/passwd link'],
     ['a link out of the tree', 'ln -s ../../x src/link'],
@@ -232,8 +274,12 @@ describe('what an agent does to the repository', () => {
 
   it('may add links inside the tree and executables', async () => {
     const world = await testbed();
-    const end = await passed(world, { run: 'ln -s ../old.txt src/link; echo x > tool; chmod +x tool' });
-    expect(world.git(world.copyDir(), ['ls-tree', end.commit as string, 'tool']).slice(0, 6)).toBe('100755');
+    const end = await passed(world, {
+      run: 'ln -s ../old.txt src/link; echo x > tool; chmod +x tool',
+    });
+    expect(world.git(world.copyDir(), ['ls-tree', end.commit as string, 'tool']).slice(0, 6)).toBe(
+      '100755',
+    );
     expect(world.read(end, 'src/link')).toBe('../old.txt');
   });
 
@@ -269,9 +315,16 @@ describe('accepting again', () => {
   it('judges another commit in a clean worktree', async () => {
     const world = await testbed();
     const end = await passed(world, { run: 'echo x > x', accept: ['test -f x'] });
-    const spec = world.spec({ setup: 'touch ready', accept: ['test -f x && test -f ready', 'test ! -f y'] });
+    const spec = world.spec({
+      setup: 'touch ready',
+      accept: ['test -f x && test -f ready', 'test ! -f y'],
+    });
     const commit = end.commit as string;
-    expect(await world.agents.accept(spec, commit, signal)).toMatchObject({ outcome: 'passed', commit, base: end.base });
+    expect(await world.agents.accept(spec, commit, signal)).toMatchObject({
+      outcome: 'passed',
+      commit,
+      base: end.base,
+    });
     const without = world.tip();
     world.commitToHub('y', 'y');
     await passed(world, { epoch: 5, run: 'true' });
@@ -296,7 +349,13 @@ describe('accepting again', () => {
 it('attempts of two tasks at once do not meet', async () => {
   const world = await testbed();
   const ends = await Promise.all(
-    [1, 2, 3, 4].map((epoch) => passed(world, { epoch, run: `echo ${epoch} > src/a.txt; sleep 0.2`, accept: [`grep ${epoch} src/a.txt`] })),
+    [1, 2, 3, 4].map((epoch) =>
+      passed(world, {
+        epoch,
+        run: `echo ${epoch} > src/a.txt; sleep 0.2`,
+        accept: [`grep ${epoch} src/a.txt`],
+      }),
+    ),
   );
   expect(ends.map((end) => world.read(end, 'src/a.txt'))).toEqual(['1\n', '2\n', '3\n', '4\n']);
 });
@@ -315,5 +374,7 @@ it('what a killed node left is cleared by the next one, and a kept folder stays'
 
 it('ids that are none never touch a path', async () => {
   const world = await testbed();
-  await expect(world.agents.run(world.spec({ task: '../../x:y', run: 'true' }), signal)).rejects.toThrow(RangeError);
+  await expect(
+    world.agents.run(world.spec({ task: '../../x:y', run: 'true' }), signal),
+  ).rejects.toThrow(RangeError);
 });

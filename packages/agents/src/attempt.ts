@@ -80,7 +80,14 @@ export class Attempt {
     const { redact, log } = this.#parts;
     const said = evidence(head, end.tail, redact);
     log.note(`failed at ${stage}: ${reason}`);
-    return { outcome: 'failed', stage, reason, exitCode: end.exitCode, evidence: said, ...this.#cost() };
+    return {
+      outcome: 'failed',
+      stage,
+      reason,
+      exitCode: end.exitCode,
+      evidence: said,
+      ...this.#cost(),
+    };
   }
 
   passed(result: Pick<Passed, 'commit' | 'base' | 'summary'>): AttemptEnd {

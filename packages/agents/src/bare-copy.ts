@@ -38,7 +38,10 @@ const CONFIG = `[core]
 /** A folder name for the repository at `url`: readable, and one for each URL. */
 export function copyName(url: string): string {
   const last = url.replace(/\/+$/, '').split(/[/:]/).at(-1) ?? '';
-  const readable = last.replace(/\.git$/, '').replace(/[^A-Za-z0-9_-]+/g, '-').slice(0, 40);
+  const readable = last
+    .replace(/\.git$/, '')
+    .replace(/[^A-Za-z0-9_-]+/g, '-')
+    .slice(0, 40);
   const digest = createHash('sha256').update(url).digest('hex').slice(0, 12);
   return `${readable.replace(/^-+|-+$/g, '') || 'code'}-${digest}.git`;
 }

@@ -28,7 +28,10 @@ export interface CodeStore {
   repository(url: string): Promise<Repository>;
   /** Runs `work` while nobody else fetches into that copy. */
   exclusively<T>(url: string, work: () => Promise<T>): Promise<T>;
-  /** Fetches the target branch into `refs/hub/<branch>`, and `extraRefspecs` as they stand. */
+  /**
+   * Fetches the target branch into `refs/hub/<branch>` (`+` for each `/`), and `extraRefspecs` as
+   * they stand. Does not reject for what the hub or the repository's description is like.
+   */
   update(repo: CodeRepo, extraRefspecs?: readonly string[]): Promise<Updated>;
   /**
    * A linked worktree of `commit` at the absolute path `dir`, on a branch named after the folder
@@ -107,7 +110,8 @@ const refused = (message: string): Updated => ({ ok: false, reason: 'refused', m
 /** The repository may be there again later; any other answer is about what we asked for. */
 const isAway = (reason: FailureReason) => reason !== 'failed' && reason !== 'refused';
 
-const hubRef = (target: string) => `refs/hub/${target}`;
+/** Flat, since a branch `a` that became `a/b` at the hub would stand in its own way here. */
+const hubRef = (target: string) => `refs/hub/${target.replaceAll('/', '+')}`;
 const branchOf = (dir: string) => `mesh/attempt/${basename(dirname(dir))}`;
 
 async function resolve(copy: Repository, ref: string): Promise<string | null> {

@@ -65,7 +65,9 @@ describe.each(SHELLS)('a command under %s', (shell) => {
   });
 
   it('has no descriptor beyond the usual three', async () => {
-    expect((await run('(true >&3) 2>/dev/null && echo leaked || echo none', { shell })).tail).toBe('none\n');
+    expect((await run('(true >&3) 2>/dev/null && echo leaked || echo none', { shell })).tail).toBe(
+      'none\n',
+    );
   });
 
   it('waits for its own children only', async () => {
@@ -90,7 +92,10 @@ describe.each(SHELLS)('a command under %s', (shell) => {
 describe('limits', () => {
   it('stops at the output limit and keeps what came before it', async () => {
     const written: Uint8Array[] = [];
-    const end = await run('yes', { outputBytes: 5000, log: { write: (bytes) => written.push(bytes) } });
+    const end = await run('yes', {
+      outputBytes: 5000,
+      log: { write: (bytes) => written.push(bytes) },
+    });
     expect(end.how).toBe('output');
     expect(Buffer.concat(written).length).toBe(5000);
     expect(end.tail.length).toBe(5000);
@@ -126,12 +131,18 @@ describe('stopping', () => {
     expect(existsSync(join(folder, 'begun'))).toBe(false);
   });
 
-  it.skipIf(process.platform !== 'linux')('finds those that took a group of their own', async () => {
-    const script = `timeout 60 sh -c 'echo $$ > own.pid; sleep 60'`;
-    const end = await run(script, { wallMs: 300, grace: { stopMs: 0, limitMs: 0, leftoverMs: 0 } });
-    expect(end.how).toBe('wall');
-    expect(lives(pidIn('own.pid'))).toBe(false);
-  });
+  it.skipIf(process.platform !== 'linux')(
+    'finds those that took a group of their own',
+    async () => {
+      const script = `timeout 60 sh -c 'echo $$ > own.pid; sleep 60'`;
+      const end = await run(script, {
+        wallMs: 300,
+        grace: { stopMs: 0, limitMs: 0, leftoverMs: 0 },
+      });
+      expect(end.how).toBe('wall');
+      expect(lives(pidIn('own.pid'))).toBe(false);
+    },
+  );
 });
 
 it('a command that cannot begin says why', async () => {
@@ -139,7 +150,10 @@ it('a command that cannot begin says why', async () => {
     how: 'unstartable',
     exitCode: null,
   });
-  expect(await run('', { argv: ['no-such-program'] })).toMatchObject({ how: 'exit', exitCode: 127 });
+  expect(await run('', { argv: ['no-such-program'] })).toMatchObject({
+    how: 'exit',
+    exitCode: 127,
+  });
 });
 
 it('both process listings agree', async () => {

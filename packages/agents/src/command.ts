@@ -2,7 +2,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { constants } from 'node:os';
 import { guarded, watcherOf } from './deadman.ts';
-import { clearGroup, type Grace, GRACE, until } from './ending.ts';
+import { clearGroup, GRACE, type Grace, until } from './ending.ts';
 import { type Input, openInput } from './input.ts';
 import { type Output, openOutput } from './output.ts';
 
@@ -85,7 +85,12 @@ async function attend(spec: CommandSpec, child: ChildProcess, output: Output): P
   const leftovers =
     cause === 'exit'
       ? await clearGroup(leader, watcher, null, grace.leftoverMs)
-      : await clearGroup(leader, watcher, 'SIGTERM', cause === 'stopped' ? grace.stopMs : grace.limitMs);
+      : await clearGroup(
+          leader,
+          watcher,
+          'SIGTERM',
+          cause === 'stopped' ? grace.stopMs : grace.limitMs,
+        );
   const exitCode = await exited;
   // Whoever left the session may hold the output open for ever: what counts is in by now.
   await until(() => output.ended(), 1000);

@@ -29,7 +29,11 @@ export type Committed =
 const NOT_RESULTS = ':(exclude,glob)**/.agent_result.*';
 
 /** Commits all changes in the tree; `commit` is null if there are none. `seconds` since 1970. */
-export async function commitWork(work: Work, spec: AttemptSpec, seconds: number): Promise<Committed> {
+export async function commitWork(
+  work: Work,
+  spec: AttemptSpec,
+  seconds: number,
+): Promise<Committed> {
   const { copy, tree, index } = work;
   const there = await lstat(tree).catch(() => null);
   if (!there?.isDirectory()) return refused('the worktree is no folder any more');
@@ -46,10 +50,15 @@ export async function commitWork(work: Work, spec: AttemptSpec, seconds: number)
   const beyond = outside(spec.paths, paths);
   if (beyond.length > 0) {
     const allowed = `allowed: ${spec.paths.join(' ')}`;
-    return { ok: false, stage: 'paths', problem: `changed outside its paths (${allowed}):\n${list(beyond)}` };
+    return {
+      ok: false,
+      stage: 'paths',
+      problem: `changed outside its paths (${allowed}):\n${list(beyond)}`,
+    };
   }
   const nested = changes.filter((change) => change.mode === '160000');
-  if (nested.length > 0) return refused(`adds a repository inside the repository:\n${list(nested.map(pathOf))}`);
+  if (nested.length > 0)
+    return refused(`adds a repository inside the repository:\n${list(nested.map(pathOf))}`);
   const escaping = await escapingLinks(tree, changes);
   if (escaping.length > 0) return refused(`adds links out of the tree:\n${list(escaping)}`);
 
@@ -67,16 +76,28 @@ interface Change {
 }
 
 const pathOf = (change: Change) => change.path;
-const list = (paths: readonly string[]) => paths.map((path) => JSON.stringify(path).slice(1, -1)).join('\n');
+const list = (paths: readonly string[]) =>
+  paths.map((path) => JSON.stringify(path).slice(1, -1)).join('\n');
 
 async function changesIn({ copy, tree, index, base }: Work): Promise<Change[]> {
-  const args = ['diff-index', '--cached', '--raw', '-z', '--no-renames', '--ignore-submodules=none', base];
+  const args = [
+    'diff-index',
+    '--cached',
+    '--raw',
+    '-z',
+    '--no-renames',
+    '--ignore-submodules=none',
+    base,
+  ];
   const { stdout } = await copy.runOk(args, { workTree: tree, indexFile: index });
   // `:<old mode> <new mode> <old id> <new id> <status>` NUL `<path>` NUL
   const fields = stdout.split('\0').slice(0, -1);
   const changes: Change[] = [];
   for (let i = 0; i + 1 < fields.length; i += 2) {
-    changes.push({ mode: (fields[i] as string).split(' ')[1] as string, path: fields[i + 1] as string });
+    changes.push({
+      mode: (fields[i] as string).split(' ')[1] as string,
+      path: fields[i + 1] as string,
+    });
   }
   return changes;
 }
@@ -88,7 +109,8 @@ async function escapingLinks(tree: string, changes: readonly Change[]): Promise<
     if (mode !== '120000') continue;
     const target = await readlink(join(tree, path));
     const end = normalize(join(dirname(path), target));
-    if (target.startsWith('/') || end === '..' || end.startsWith('../')) escaping.push(`${path} -> ${target}`);
+    if (target.startsWith('/') || end === '..' || end.startsWith('../'))
+      escaping.push(`${path} -> ${target}`);
   }
   return escaping;
 }

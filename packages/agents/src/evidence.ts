@@ -26,7 +26,9 @@ const SHAPES = [
 ];
 
 /** A function that hides the values of `env` and everything shaped like a secret. */
-export function redactor(env: Readonly<Record<string, string | undefined>>): (text: string) => string {
+export function redactor(
+  env: Readonly<Record<string, string | undefined>>,
+): (text: string) => string {
   const values = Object.entries(env)
     .filter(([name, value]) => value !== undefined && isSecret(name, value))
     .map(([, value]) => value as string)

@@ -40,5 +40,8 @@ describe('a path pattern', () => {
 
 it('no patterns allow every path; several allow what any of them allows', () => {
   expect(outside([], ['a', 'b/c'])).toEqual([]);
-  expect(outside(['a', 'docs/**'], ['a', 'b', 'docs/x', 'src/docs/x'])).toEqual(['b', 'src/docs/x']);
+  expect(outside(['a', 'docs/**'], ['a', 'b', 'docs/x', 'src/docs/x'])).toEqual([
+    'b',
+    'src/docs/x',
+  ]);
 });

@@ -1,5 +1,5 @@
 /** How work is done: one attempt of one task, in a worktree of its own, judged by its commands. */
-export { type Agents, type AgentsOptions, createAgents } from './agents.ts';
+export { type Agents, createAgents } from './agents.ts';
 export type {
   AttemptEnd,
   AttemptSpec,
@@ -12,3 +12,4 @@ export type {
 } from './attempt-spec.ts';
 export { type CodeRepo, type CodeStore, createCodeStore, type Updated } from './code-store.ts';
 export { GRACE, type Grace } from './ending.ts';
+export type { AgentsOptions } from './workshop.ts';

@@ -1,11 +1,19 @@
 /** Text from outside as a person may see it. */
 
 /** Control, bidirectional and other invisible characters, save line feed and tab. */
-const UNPRINTABLE =
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
-  /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb]/g;
-// biome-ignore lint/suspicious/noControlCharactersInRegex: escape sequences begin with one
-const ANSI = /\u001b(?:\[[0-?]*[ -/]*[@-~]|\][^\u0007\u001b]{0,1000}(?:\u0007|\u001b\\)|[@-Z\\-_])/g;
+const UNPRINTABLE = /(?![\n\t])[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu;
+
+const ESCAPE = String.fromCharCode(0x1b);
+const BELL = String.fromCharCode(0x07);
+/** Control sequences (colours, cursor), window titles and links, and two-character escapes. */
+const ANSI = new RegExp(
+  [
+    String.raw`${ESCAPE}\[[0-?]*[ -/]*[@-~]`,
+    String.raw`${ESCAPE}\][^${BELL}${ESCAPE}]{0,1000}(?:${BELL}|${ESCAPE}\\)`,
+    String.raw`${ESCAPE}[@-Z\\-_]`,
+  ].join('|'),
+  'g',
+);
 
 /** Text without escape sequences, every other unprintable character shown as �. */
 export function printable(text: string): string {
@@ -21,7 +29,9 @@ export function withoutEscapes(text: string): string {
 /** At most `bytes` bytes of UTF-8 from the beginning; an ellipsis says that more stood there. */
 export function shorten(text: string, bytes: number): string {
   if (Buffer.byteLength(text) <= bytes) return text;
-  let cut = Buffer.from(text).subarray(0, bytes - 3).toString('utf8');
+  let cut = Buffer.from(text)
+    .subarray(0, bytes - 3)
+    .toString('utf8');
   if (cut.endsWith('\ufffd')) cut = cut.slice(0, -1);
   return `${cut}…`;
 }

@@ -4,9 +4,10 @@ import { mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync, writeFileSync 
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { onTestFinished } from 'vitest';
-import { type Agents, type AgentsOptions, createAgents } from './agents.ts';
+import { type Agents, createAgents } from './agents.ts';
 import type { AttemptSpec, Passed } from './attempt-spec.ts';
 import { createCodeStore } from './code-store.ts';
+import type { AgentsOptions } from './workshop.ts';
 
 const NODE = `n${'a'.repeat(25)}`;
 
@@ -28,7 +29,8 @@ export const SPEC: AttemptSpec = {
   limits: { wallMs: 60_000, outputBytes: 1_000_000 },
 };
 
-export interface TestbedOptions extends Partial<Pick<AgentsOptions, 'env' | 'keepFailed' | 'grace'>> {
+export interface TestbedOptions
+  extends Partial<Pick<AgentsOptions, 'env' | 'keepFailed' | 'grace'>> {
   readonly folder?: string;
   readonly target?: string;
 }
@@ -70,7 +72,8 @@ export async function testbed(options: TestbedOptions = {}) {
     commitToHub,
     git,
     bare: inCopy,
-    sh: (cwd: string, script: string) => execFileSync('sh', ['-c', script], { cwd, encoding: 'utf8' }),
+    sh: (cwd: string, script: string) =>
+      execFileSync('sh', ['-c', script], { cwd, encoding: 'utf8' }),
     moveHubAway: () => renameSync(hub, `${hub}.away`),
     tip: () => git(hub, ['rev-parse', `refs/heads/${target}`]),
     spec: (more: Partial<AttemptSpec>): AttemptSpec => ({
@@ -78,9 +81,12 @@ export async function testbed(options: TestbedOptions = {}) {
       repo: { name: 'code', url: hub, target },
       ...more,
     }),
-    show: (end: Passed, format: string) => inCopy(['show', '-s', `--format=${format}`, end.commit as string]),
-    files: (end: Passed) => inCopy(['ls-tree', '-r', '--name-only', end.commit as string]).split('\n'),
-    read: (end: Passed, path: string) => git(copyDir(), ['cat-file', 'blob', `${end.commit}:${path}`], false),
+    show: (end: Passed, format: string) =>
+      inCopy(['show', '-s', `--format=${format}`, end.commit as string]),
+    files: (end: Passed) =>
+      inCopy(['ls-tree', '-r', '--name-only', end.commit as string]).split('\n'),
+    read: (end: Passed, path: string) =>
+      git(copyDir(), ['cat-file', 'blob', `${end.commit}:${path}`], false),
   };
 }
 
@@ -88,6 +94,10 @@ export type Testbed = Awaited<ReturnType<typeof testbed>>;
 
 function git(cwd: string, args: string[], trim = true): string {
   const who = ['-c', 'user.name=Ana', '-c', 'user.email=ana@example.org'];
-  const output = execFileSync('git', [...who, ...args], { cwd, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
+  const output = execFileSync('git', [...who, ...args], {
+    cwd,
+    encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
   return trim ? output.trim() : output;
 }

@@ -35,7 +35,7 @@ function nextFor(
     return sight.following === 'ok' ? { do: 'land', task: task.ref, claim } : null;
   }
   const wasStarted = task.state === 'running' || isPending(sight, 'task.started', task.ref, claim);
-  if (wasStarted) return giveUp(task.ref, claim, 'restart');
+  if (wasStarted) return giveUp(task.ref, claim, sight.draining ? 'drain' : 'restart');
   if (sight.draining) return giveUp(task.ref, claim, 'drain');
   if (busy >= sight.slots) return giveUp(task.ref, claim, 'slots');
   if (sight.following === 'unsettled') return null;

@@ -6,11 +6,11 @@
 import { decode, encode, type Json } from './canonical.ts';
 import { buildCommit, type Person, parseCommit } from './commit.ts';
 import type { Crypto, Signer } from './crypto.ts';
-import { decodeEvent, encodeEvent, type Event } from './envelope.ts';
+import { decodeEvent, type Event, encodeEvent } from './envelope.ts';
 import { LIMITS } from './limits.ts';
 import {
-  type Infer,
   hex64,
+  type Infer,
   int,
   list,
   nodeId,

@@ -17,13 +17,19 @@ export interface FetchRequest {
   readonly signal?: AbortSignal;
 }
 
+export interface FetchFailure extends RemoteFailure {
+  readonly stderr: string;
+  /** True if it took longer than timeoutMs, or the signal ended it. */
+  readonly stopped: boolean;
+}
+
 const REFSPEC = /^\+?(refs\/[^:\s]+|[0-9a-f]{40}|HEAD):refs\/[^:\s]+$/;
 
 /** Fetches into a repository. An unreachable or refusing remote is a value, not an exception. */
 export async function fetch(
   repository: Repository,
   request: FetchRequest,
-): Promise<{ ok: true } | (RemoteFailure & { readonly stderr: string })> {
+): Promise<{ ok: true } | FetchFailure> {
   const url = checkUrl(request.url);
   for (const refspec of request.refspecs) {
     if (!REFSPEC.test(refspec)) throw new RangeError(`not a full refspec: ${refspec}`);
@@ -40,7 +46,8 @@ export async function fetch(
     },
   );
   if (result.exitCode === 0) return { ok: true };
-  return { ...remoteFailure(url, result, request.timeoutMs), stderr: result.stderr };
+  const { stderr, stopped } = result;
+  return { ...remoteFailure(url, result, request.timeoutMs), stderr, stopped };
 }
 
 const UNCHECKED = [

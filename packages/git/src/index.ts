@@ -4,7 +4,7 @@
 export { CatFile, type ObjectInfo, type ReadLimits } from './cat-file.ts';
 export { firstLine, GitError, GitUnusable, RefMoved, redact } from './errors.ts';
 // Other repositories.
-export { type FetchRequest, fetch } from './fetch.ts';
+export { type FetchFailure, type FetchRequest, fetch } from './fetch.ts';
 export { isAncestor, type RevListOptions, revList } from './history.ts';
 export { type LsRemoteOptions, lsRemote } from './ls-remote.ts';
 // What may come from outside.

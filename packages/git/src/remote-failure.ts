@@ -26,7 +26,7 @@ const SIGNS: readonly (readonly [FailureReason, RegExp])[] = [
   ],
   [
     'unreachable',
-    /Could not resolve|Temporary failure in name resolution|Connection (refused|timed out|reset|closed)|Failed to connect|Couldn't connect|No route to host|Network is unreachable|Operation timed out|returned error: 5\d\d|Empty reply|SSL|early EOF|unexpected disconnect|hung up unexpectedly|banner exchange/i,
+    /Could not resolve|Temporary failure in name resolution|Connection (refused|timed out|reset|closed)|Failed to connect|Couldn't connect|No route to host|Network is unreachable|Operation timed out|returned error: 5\d\d|Empty reply|SSL|banner exchange/i,
   ],
   ['missing', /repository '.*' not found|Repository not found|returned error: 404|does not exist/i],
   ['not-git', /does not appear to be a git repository|not a git repository|not valid: is this/i],

@@ -17,7 +17,13 @@ export function headRef(t: Target): string {
   return `refs/heads/mesh/task/${idOf(t.task)}-${authorOf(t.task).slice(0, 8)}`;
 }
 
-/** Where our copy keeps what a branch held when it was read last. */
-export function hubRef(ref: string): string {
-  return ref.replace(/^refs\/heads\//, 'refs/hub/');
+/**
+ * Where our copy keeps what a target branch held when it was fetched last. Flat, since a branch
+ * `a` that became `a/b` at the hub would stand in its own way here.
+ */
+export function hubRef(t: Target): string {
+  return `refs/hub/${t.repo.target.replaceAll('/', '+')}`;
 }
+
+/** Where the head branch read last is kept: its commits are needed once, as parents. */
+export const HUB_HEAD = 'refs/hub/mesh+head';

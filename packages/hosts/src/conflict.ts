@@ -4,9 +4,7 @@ import type { Repository } from '@lanemesh/git';
 const EVIDENCE_BYTES = 2048;
 
 /** Control, bidirectional and other invisible characters, save line feed and tab. */
-const UNPRINTABLE =
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
-  /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/g;
+const UNPRINTABLE = /(?![\n\t])[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu;
 
 /**
  * What git said about each file, then the hunks where both sides meet, as far as they fit. `at` is
@@ -20,9 +18,17 @@ export async function conflictEvidence(
   const files = said.split('\n').filter((line) => line.startsWith('CONFLICT'));
   const args = ['diff', '--no-color', '--no-ext-diff', '--no-textconv', '--diff-filter=U'];
   // A diff too large to read says less than the names alone.
-  const hunks = await copy.run(args, at).then((diff) => diff.stdout, () => '');
-  const text = `${files.join('\n')}\n${hunks}`.replace(/\r\n?/g, '\n').replace(UNPRINTABLE, '\ufffd');
+  const hunks = await copy.run(args, at).then(
+    (diff) => diff.stdout,
+    () => '',
+  );
+  const text = `${files.join('\n')}\n${hunks}`
+    .replace(/\r\n?/g, '\n')
+    .replace(UNPRINTABLE, '\ufffd');
   const bytes = Buffer.from(text.trim());
   if (bytes.length <= EVIDENCE_BYTES) return bytes.toString('utf8');
-  return `${bytes.subarray(0, EVIDENCE_BYTES - 3).toString('utf8').replace(/\ufffd$/, '')}…`;
+  return `${bytes
+    .subarray(0, EVIDENCE_BYTES - 3)
+    .toString('utf8')
+    .replace(/\ufffd$/, '')}…`;
 }

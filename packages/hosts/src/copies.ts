@@ -1,6 +1,6 @@
 /** Our bare copies of the code repositories, as this package needs them. */
 import { fetch, lsRemote, type RemoteFailure, type Repository } from '@lanemesh/git';
-import { headRef, hubRef, targetRef } from './branches.ts';
+import { HUB_HEAD, headRef, hubRef, targetRef } from './branches.ts';
 import type { Target } from './host.ts';
 
 export interface CodeCopies {
@@ -55,8 +55,8 @@ export async function bring(
   const { url } = t.repo;
   const copy = await code.repository(url);
   const wanted = [
-    { commit: branches.target, refspec: `+${targetRef(t)}:${hubRef(targetRef(t))}` },
-    { commit: branches.head, refspec: `+${headRef(t)}:${hubRef(headRef(t))}` },
+    { commit: branches.target, refspec: `+${targetRef(t)}:${hubRef(t)}` },
+    { commit: branches.head, refspec: `+${headRef(t)}:${HUB_HEAD}` },
   ];
   const missing: string[] = [];
   for (const { commit, refspec } of wanted) {

@@ -50,8 +50,10 @@ const PASSING =
 
 /** Both branches hold their old values: which refusal that was is all the push may tell. */
 function whyNothingMoved(pushed: PushResult): Landing {
-  if (!pushed.ran && pushed.messages.some((line) => /support --atomic/.test(line))) return 'no-atomic';
+  if (!pushed.ran && pushed.messages.some((line) => /support --atomic/.test(line)))
+    return 'no-atomic';
   if (!pushed.ran && (pushed.reason === 'auth' || pushed.reason === 'refused')) return 'refused';
-  if (pushed.reason !== undefined || pushed.messages.some((line) => PASSING.test(line))) return 'unknown';
+  if (pushed.reason !== undefined || pushed.messages.some((line) => PASSING.test(line)))
+    return 'unknown';
   return [...pushed.refs.values()].includes('rejected') ? 'refused' : 'unknown';
 }

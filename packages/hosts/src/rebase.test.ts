@@ -43,7 +43,9 @@ describe('a rebase', () => {
     const onto = node.git(['commit-tree', tree, '-p', base, '-m', 'move']);
     const rebased = await node.host.rebase(node.t, commit, onto);
     if (!rebased.ok) throw new Error(rebased.conflict);
-    expect(node.git(['cat-file', 'blob', `${rebased.commit}:moved.txt`])).toBe(lines({ 0: 'mine' }).trim());
+    expect(node.git(['cat-file', 'blob', `${rebased.commit}:moved.txt`])).toBe(
+      lines({ 0: 'mine' }).trim(),
+    );
   });
 
   it('on its own parent is the commit itself', async () => {
@@ -59,7 +61,7 @@ describe('a rebase', () => {
     const rebased = await node.host.rebase(node.t, commit, onto);
     if (rebased.ok) throw new Error('no conflict');
     expect(rebased.conflict).toMatch(/^CONFLICT \(content\): Merge conflict in a\.txt\n/);
-    expect(rebased.conflict).toMatch(/<<<<<<<[^]*theirs[^]*mine \ufffd\[31m[^]*>>>>>>>/);
+    expect(rebased.conflict).toMatch(/<<<<<<<.*theirs.*mine \ufffd\[31m.*>>>>>>>/s);
     expect(scratch(node)).toEqual([]);
   });
 

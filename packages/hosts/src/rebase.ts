@@ -50,7 +50,9 @@ async function readCommit(copy: Repository, commit: string): Promise<Original> {
   const end = raw.indexOf('\n\n');
   const lines = raw.slice(0, end).split('\n');
   const parents = lines.filter((line) => line.startsWith('parent '));
-  const author = lines.map((line) => /^author (.*) <(.*)> (\d+ [+-]\d{4})$/.exec(line)).find(Boolean);
+  const author = lines
+    .map((line) => /^author (.*) <(.*)> (\d+ [+-]\d{4})$/.exec(line))
+    .find(Boolean);
   if (parents.length !== 1 || !author) {
     throw new RangeError(`${commit} cannot be replayed: it needs one parent and an author`);
   }

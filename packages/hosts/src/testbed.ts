@@ -8,7 +8,7 @@ import { onTestFinished } from 'vitest';
 import { createGitHost } from './git-host.ts';
 import type { Host, Target } from './host.ts';
 
-export const AUTHOR = `n${'b'.repeat(25)}`;
+const AUTHOR = `n${'b'.repeat(25)}`;
 export const TASK = `${AUTHOR}:01hzzzzzzzzzzzzzzzzzzzzzzz`;
 export const HEAD = 'refs/heads/mesh/task/01hzzzzzzzzzzzzzzzzzzzzzzz-nbbbbbbb';
 
@@ -36,7 +36,10 @@ export async function testbed(options: TestbedOptions = {}) {
   await initBare(hub);
   const seed = join(root, 'seed');
   git(root, ['init', '-q', seed]);
-  writeFileSync(join(seed, 'a.txt'), `${Array.from({ length: 9 }, (_, i) => `line ${i}`).join('\n')}\n`);
+  writeFileSync(
+    join(seed, 'a.txt'),
+    `${Array.from({ length: 9 }, (_, i) => `line ${i}`).join('\n')}\n`,
+  );
   git(seed, ['add', '-A']);
   git(seed, ['commit', '-qm', 'first']);
   git(seed, ['push', '-q', hub, `HEAD:refs/heads/${target}`]);
@@ -51,7 +54,10 @@ export async function testbed(options: TestbedOptions = {}) {
     mkdirSync(place);
     const copy = await initBare(join(place, 'code.git'));
     const host = createGitHost({
-      code: { repository: async () => openRepository(copy.gitDir), exclusively: (_, work) => work() },
+      code: {
+        repository: async () => openRepository(copy.gitDir),
+        exclusively: (_, work) => work(),
+      },
       node: { id: `n${'a'.repeat(24)}${'abcdefgh'[number]}`, name: `node${number}` },
       scratchDir: join(place, 'scratch'),
       now: () => Date.now(),
@@ -67,7 +73,10 @@ export async function testbed(options: TestbedOptions = {}) {
         inCopy(['read-tree', base]);
         inCopy(['update-index', '--add', '--cacheinfo', `100644,${blob},${path}`]);
         const tree = inCopy(['write-tree']);
-        return inCopy(['commit-tree', tree, '-p', base, '-F', '-'], `Change ${path}\n\n${trailer}\n`);
+        return inCopy(
+          ['commit-tree', tree, '-p', base, '-F', '-'],
+          `Change ${path}\n\n${trailer}\n`,
+        );
       },
     };
   }

@@ -5,12 +5,14 @@
 import { randomBytes } from 'node:crypto';
 import {
   closeSync,
-  fsync,
   promises as fs,
+  fsync,
   openSync,
+  readdirSync,
   renameSync,
   rmSync,
   type Stats,
+  statSync,
   writeFileSync,
 } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
@@ -92,6 +94,24 @@ export async function syncTree(path: string): Promise<void> {
     await (entry.isDirectory() ? syncTree(inner) : sync(inner));
   }
   await syncFolder(path);
+}
+
+/** What a system may still hold in memory alone: it writes everything back within half of this. */
+const RECENT_MS = 60_000;
+
+/**
+ * Makes the entries of a repository's object folders durable, whoever wrote them: git fsyncs the
+ * objects it receives, but not the folders it puts them in.
+ */
+export async function syncRecentObjects(gitDir: string): Promise<void> {
+  const objects = join(gitDir, 'objects');
+  const folders = readdirSync(objects).map((name) => join(objects, name));
+  const since = Date.now() - RECENT_MS;
+  const recent = [objects, ...folders].filter((folder) => {
+    const stat = statSync(folder, { throwIfNoEntry: false });
+    return stat?.isDirectory() === true && stat.mtimeMs > since;
+  });
+  await Promise.all(recent.map(syncFolder));
 }
 
 /** Only the fsync, which waits for the disk, leaves this thread: the rest is faster done here. */

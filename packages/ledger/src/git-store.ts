@@ -1,10 +1,17 @@
 /** The commit store of a real node: a bare repository of its own. */
-import { createHash } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import { existsSync, promises as fs } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { deflateSync } from 'node:zlib';
 import { CatFile, initBare, openRepository, RefWriter, readRefFiles, revList } from '@lanemesh/git';
-import { type DurableFs, durableFs, replaceFile, syncFolder, syncTree } from './durable-fs.ts';
+import {
+  type DurableFs,
+  durableFs,
+  replaceFile,
+  syncFolder,
+  syncRecentObjects,
+  syncTree,
+} from './durable-fs.ts';
 import { acquireLock } from './lock.ts';
 import { type CommitStore, type CommitWrite, checkBlobName, MAX_COMMIT_BYTES } from './store.ts';
 import { WriterTurns } from './writer-turns.ts';
@@ -30,8 +37,7 @@ export function privateFolder(dir: string): string {
  */
 export async function createGitStore(dir: string): Promise<void> {
   if (isStore(dir)) return;
-  const draft = `${dir}.${process.pid}.draft`;
-  await fs.rm(draft, { recursive: true, force: true });
+  const draft = `${dir}.draft.${randomBytes(8).toString('hex')}`;
   await fs.mkdir(dirname(dir), { recursive: true });
   await initBare(draft);
   await fs.mkdir(privateFolder(draft));
@@ -104,6 +110,8 @@ class GitStore implements CommitStore {
         ids.push(...(await Promise.all(written)));
       }
       await through.settle();
+      // A ref that is durable must not point at what a power failure can still take.
+      if (write.moves.some(({ to }) => !ids.includes(to))) await syncRecentObjects(this.dir);
       await this.#refs.move(write.moves);
       await this.#settleRefs(write.moves.map(({ ref }) => ref));
       return ids;

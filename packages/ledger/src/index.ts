@@ -1,5 +1,7 @@
 /** Where events live: logs and ledger as git objects, appended durably, read back verified. */
 export { Commits } from './commits.ts';
+export { createGitStore, type GitStoreOptions, openGitStore, privateFolder } from './git-store.ts';
+export { acquireLock, type Lock, lockOwner } from './lock.ts';
 export { newSeed, nodeCrypto, signerOf } from './node-crypto.ts';
 export { appendBatches, type Author, commitSeconds, personOf, splitEvents } from './own-log.ts';
 export { LEDGER_REF, logRef } from './refs.ts';
@@ -9,6 +11,10 @@ export {
   type CommitStore,
   type CommitWrite,
   commitId,
-  RefMoved,
   type RefMove,
+  RefMoved,
 } from './store.ts';
+
+// In memory, for the simulator.
+export { MemoryObjects } from './memory-objects.ts';
+export { Crashed, MemoryDisk, MemoryStore, type MemoryStoreOptions } from './memory-store.ts';

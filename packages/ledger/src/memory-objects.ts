@@ -80,7 +80,7 @@ class Levels {
         this.#levels.pop();
         continue;
       }
-      const oid = [...top.keys()].reduce((a, b) => (a > b ? a : b));
+      const oid = [...top.keys()].sort().at(-1) as string;
       const wanted = top.get(oid) === true;
       top.delete(oid);
       if (wanted) this.#wanted -= 1;

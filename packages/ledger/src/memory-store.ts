@@ -1,7 +1,7 @@
 /** The commit store of a simulated node, with a disk that outlives its process. */
 import { MemoryObjects } from './memory-objects.ts';
-import { checkBlobName, MAX_COMMIT_BYTES, RefMoved } from './store.ts';
 import type { CommitStore, CommitWrite, RefMove } from './store.ts';
+import { checkBlobName, MAX_COMMIT_BYTES, RefMoved } from './store.ts';
 import { WriterTurns } from './writer-turns.ts';
 
 /** What is fsynced, and so survives a crash. */

@@ -3,9 +3,9 @@ import {
   createHash,
   createPrivateKey,
   createPublicKey,
-  type KeyObject,
   sign as edSign,
   verify as edVerify,
+  type KeyObject,
   randomBytes,
 } from 'node:crypto';
 import { type Crypto, fromHex, type Signer, toHex } from '@lanemesh/event';

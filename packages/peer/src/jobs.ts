@@ -116,7 +116,8 @@ export async function land(job: Job): Promise<void> {
     const outcome = await host.land(target, commit, { target: reading.target, head: reading.head });
     if (outcome === 'landed') {
       await recordLanding(job, target, commit);
-      await host.retire(target, commit);
+      const after = await host.read(target);
+      if (after.ok && after.head !== null) await host.retire(target, after.head);
       return;
     }
     if (outcome === 'refused' || outcome === 'no-atomic') return block(job, outcome);

@@ -1,12 +1,13 @@
 /** The peer: turns the wheel, one turn at a time, with jobs running beside the turns. */
+
+import { type Activity, agentFor, NO_SILENCE, type Silence } from '@lanemesh/decide';
 import type { Event } from '@lanemesh/event';
-import { agentFor, type Activity, NO_SILENCE, type Silence } from '@lanemesh/decide';
 import type { Task } from '@lanemesh/state';
 import { Patience } from '@lanemesh/sync';
 import { attempt, type Draft, type Job, land, Stopped } from './jobs.ts';
 import type { PeerOptions } from './ports.ts';
 import { repoOf, specOf } from './spec.ts';
-import { turn, type TurnReport } from './turn.ts';
+import { type TurnReport, turn } from './turn.ts';
 
 interface Running {
   readonly activity: Activity;
@@ -73,13 +74,17 @@ export class Peer {
     const job = this.jobFor(cloneTask(task), claim, stop.signal);
     if (!job) return;
     const done = (activity === 'attempt' ? attempt(job, fence) : land(job))
-      .catch((error: unknown) => {
+      .catch(async (error: unknown) => {
         if (error instanceof Stopped || stop.signal.aborted) return;
         const text = error instanceof Error ? error.message : String(error);
         this.options.log.warn(
           { task: task.ref, claim, error: text },
           `${activity} broke off: ${text}`,
         );
+        // Held on, it would break off again every turn and keep the task from everybody.
+        await this.append([
+          { kind: 'task.gaveup', body: { task: task.ref, reason: 'broken' }, claim },
+        ]).catch(() => undefined);
       })
       .finally(() => {
         this.running.delete(claim);

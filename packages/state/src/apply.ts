@@ -1,8 +1,6 @@
 /** R11: each line of a counted batch takes a position; this says whether it has effect. */
 import {
-  type BatchHeader,
   bodyProblem,
-  type Crypto,
   definitionOf,
   type Event,
   isCustom,
@@ -35,21 +33,8 @@ import {
   taskEnqueued,
   taskRetried,
 } from './effects/task.ts';
+import type { Place, Refusal } from './place.ts';
 import { DEAD_LETTERS_KEPT, type State } from './state.ts';
-
-/** Where an event stands. */
-export interface Place {
-  readonly author: string;
-  /** The key its batch is signed with. */
-  readonly key: string;
-  readonly header: BatchHeader;
-  /** The log's head before its batch; '' for number 1. */
-  readonly before: string;
-  readonly crypto: Crypto;
-}
-
-/** A reason why an event has no effect, or null. A refused event leaves the state untouched. */
-export type Refusal = string | null;
 
 /** Applies one event at the state's current position; returns why it is void, or null. */
 export function applyEvent(state: State, event: Event | null, place: Place): Refusal {

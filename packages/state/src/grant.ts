@@ -1,5 +1,5 @@
 /** R12: what a grant needs besides the event's own rules. */
-import type { Place, Refusal } from './apply.ts';
+import type { Place, Refusal } from './place.ts';
 import { isStopped, type State } from './state.ts';
 
 /**

@@ -1,7 +1,8 @@
 /** Named questions about a state. */
+
+import { TASK_STATES, type TaskLife } from './life/task-life.ts';
 import type { State } from './state.ts';
 import type { Task } from './task.ts';
-import { TASK_STATES, type TaskLife } from './life/task-life.ts';
 
 const PRIORITY = { urgent: 4, high: 3, normal: 2, low: 1 } as const;
 

@@ -1,5 +1,12 @@
 /** Founding a mesh: its first commit is batch 1 of the founder's log and height 0 of the ledger. */
-import { type Body, type Crypto, type Event, nodeIdOf, type Signer, writeBatch } from '@lanemesh/event';
+import {
+  type Body,
+  type Crypto,
+  type Event,
+  nodeIdOf,
+  type Signer,
+  writeBatch,
+} from '@lanemesh/event';
 import { type CommitStore, LEDGER_REF, logRef, personOf } from '@lanemesh/ledger';
 
 /**
@@ -19,7 +26,14 @@ export async function foundMesh(
   const founded = { ...body, key: signer.publicKey, rules: 0 };
   const event: Event = { v: 0, id, kind: 'mesh.founded', at: now, body: founded };
   const header = { t: 'batch' as const, v: 0, author: node, number: 1, at: now };
-  const raw = writeBatch(header, [event], null, personOf(node, Math.floor(now / 1000)), signer, crypto);
+  const raw = writeBatch(
+    header,
+    [event],
+    null,
+    personOf(node, Math.floor(now / 1000)),
+    signer,
+    crypto,
+  );
   const [founding] = await store.commit({ objects: [raw], moves: [] });
   const to = founding as string;
   await store.commit({

@@ -2,45 +2,15 @@
  * One node's copy of the mesh: its own log, the ledger it follows, and what it knows that
  * the ledger does not hold yet. Appends offline as well; weaves only in contact.
  */
-import { type CommitValue, type Crypto, type Event, eventsOf } from '@lanemesh/event';
-import {
-  appendBatches,
-  type Author,
-  Commits,
-  type CommitStore,
-  LEDGER_REF,
-  loadSnapshot,
-  logRef,
-  RefMoved,
-  saveSnapshot,
-  splitEvents,
-} from '@lanemesh/ledger';
-import {
-  asBatch,
-  type BatchCommit,
-  foundState,
-  join,
-  Line,
-  type Observer,
-  type State,
-} from '@lanemesh/state';
+import type { CommitValue, Event } from '@lanemesh/event';
+import { Commits, LEDGER_REF, loadSnapshot, logRef, saveSnapshot } from '@lanemesh/ledger';
+import { type BatchCommit, foundState, Line, type Observer, type State } from '@lanemesh/state';
 import { BELIEVE_AFTER, type Follow, relate, type Suspicion } from './follow.ts';
-import { Tips } from './tips.ts';
+import { Known } from './known.ts';
+import type { ReplicaOptions } from './options.ts';
+import { OwnLog } from './own.ts';
+import type { Tips } from './tips.ts';
 import type { HubView } from './transport.ts';
-
-export interface ReplicaOptions {
-  readonly store: CommitStore;
-  readonly crypto: Crypto;
-  readonly author: Author;
-  /** Id of the founding commit. */
-  readonly founding: string;
-  /** Own clock, milliseconds since 1970. */
-  readonly now: () => number;
-  /** Own monotonic clock, milliseconds. */
-  readonly mono: () => number;
-  /** Name of this build's state shape, for snapshots; null: none are kept. */
-  readonly snapshots: string | null;
-}
 
 /** What came of a fetch. */
 export interface Received {
@@ -55,10 +25,8 @@ export class NoMesh extends Error {
 }
 
 export class Replica {
-  private own: CommitValue | null = null;
+  private readonly own: OwnLog;
   private suspicion: Suspicion | null = null;
-  private counted: { readonly tip: string; readonly oids: ReadonlySet<string> } | null = null;
-  private readonly newest = new Map<string, BatchCommit>();
   /** Largest height of any valid entry signed, followed or seen (R6). */
   maxHeight = 0;
   /** A believed fork: weave at once, even with nothing to bring in (R6). */
@@ -68,10 +36,10 @@ export class Replica {
 
   private constructor(
     readonly options: ReplicaOptions,
-    readonly commits: Commits,
-    readonly line: Line,
-    readonly tips: Tips,
-  ) {}
+    private readonly known: Known,
+  ) {
+    this.own = new OwnLog(options, known);
+  }
 
   /** Opens the copy in a store and folds what the ledger ref holds beyond the snapshot. */
   static async open(options: ReplicaOptions, observe?: Observer): Promise<Replica> {
@@ -86,12 +54,7 @@ export class Replica {
         ? null
         : await loadSnapshot<State>(store, options.snapshots);
     const start = saved?.mesh === founded.mesh ? saved : founded;
-    const replica = new Replica(
-      options,
-      commits,
-      new Line(start, crypto),
-      new Tips(commits, crypto),
-    );
+    const replica = new Replica(options, new Known(options, commits, start));
     const refs = await store.refs('refs/');
     const tip = refs.get(LEDGER_REF);
     if (tip !== undefined && !(await replica.openLine(tip, observe))) {
@@ -101,14 +64,26 @@ export class Replica {
     }
     replica.maxHeight = replica.state.tip.height;
     await replica.learn([...refs].filter(([name]) => name.includes('/log/')).map(([, oid]) => oid));
-    await replica.loadOwn(refs.get(logRef(options.author.id)) ?? null);
+    await replica.own.open(refs.get(logRef(options.author.id)) ?? null);
     return replica;
   }
 
   private async openLine(tip: string, observe?: Observer): Promise<boolean> {
-    await this.load([tip]);
+    await this.known.load([tip]);
     const { stands } = this.line.judge(tip, this.commits, undefined, observe);
     return stands.oid === tip && this.state.tip.oid === tip;
+  }
+
+  get commits(): Commits {
+    return this.known.commits;
+  }
+
+  get line(): Line {
+    return this.known.line;
+  }
+
+  get tips(): Tips {
+    return this.known.tips;
   }
 
   /** The state after the entry followed. */
@@ -123,80 +98,47 @@ export class Replica {
 
   /** The newest batch of this node's log, or null before its first. */
   get head(): CommitValue | null {
-    return this.own;
+    return this.own.head;
   }
 
   /** Own events that have no position yet, oldest first. */
   pending(): Event[] {
-    if (!this.own) return [];
-    const joining = join(this.state, this.own.oid, this.commits, this.options.crypto);
-    if (joining.how !== 'extends') return [];
-    const counted = this.state.logs.get(this.me)?.ids;
-    const events = joining.chain.flatMap((batch) => eventsOf(batch.content));
-    return events.filter((event): event is Event => event !== null && !counted?.has(event.id));
+    return this.own.pending();
   }
 
   /** The newest batch known of an author, woven or not. */
   newestOf(author: string): BatchCommit | null {
-    return this.newest.get(author) ?? null;
+    return this.known.newestOf(author);
   }
 
-  /** Whether a commit is one of our own batches, at or below our head. */
+  /** Whether a commit is one of our own batches, below our head. */
   isOwn(oid: string): boolean {
-    return this.own !== null && this.isBelow(oid, this.own);
+    return this.head !== null && this.isBelow(oid, this.head);
   }
 
   /** Whether `oid` stands below a batch in the same log, as far as commits are at hand. */
   isBelow(oid: string, batch: CommitValue): boolean {
-    for (
-      let at: string | undefined = batch.parents[0];
-      at !== undefined;
-      at = this.commits.get(at)?.parents[0]
-    ) {
-      if (at === oid) return true;
-    }
-    return false;
+    return this.known.isBelow(oid, batch);
   }
 
   /**
    * Appends events durably and resolves when they are safe. perBatch: at most this many a
    * batch; all batches come in together or not at all, also at a crash.
    */
-  async append(events: readonly Event[], perBatch?: number): Promise<void> {
-    if (events.length === 0) return;
-    const { store, crypto, author, now } = this.options;
-    const batches = splitEvents(events, perBatch);
-    await store.exclusive(async () => {
-      for (let tries = 0; ; tries++) {
-        try {
-          const { tip } = this.state;
-          const seen = { height: tip.height, id: tip.oid };
-          this.own = await appendBatches(
-            store,
-            this.commits,
-            crypto,
-            author,
-            this.own,
-            seen,
-            batches,
-            now(),
-          );
-          break;
-        } catch (error) {
-          if (!(error instanceof RefMoved) || tries >= 3) throw error;
-          // Another process of this node appended meanwhile.
-          await this.loadOwn((await store.refs(logRef(this.me))).get(logRef(this.me)) ?? null);
-        }
-      }
-    });
-    this.noteBatch(this.own?.oid);
+  append(events: readonly Event[], perBatch?: number): Promise<void> {
+    return this.own.append(events, perBatch);
   }
 
   /** Notices what another process of this node appended or followed. */
   async refresh(): Promise<void> {
     const refs = await this.options.store.refs('refs/heads/mesh/');
     const own = refs.get(logRef(this.me)) ?? null;
-    if (own !== (this.own?.oid ?? null)) await this.loadOwn(own);
+    if (own !== (this.head?.oid ?? null)) await this.own.open(own);
+  }
+
+  /** Takes note of log tips found anywhere. */
+  learn(oids: readonly string[]): Promise<void> {
+    return this.known.learn(oids);
   }
 
   /** Judges what a fetch brought, and follows it if it extends what is followed (R15). */
@@ -205,7 +147,7 @@ export class Replica {
     await this.learn([...view.logs.values()]);
     if (view.ledger === null) return { follow: 'heal', entries: [] };
     const before = this.state.tip;
-    await this.load([view.ledger]);
+    await this.known.load([view.ledger]);
     const { stands, state } = await this.judge(view.ledger);
     this.maxHeight = Math.max(this.maxHeight, stands.height);
     const follow =
@@ -241,7 +183,7 @@ export class Replica {
     if (tip.oid !== before) await this.moveLedger(tip.oid);
     this.maxHeight = Math.max(this.maxHeight, tip.height);
     if (this.raise && tip.height >= this.maxHeight) this.raise = false;
-    await this.adoptOwn();
+    await this.own.adopt();
     this.tips.settle(this.state);
     return { follow, entries };
   }
@@ -292,93 +234,9 @@ export class Replica {
     return false;
   }
 
-  private async load(tips: readonly string[]): Promise<void> {
-    const known = [this.state.tip.oid, ...[...this.state.logs.values()].map((log) => log.head)];
-    const counted = this.countedNow();
-    await this.commits.load(tips, (oid) => this.line.knows(oid) || counted.has(oid), known);
-  }
-
-  private countedNow(): ReadonlySet<string> {
-    const tip = this.state.tip.oid;
-    if (this.counted?.tip !== tip) {
-      this.counted = {
-        tip,
-        oids: new Set([...this.state.logs.values()].flatMap((log) => log.recent)),
-      };
-    }
-    return this.counted.oids;
-  }
-
-  /** Takes note of log tips found anywhere. */
-  async learn(oids: readonly string[]): Promise<void> {
-    await this.load(oids);
-    for (const oid of oids) this.noteBatch(oid);
-  }
-
-  private noteBatch(oid: string | undefined): void {
-    const batch = oid === undefined ? null : asBatch(this.commits.get(oid));
-    if (!batch) return;
-    const { author, number } = batch.content.header;
-    const newest = this.newest.get(author);
-    if (!newest || newest.content.header.number < number) this.newest.set(author, batch);
-    this.tips.add(batch.oid);
-  }
-
-  private async loadOwn(oid: string | null): Promise<void> {
-    if (oid !== null) await this.load([oid]);
-    this.own = oid === null ? null : (this.commits.get(oid) ?? null);
-    if (oid !== null) this.noteBatch(oid);
-  }
-
-  /**
-   * The author's own head always descends from the counted head (R10), and from what the
-   * hub already holds of it: where another copy of this node spoke (a restored backup), its
-   * log is taken over and our own events are signed again on it, with the same ids.
-   */
-  private async adoptOwn(): Promise<void> {
-    const counted = this.state.logs.get(this.me);
-    const { crypto } = this.options;
-    if (!counted || !this.own) return;
-    const mine = join(this.state, this.own.oid, this.commits, crypto);
-    const hub = this.newestOf(this.me);
-    const theirs =
-      hub && hub.oid !== this.own.oid ? join(this.state, hub.oid, this.commits, crypto) : null;
-    const chain = mine.how === 'extends' || mine.how === 'fork' ? mine.chain : [];
-    let onto: string | null = null;
-    if (mine.how !== 'extends' && this.own.oid !== counted.head) onto = counted.head;
-    else if (theirs?.how === 'extends' && !chain.some((batch) => batch.oid === hub?.oid))
-      onto = hub?.oid ?? null;
-    if (onto === null) return;
-    const held = new Set(
-      theirs?.how === 'extends' ? theirs.chain.flatMap((batch) => eventIds(batch)) : [],
-    );
-    const again = chain
-      .flatMap((batch) => eventsOf(batch.content))
-      .filter(
-        (event): event is Event =>
-          event !== null && !counted.ids.has(event.id) && !held.has(event.id),
-      );
-    await this.moveHead(onto);
-    await this.append(again);
-  }
-
-  private async moveHead(to: string): Promise<void> {
-    const { store } = this.options;
-    const ref = logRef(this.me);
-    await this.commits.load([to], () => true);
-    await store.exclusive(async () => {
-      await store.commit({ objects: [], moves: [{ ref, to, from: this.own?.oid ?? null }] });
-    });
-    this.own = this.commits.get(to) ?? null;
-  }
-
   /** Keeps the state for the next start. */
   async save(): Promise<void> {
     const { store, snapshots } = this.options;
     if (snapshots !== null) await saveSnapshot(store, snapshots, this.state);
   }
-}
-
-function eventIds(batch: BatchCommit): string[] {
-  return eventsOf(batch.content).flatMap((event) => (event ? [event.id] : []));
 }

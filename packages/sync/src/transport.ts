@@ -9,9 +9,14 @@ export interface Transport {
    * One plain, non-atomic, never forced push of commits to refs. Outcomes are hints (INV-9): only
    * a later fetch is a verdict.
    */
-  push(
-    updates: readonly PushUpdate[],
-  ): Promise<{ ok: true; refs: ReadonlyMap<string, PushOutcome> } | Unreachable>;
+  push(updates: readonly PushUpdate[]): Promise<Pushed | Unreachable>;
+}
+
+export interface Pushed {
+  readonly ok: true;
+  readonly refs: ReadonlyMap<string, PushOutcome>;
+  /** For people: what git and the hub said about refused refs. */
+  readonly messages?: readonly string[];
 }
 
 export interface HubView {

@@ -64,12 +64,10 @@ function orderOf(
   crypto: Crypto,
 ): Candidate[] {
   const first = [...candidates].sort((a, b) => Number(b.author === own) - Number(a.author === own));
-  const keyed = first
-    .slice(0, LIMITS.logs)
-    .map((candidate) => ({
-      candidate,
-      key: weavingKey(state.tip.digest, candidate.author, crypto),
-    }));
+  const keyed = first.slice(0, LIMITS.logs).map((candidate) => ({
+    candidate,
+    key: weavingKey(state.tip.digest, candidate.author, crypto),
+  }));
   keyed.sort((a, b) => (a.key < b.key ? -1 : 1));
   return keyed.map(({ candidate }) => candidate);
 }

@@ -1,6 +1,6 @@
 /** Where the mesh meets. */
 import type { Known } from '@lanemesh/event';
-import type { Refusal } from '../apply.ts';
+import type { Refusal } from '../place.ts';
 import type { State } from '../state.ts';
 
 type Of<K extends Known['kind']> = Extract<Known, { kind: K }>;

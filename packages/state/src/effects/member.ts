@@ -1,6 +1,6 @@
 /** Who belongs to the mesh. */
 import { type Crypto, fromHex, inviteProofMessage, type Known } from '@lanemesh/event';
-import type { Place, Refusal } from '../apply.ts';
+import type { Place, Refusal } from '../place.ts';
 import type { State } from '../state.ts';
 
 type Of<K extends Known['kind']> = Extract<Known, { kind: K }>;

@@ -1,6 +1,6 @@
 /** What came of an attempt. Only events under the standing claim change a task (INV-7). */
 import type { Known } from '@lanemesh/event';
-import type { Place, Refusal } from '../apply.ts';
+import type { Place, Refusal } from '../place.ts';
 import type { State } from '../state.ts';
 import { type Attempt, SUPERSEDED_KEPT, type Task } from '../task.ts';
 import { closeAttempt, step, stepProblem, taskOf } from './task.ts';

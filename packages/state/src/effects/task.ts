@@ -1,8 +1,8 @@
 /** Tasks: what is asked for, by whom it is held, and what people say of it. */
 import type { Known } from '@lanemesh/event';
-import type { Place, Refusal } from '../apply.ts';
 import { grantProblem } from '../grant.ts';
 import { allowedSteps, nextTaskState, type TaskStep } from '../life/task-life.ts';
+import type { Place, Refusal } from '../place.ts';
 import { heldInLane } from '../queries.ts';
 import type { State } from '../state.ts';
 import type { Attempt, Task } from '../task.ts';

@@ -1,0 +1,107 @@
+/** What every attempt on this node shares, and how each is let in and out. */
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { NODE_ID, REF } from '@lanemesh/event';
+import { Attempt, type Place } from './attempt.ts';
+import type { AttemptEnd, AttemptSpec } from './attempt-spec.ts';
+import type { CodeStore } from './code-store.ts';
+import type { Grace } from './ending.ts';
+import { attemptEnvironment } from './environment.ts';
+import { redactor } from './evidence.ts';
+import { openLog } from './log.ts';
+import { removeTree } from './remove-tree.ts';
+import { makeWorkspace } from './workspace.ts';
+
+export interface AgentsOptions {
+  /** Absolute path of the user's state folder for this mesh and node. */
+  readonly stateDir: string;
+  /** Our own environment: attempts get little of it, evidence none. */
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** Milliseconds since 1970, for the dates of commits. */
+  readonly now: () => number;
+  readonly code: CodeStore;
+  /** Keeps the folders of failed attempts for people to look at, until the same one runs again. */
+  readonly keepFailed?: boolean;
+  readonly grace?: Grace;
+}
+
+export class Workshop {
+  readonly #options: AgentsOptions;
+  readonly #attempts: string;
+  readonly #redact: (text: string) => string;
+  #swept: Promise<void> | null = null;
+
+  constructor(options: AgentsOptions) {
+    this.#options = options;
+    this.#attempts = join(options.stateDir, 'attempts');
+    this.#redact = redactor(options.env);
+  }
+
+  /**
+   * Gives `work` an attempt with a log (`again`: the log goes on), and turns whatever it throws
+   * into the attempt's end. Throws a RangeError for ids that are none.
+   */
+  async attend(
+    spec: AttemptSpec,
+    signal: AbortSignal,
+    again: boolean,
+    work: (attempt: Attempt) => Promise<AttemptEnd>,
+  ): Promise<AttemptEnd> {
+    checkIds(spec);
+    const { stateDir, keepFailed = false, grace } = this.#options;
+    const log = openLog(join(stateDir, 'logs', 'attempts', `${logName(spec)}.log`), again);
+    const redact = this.#redact;
+    const attempt = new Attempt({ spec, signal, log, redact, ...(grace ? { grace } : {}) });
+    try {
+      this.#swept ??= keepFailed ? Promise.resolve() : sweep(this.#attempts);
+      await this.#swept;
+      return await work(attempt);
+    } catch (error) {
+      if (signal.aborted) return attempt.stopped();
+      return attempt.failed(attempt.stage, 'refused', (error as Error).message);
+    } finally {
+      log.close();
+    }
+  }
+
+  /** Gives `work` a worktree of `commit` in the folder `name`, and takes it away again. */
+  async furnish(
+    spec: AttemptSpec,
+    name: string,
+    at: { readonly commit: string; readonly base: string },
+    work: (place: Place) => Promise<AttemptEnd>,
+  ): Promise<AttemptEnd> {
+    const { code, env, keepFailed = false } = this.#options;
+    const workspace = await makeWorkspace(this.#attempts, name, code, spec, at.commit);
+    let keep = false;
+    try {
+      const places = { ...workspace, base: at.base };
+      const end = await work({ workspace, env: attemptEnvironment(env, spec, places) });
+      keep = keepFailed && end.outcome === 'failed';
+      return end;
+    } finally {
+      // What cannot be removed now is removed with the next start; the result stands.
+      await workspace.remove(keep).catch(() => {});
+    }
+  }
+}
+
+function checkIds(spec: AttemptSpec): void {
+  if (!REF.test(spec.task)) throw new RangeError(`task is no node:event: ${spec.task}`);
+  if (!NODE_ID.test(spec.nodeId)) throw new RangeError(`nodeId is no node id: ${spec.nodeId}`);
+  for (const name of ['attempt', 'epoch'] as const) {
+    if (!Number.isSafeInteger(spec[name]))
+      throw new RangeError(`${name} is no integer: ${spec[name]}`);
+  }
+}
+
+function logName(spec: AttemptSpec): string {
+  const [node = '', event = ''] = spec.task.split(':');
+  return `${event}-${node.slice(0, 8)}-${spec.attempt}-${spec.epoch}`;
+}
+
+/** Removes what an earlier process left; its commands died with it. */
+async function sweep(attempts: string): Promise<void> {
+  const names = await readdir(attempts).catch(() => []);
+  await Promise.allSettled(names.map((name) => removeTree(join(attempts, name))));
+}

@@ -1,0 +1,170 @@
+/** Opening a node: its key, its ledger repository, its copy of the mesh, its way to the hub. */
+import { createHash } from 'node:crypto';
+import { join } from 'node:path';
+import { createAgents, createCodeStore } from '@lanemesh/agents';
+import { type Event, newEventId } from '@lanemesh/event';
+import { createGitHost } from '@lanemesh/hosts';
+import { type CommitStore, nodeCrypto, openGitStore } from '@lanemesh/ledger';
+import type { Observer } from '@lanemesh/state';
+import { gitTransport, Replica, type Transport } from '@lanemesh/sync';
+import type { Draft } from '../jobs.ts';
+import { Peer } from '../peer.ts';
+import type { Log } from '../ports.ts';
+import { systemClock } from './clock.ts';
+import { type Identity, readIdentity, readKey } from './identity.ts';
+import { type Env, type Layout, stateFolder } from './layout.ts';
+import { readSettings, type Settings } from './settings.ts';
+
+/** Names the shape of this build's state, so that another build's snapshot is not read. */
+const SNAPSHOTS = '0';
+/** Agents this build can run. */
+const AGENT_NAMES = ['script'];
+const OUTPUT_BYTES = 64 * 1024 * 1024;
+const LOCAL_INTERVAL = 2000;
+const REMOTE_INTERVAL = 30_000;
+
+export interface OpenOptions {
+  readonly layout: Layout;
+  readonly env: Env;
+  /** Fold from the first event, without snapshot. */
+  readonly full?: boolean;
+  /** Told of every event while folding from the first. */
+  readonly observe?: Observer;
+}
+
+export interface PeerWishes {
+  readonly slots?: number;
+  readonly lanes?: readonly string[];
+  /** Milliseconds. */
+  readonly interval?: number;
+  readonly log: Log;
+  readonly rendezvous?: boolean;
+}
+
+export class OpenNode {
+  readonly newId = newEventId(Date.now, Math.random);
+
+  private constructor(
+    readonly layout: Layout,
+    readonly env: Env,
+    readonly identity: Identity,
+    readonly settings: Settings,
+    readonly store: CommitStore,
+    readonly replica: Replica,
+    /** This node's folder in the user's state folder. */
+    readonly stateDir: string,
+  ) {}
+
+  /** Opens the node of a project. Throws Faults a user understands. */
+  static async open(options: OpenOptions): Promise<OpenNode> {
+    const { layout, env } = options;
+    const identity = await readIdentity(layout);
+    const signer = await readKey(layout);
+    const settings = await readSettings(layout, env);
+    const store = openGitStore({ dir: layout.ledger });
+    try {
+      const replica = await Replica.open(
+        {
+          store,
+          crypto: nodeCrypto(),
+          author: { id: identity.node, signer, mesh: identity.mesh },
+          founding: identity.founding,
+          now: systemClock.now,
+          mono: systemClock.mono,
+          snapshots: options.full ? null : SNAPSHOTS,
+        },
+        options.observe,
+      );
+      return new OpenNode(
+        layout,
+        env,
+        identity,
+        settings,
+        store,
+        replica,
+        stateFolder(env, identity.node),
+      );
+    } catch (error) {
+      await store.close();
+      throw error;
+    }
+  }
+
+  /** The hub as this node reaches it, or null: its own setting, else what the ledger names. */
+  get hubUrl(): string | null {
+    return this.settings.hub ?? this.replica.state.hub?.url ?? null;
+  }
+
+  /** The way to the hub, or null where there is none. timeout: milliseconds. */
+  transport(timeout?: number): Transport | null {
+    const url = this.hubUrl;
+    const timeoutMs = timeout ?? (this.settings.timeout ?? 60) * 1000;
+    return url === null ? null : gitTransport({ dir: this.layout.ledger, url, timeoutMs });
+  }
+
+  /** Sync interval, milliseconds: 2 s on a local hub, 30 s else, unless set. */
+  get interval(): number {
+    if (this.settings.interval !== undefined) return this.settings.interval * 1000;
+    const url = this.hubUrl;
+    return url === null || isLocal(url) ? LOCAL_INTERVAL : REMOTE_INTERVAL;
+  }
+
+  /** Signs events and makes them durable in this node's log. */
+  async append(
+    drafts: readonly (Draft & Pick<Event, 'subject' | 'lane'>)[],
+    perBatch?: number,
+  ): Promise<Event[]> {
+    const events = drafts.map(
+      (draft): Event => ({ v: 0, id: this.newId(), at: systemClock.now(), ...draft }),
+    );
+    await this.replica.append(events, perBatch);
+    return events;
+  }
+
+  /** The wheel of this node. */
+  peer(wishes: PeerWishes): Peer {
+    const { stateDir, env, settings } = this;
+    const code = createCodeStore({ stateDir });
+    const name = this.replica.state.members.get(this.identity.node)?.name ?? this.identity.node;
+    return new Peer({
+      replica: this.replica,
+      transport: this.transport(),
+      agents: createAgents({
+        stateDir,
+        env,
+        now: systemClock.now,
+        code,
+        keepFailed: settings.keepFailed ?? false,
+      }),
+      host: createGitHost({
+        code,
+        node: { id: this.identity.node, name },
+        scratchDir: join(stateDir, 'scratch'),
+        now: systemClock.now,
+      }),
+      clock: systemClock,
+      random: Math.random,
+      newId: this.newId,
+      lot: (text) => createHash('sha256').update(text).digest('hex'),
+      log: wishes.log,
+      agentNames: AGENT_NAMES,
+      slots: wishes.slots ?? settings.slots ?? 1,
+      lanes: wishes.lanes ?? null,
+      interval: wishes.interval ?? this.interval,
+      outputBytes: OUTPUT_BYTES,
+      hubUrl: this.hubUrl,
+      rendezvous: wishes.rendezvous ?? true,
+    });
+  }
+
+  /** Keeps the state for the next start, and ends every process. */
+  async close(options: { readonly save?: boolean } = {}): Promise<void> {
+    if (options.save) await this.replica.save();
+    await this.store.close();
+  }
+}
+
+/** Whether an url is a path or file:// on this machine. */
+export function isLocal(url: string): boolean {
+  return url.startsWith('file://') || !/^([a-z][a-z0-9+.-]*:\/\/|[^/]+@[^/]+:|[^/]+:)/i.test(url);
+}

@@ -1,0 +1,77 @@
+/** What this node knows of the mesh: commits at hand, the line it follows, log tips it heard of. */
+import type { CommitValue } from '@lanemesh/event';
+import type { Commits } from '@lanemesh/ledger';
+import { asBatch, type BatchCommit, Line, type State } from '@lanemesh/state';
+import type { ReplicaOptions } from './options.ts';
+import { Tips } from './tips.ts';
+
+export class Known {
+  readonly commits: Commits;
+  readonly line: Line;
+  readonly tips: Tips;
+  private readonly newest = new Map<string, BatchCommit>();
+  private counted: { readonly tip: string; readonly oids: ReadonlySet<string> } | null = null;
+
+  /** commits: those at hand already; start: the state to go on from. */
+  constructor({ crypto }: ReplicaOptions, commits: Commits, start: State) {
+    this.commits = commits;
+    this.line = new Line(start, crypto);
+    this.tips = new Tips(commits, crypto);
+  }
+
+  /** The state after the entry followed. */
+  get state(): State {
+    return this.line.state;
+  }
+
+  /** Loads what these commits reach and is not judged or counted yet. */
+  async load(tips: readonly string[]): Promise<void> {
+    const known = [this.state.tip.oid, ...[...this.state.logs.values()].map((log) => log.head)];
+    const counted = this.countedNow();
+    await this.commits.load(tips, (oid) => this.line.knows(oid) || counted.has(oid), known);
+  }
+
+  private countedNow(): ReadonlySet<string> {
+    const tip = this.state.tip.oid;
+    if (this.counted?.tip !== tip) {
+      this.counted = {
+        tip,
+        oids: new Set([...this.state.logs.values()].flatMap((log) => log.recent)),
+      };
+    }
+    return this.counted.oids;
+  }
+
+  /** Takes note of log tips found anywhere. */
+  async learn(oids: readonly string[]): Promise<void> {
+    await this.load(oids);
+    for (const oid of oids) this.note(oid);
+  }
+
+  /** Takes note of a loaded batch; what is none is ignored. */
+  note(oid: string): void {
+    const batch = asBatch(this.commits.get(oid));
+    if (!batch) return;
+    const { author, number } = batch.content.header;
+    const newest = this.newest.get(author);
+    if (!newest || newest.content.header.number < number) this.newest.set(author, batch);
+    this.tips.add(batch.oid);
+  }
+
+  /** The newest batch known of an author, woven or not. */
+  newestOf(author: string): BatchCommit | null {
+    return this.newest.get(author) ?? null;
+  }
+
+  /** Whether `oid` stands below a batch in the same log, as far as commits are at hand. */
+  isBelow(oid: string, batch: CommitValue): boolean {
+    for (
+      let at: string | undefined = batch.parents[0];
+      at !== undefined;
+      at = this.commits.get(at)?.parents[0]
+    ) {
+      if (at === oid) return true;
+    }
+    return false;
+  }
+}

@@ -1,0 +1,17 @@
+import type { Crypto } from '@lanemesh/event';
+import type { Author, CommitStore } from '@lanemesh/ledger';
+
+/** What one node's copy of the mesh needs from outside. */
+export interface ReplicaOptions {
+  readonly store: CommitStore;
+  readonly crypto: Crypto;
+  readonly author: Author;
+  /** Id of the founding commit. */
+  readonly founding: string;
+  /** Own clock, milliseconds since 1970. */
+  readonly now: () => number;
+  /** Own monotonic clock, milliseconds. */
+  readonly mono: () => number;
+  /** Name of this build's state shape, for snapshots; null: none are kept. */
+  readonly snapshots: string | null;
+}
