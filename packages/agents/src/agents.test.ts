@@ -378,3 +378,16 @@ it('ids that are none never touch a path', async () => {
     world.agents.run(world.spec({ task: '../../x:y', run: 'true' }), signal),
   ).rejects.toThrow(RangeError);
 });
+
+it('runs in an empty folder and leaves no commit where the lane has no repository', async () => {
+  const world = await testbed();
+  const run = 'ls -A && cat && echo made > it';
+  const end = await passed(world, { repo: null, run, accept: ['test -s it'] });
+  expect(end).toMatchObject({ commit: null, base: null });
+  expect(readFileSync(end.log, 'utf8')).toContain('"title":"Index the sources"');
+  expect(readdirSync(join(world.stateDir, 'attempts'))).toEqual([]);
+  expect(await failed(world, { repo: null, run: 'true', accept: ['test -s it'] })).toMatchObject({
+    stage: 'accept',
+    exitCode: 1,
+  });
+});

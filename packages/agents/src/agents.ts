@@ -47,7 +47,12 @@ async function work(
 ): Promise<AttemptEnd> {
   const agent = ADAPTERS.get(spec.agent)?.command(spec) ?? `this node has no agent ${spec.agent}`;
   if (typeof agent === 'string') return attempt.failed('run', 'refused', agent);
-  const updated = await unlessAborted(signal, code.update(spec.repo));
+  const { repo } = spec;
+  if (repo === null)
+    return workshop.furnish(spec, attemptName(spec), null, (place) =>
+      plain(attempt, place, spec, agent),
+    );
+  const updated = await unlessAborted(signal, code.update(repo));
   if (!updated.ok) return attempt.failed('checkout', updated.reason, updated.message);
   const base = updated.tip;
   return workshop.furnish(spec, attemptName(spec), { commit: base, base }, async (place) => {
@@ -57,7 +62,7 @@ async function work(
     if (failed !== null) return failed;
     signal.throwIfAborted();
     attempt.stage = 'commit';
-    const copy = await code.repository(spec.repo.url);
+    const copy = await code.repository(repo.url);
     const { tree, index } = place.workspace;
     const made = await commitWork({ copy, tree, index, base }, spec, Math.floor(now() / 1000));
     if (!made.ok) return attempt.failed(made.stage, 'refused', made.problem);
@@ -67,6 +72,20 @@ async function work(
   });
 }
 
+/** An attempt without repository: what it says of itself, by its exit and acceptance, is all. */
+async function plain(
+  attempt: Attempt,
+  place: Place,
+  spec: AttemptSpec,
+  agent: Extract<ReturnType<Adapter['command']>, object>,
+): Promise<AttemptEnd> {
+  const failed =
+    (await prepared(attempt, place, spec)) ??
+    (await attempt.command(place, 'run', agent.argv, agent.input)) ??
+    (await judged(attempt, place, spec));
+  return failed ?? attempt.passed({ commit: null, base: null, summary: '' });
+}
+
 async function again(
   workshop: Workshop,
   { code }: AgentsOptions,
@@ -74,6 +93,7 @@ async function again(
   spec: AttemptSpec,
   commit: string,
 ): Promise<AttemptEnd> {
+  if (spec.repo === null) throw new RangeError(`${commit} belongs to no repository of the task`);
   const copy = await code.repository(spec.repo.url);
   const parent = await copy.runOk(['rev-parse', '--verify', '--end-of-options', `${commit}^1`]);
   const base = parent.stdout.trim();

@@ -14,7 +14,8 @@ export interface AttemptSpec {
   /** This node's display name and its id. */
   readonly node: string;
   readonly nodeId: string;
-  readonly repo: { readonly name: string; readonly url: string; readonly target: string };
+  /** null: the lane has none; the attempt runs in an empty folder, and nothing of it is kept. */
+  readonly repo: { readonly name: string; readonly url: string; readonly target: string } | null;
   readonly agent: string;
   /** For the agent `script`: the command that does the work, for `sh -c`. */
   readonly run?: string;
@@ -41,9 +42,10 @@ export type Reason = 'exit' | 'wall' | 'output' | 'unreachable' | 'refused';
 
 export interface Passed {
   readonly outcome: 'passed';
-  /** null: the attempt changed nothing. */
+  /** null: the attempt changed nothing, or has no repository. */
   readonly commit: string | null;
-  readonly base: string;
+  /** The commit it began on; null: it has no repository. */
+  readonly base: string | null;
   readonly summary: string;
   readonly ms: number;
   /** Path of the log on this machine. */

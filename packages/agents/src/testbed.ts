@@ -11,7 +11,7 @@ import type { AgentsOptions } from './workshop.ts';
 
 const NODE = `n${'a'.repeat(25)}`;
 
-export const SPEC: AttemptSpec = {
+export const SPEC: AttemptSpec & { readonly repo: NonNullable<AttemptSpec['repo']> } = {
   task: `${NODE}:01hzzzzzzzzzzzzzzzzzzzzzzz`,
   title: 'Index the sources',
   body: 'Write src/index.md.',

@@ -64,18 +64,21 @@ export class Workshop {
     }
   }
 
-  /** Gives `work` a worktree of `commit` in the folder `name`, and takes it away again. */
+  /**
+   * Gives `work` a worktree of `commit` in the folder `name` (null: an empty folder), and takes
+   * it away again.
+   */
   async furnish(
     spec: AttemptSpec,
     name: string,
-    at: { readonly commit: string; readonly base: string },
+    at: { readonly commit: string; readonly base: string } | null,
     work: (place: Place) => Promise<AttemptEnd>,
   ): Promise<AttemptEnd> {
     const { code, env, keepFailed = false } = this.#options;
-    const workspace = await makeWorkspace(this.#attempts, name, code, spec, at.commit);
+    const workspace = await makeWorkspace(this.#attempts, name, code, spec, at?.commit ?? null);
     let keep = false;
     try {
-      const places = { ...workspace, base: at.base };
+      const places = { ...workspace, base: at?.base ?? '' };
       const end = await work({ workspace, env: attemptEnvironment(env, spec, places) });
       keep = keepFailed && end.outcome === 'failed';
       return end;

@@ -9,7 +9,7 @@ import { removeTree } from './remove-tree.ts';
 export interface Workspace {
   /** The worktree: what the agent sees. */
   readonly tree: string;
-  /** An index at the worktree's commit, made before anybody could touch it. */
+  /** An index at the worktree's commit, made before anybody could touch it; none without a commit. */
   readonly index: string;
   /** For the files that commands read and write through. */
   readonly scratch: string;
@@ -27,22 +27,26 @@ export function attemptName(spec: AttemptSpec): string {
   return `${event}-${node.slice(0, 8)}-${spec.epoch}`;
 }
 
-/** Makes the folder `<attempts>/<name>` with a worktree of `commit`. */
+/** Makes the folder `<attempts>/<name>` with a worktree of `commit`; null: with an empty folder. */
 export async function makeWorkspace(
   attempts: string,
   name: string,
   code: CodeStore,
   spec: AttemptSpec,
-  commit: string,
+  commit: string | null,
 ): Promise<Workspace> {
   const folder = join(attempts, name);
   await removeTree(folder);
   const tree = join(folder, 'tree');
   const scratch = join(folder, 'scratch');
   await mkdir(scratch, { recursive: true, mode: 0o700 });
-  await code.worktree(spec.repo, commit, tree);
   const index = join(folder, 'index');
-  await copyFile(join(await gitDirOf(tree), 'index'), index);
+  const { repo } = spec;
+  if (repo === null || commit === null) await mkdir(tree);
+  else {
+    await code.worktree(repo, commit, tree);
+    await copyFile(join(await gitDirOf(tree), 'index'), index);
+  }
   const prior = join(folder, 'prior.json');
   await writeFile(prior, `${JSON.stringify(spec.prior, null, 2)}\n`);
   const tmp = await mkdtemp(join(tmpdir(), 'mesh-'));
@@ -55,7 +59,7 @@ export async function makeWorkspace(
     async remove(keep) {
       await removeTree(tmp);
       if (keep) return;
-      await code.removeWorktree(spec.repo, tree);
+      if (repo !== null) await code.removeWorktree(repo, tree);
       await removeTree(folder);
     },
   };

@@ -1,5 +1,6 @@
 /** Which tasks to claim. */
-import { heldInLane, isStopped, readyTasks, type Task } from '@lanemesh/state';
+import { refOf } from '@lanemesh/event';
+import { heldInLane, heldTasks, isStopped, readyTasks, type Task } from '@lanemesh/state';
 import { type Command, isMarked, isPending, type Sight } from './sight.ts';
 
 /**
@@ -7,19 +8,13 @@ import { type Command, isMarked, isPending, type Sight } from './sight.ts';
  * equals by rendezvous hash(task, node), so that nodes seldom want the same task.
  */
 export function claimTasks(sight: Sight): Command[] {
-  const { state, me } = sight;
-  if (sight.following !== 'ok' || sight.draining || isStopped(state) || isMarked(sight)) return [];
-  if (!state.members.get(me)?.roles.includes('worker')) return [];
-  const held = [...state.tasks.values()].filter(
-    (task) => task.claim?.by === me && task.state !== 'review',
-  ).length;
-  const waiting = sight.pending.filter((event) => event.kind === 'task.claimed').length;
-  const free = sight.slots - held - waiting;
+  const { state } = sight;
+  if (!mayTake(sight)) return [];
   const wanted = byRendezvous(
     sight,
     readyTasks(state).filter((task) => canServe(sight, task)),
   );
-  return takeUpTo(sight, wanted, free).map((task) => ({
+  return takeUpTo(sight, wanted, freeSlots(sight)).map((task) => ({
     do: 'say',
     event: {
       kind: 'task.claimed',
@@ -27,6 +22,26 @@ export function claimTasks(sight: Sight): Command[] {
     },
     urgent: true,
   }));
+}
+
+/** Whether this node may take anything now, a free task or another's. */
+export function mayTake(sight: Sight): boolean {
+  const { state, me } = sight;
+  const member = state.members.get(me);
+  if (sight.following !== 'ok' || sight.draining || isStopped(state) || isMarked(sight))
+    return false;
+  return member?.standing === 'admitted' && member.roles.includes('worker');
+}
+
+/** Attempts this node could begin besides those it holds or has asked for. */
+export function freeSlots({ state, me, pending, slots, byHand }: Sight): number {
+  const held = heldTasks(state).filter(
+    ({ claim, state }) => claim.by === me && state !== 'review' && !byHand.has(claim.ref),
+  ).length;
+  const asked = pending.filter(
+    (event) => event.kind === 'task.claimed' && !byHand.has(refOf(me, event.id)),
+  ).length;
+  return slots - held - asked;
 }
 
 /** Whether this node serves the task's lane and has an agent for it. */

@@ -11,9 +11,10 @@ export function decide(sight: Sight): Command[] {
   const resumed = resume(sight);
   if (resumed.length > 0)
     return [...work(sight).filter((command) => command.do === 'stop'), ...resumed];
-  const doing = work(sight);
-  const saying = [...doing, ...takeOver(sight)];
-  const commands = [...saying, ...claimTasks(sight)];
+  const taking = takeOver(sight);
+  // A takeover fills a slot that the count of free ones does not know of yet.
+  const claiming = taking.length > 0 ? [] : claimTasks(sight);
+  const commands = [...work(sight), ...taking, ...claiming];
   return commands.some((command) => command.do === 'say')
     ? commands
     : [...commands, ...beat(sight)];

@@ -3,3 +3,4 @@ export { agentFor } from './claim.ts';
 export { decide } from './decide.ts';
 export type { Activity, Command, Following, Sight } from './sight.ts';
 export { type Held, NO_SILENCE, observe, type Silence, silentFor, type Watch } from './silence.ts';
+export { letGo } from './work.ts';

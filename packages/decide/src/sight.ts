@@ -28,6 +28,11 @@ export interface Sight {
   readonly pending: readonly Event[];
   /** Claims this process works under. */
   readonly active: ReadonlyMap<string, Activity>;
+  /**
+   * Claims of this node that people, or agents of theirs, work under: true while they say so,
+   * false when they have not for longer than the claim's TTL.
+   */
+  readonly byHand: ReadonlyMap<string, boolean>;
   /** Attempts this node may run at once. */
   readonly slots: number;
   /** Agents this node can run. */
@@ -63,7 +68,12 @@ export type Command =
   | { readonly do: 'stop'; readonly claim: string };
 
 /** Whether an own event about this task (and claim) waits for its position. */
-export function isPending(sight: Sight, kind: string, task: string, claim?: string): boolean {
+export function isPending(
+  sight: Pick<Sight, 'pending'>,
+  kind: string,
+  task: string,
+  claim?: string,
+): boolean {
   return sight.pending.some(
     (event) =>
       event.kind === kind &&

@@ -1,7 +1,7 @@
 /** Whose work to take over (INV-8). */
-import { admittedMembers, effectiveTtl, heldTasks, isStopped } from '@lanemesh/state';
-import { canServe } from './claim.ts';
-import { type Command, isMarked, isPending, type Sight } from './sight.ts';
+import { admittedMembers, effectiveTtl, heldTasks } from '@lanemesh/state';
+import { canServe, freeSlots, mayTake } from './claim.ts';
+import { type Command, isPending, type Sight } from './sight.ts';
 import { silentFor } from './silence.ts';
 
 /**
@@ -11,9 +11,7 @@ import { silentFor } from './silence.ts';
  */
 export function takeOver(sight: Sight): Command[] {
   const { state, me, mono, silence } = sight;
-  if (sight.following !== 'ok' || sight.draining || isStopped(state) || isMarked(sight)) return [];
-  if (!state.members.get(me)?.roles.includes('worker')) return [];
-  if (sight.active.size >= sight.slots) return [];
+  if (!mayTake(sight) || freeSlots(sight) <= 0) return [];
   for (const task of heldTasks(state)) {
     const { claim } = task;
     const ttl = effectiveTtl(state, claim.ttl) * 1000;

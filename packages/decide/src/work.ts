@@ -16,7 +16,8 @@ export function work(sight: Sight): Command[] {
   }
   let busy = sight.active.size;
   for (const task of mine) {
-    if (sight.active.has(task.claim.ref) || hasEnded(sight, task)) continue;
+    const { ref } = task.claim;
+    if (sight.active.has(ref) || hasEnded(sight, task) || sight.byHand.get(ref)) continue;
     const next = nextFor(sight, task, busy);
     if (next && next.do !== 'say') busy++;
     if (next) commands.push(next);
@@ -31,6 +32,7 @@ function nextFor(
 ): Command | null {
   const { ref: claim } = task.claim;
   if (task.state === 'review') return null;
+  if (sight.byHand.get(claim) === false) return giveUp(task.ref, claim, 'lapsed');
   if (task.state === 'landing') {
     return sight.following === 'ok' ? { do: 'land', task: task.ref, claim } : null;
   }
@@ -38,7 +40,8 @@ function nextFor(
   if (wasStarted) return giveUp(task.ref, claim, sight.draining ? 'drain' : 'restart');
   if (sight.draining) return giveUp(task.ref, claim, 'drain');
   if (busy >= sight.slots) return giveUp(task.ref, claim, 'slots');
-  if (sight.following === 'unsettled') return null;
+  // Work starts only on a claim that the hub still shows (INV-7).
+  if (sight.following !== 'ok') return null;
   return { do: 'run', task: task.ref, claim, fence: task.fence };
 }
 
@@ -46,7 +49,21 @@ function giveUp(task: string, claim: string, reason: string): Command {
   return { do: 'say', event: { kind: 'task.gaveup', body: { task, reason }, claim }, urgent: true };
 }
 
-function hasEnded(sight: Sight, task: Task & { claim: NonNullable<Task['claim']> }): boolean {
+/** Gives up all this node holds, but what is claimed by hand or waits for its verifier. */
+export function letGo(
+  sight: Pick<Sight, 'state' | 'me' | 'pending' | 'byHand'>,
+  reason: string,
+): Command[] {
+  return heldTasks(sight.state)
+    .filter(({ claim, state }) => claim.by === sight.me && state !== 'review')
+    .filter((task) => !hasEnded(sight, task) && !sight.byHand.get(task.claim.ref))
+    .map((task) => giveUp(task.ref, task.claim.ref, reason));
+}
+
+function hasEnded(
+  sight: Pick<Sight, 'pending'>,
+  task: Task & { claim: NonNullable<Task['claim']> },
+): boolean {
   const { ref } = task.claim;
   return (
     isPending(sight, 'task.gaveup', task.ref, ref) ||

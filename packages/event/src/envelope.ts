@@ -75,7 +75,7 @@ export function isCustom(kind: string): boolean {
 
 /** Whether a text can be the name of a kind at all. */
 export function isKindName(kind: string): boolean {
-  return KIND.test(kind) || isCustom(kind);
+  return isCustom(kind) || (KIND.test(kind) && !kind.startsWith('x.'));
 }
 
 /** What is wrong with an event's envelope, apart from its kind and body; null if nothing. */

@@ -108,9 +108,9 @@ export function readCommit(oidOfRaw: string, raw: Uint8Array, crypto: Crypto): C
   return { oid: oidOfRaw, digest, parents, seconds, content };
 }
 
-/** A commit too large to be read: no content, and nothing known of its parents. */
-export function oversizeCommit(oidOfRaw: string): CommitValue {
-  return { oid: oidOfRaw, digest: '', parents: [], seconds: 0, content: null };
+/** A commit too large to be read: it stands where its parents stand (R5), and has no content. */
+export function oversizeCommit(oidOfRaw: string, parents: readonly string[]): CommitValue {
+  return { oid: oidOfRaw, digest: '', parents, seconds: 0, content: null };
 }
 
 function contentOf(

@@ -38,3 +38,12 @@ export async function revList(
   });
   return stdout.split('\n').filter((line) => line !== '');
 }
+
+/** A commit's parents, in order; one git process, for commits too large to be read. */
+export async function parentsOf(repository: Repository, oid: string): Promise<string[]> {
+  const { stdout } = await repository.runOk(['rev-list', '--parents', '--max-count=1', '--stdin'], {
+    input: `${checkOid(oid)}\n`,
+    maxBuffer: 512 * 1024 * 1024,
+  });
+  return stdout.trim().split(' ').slice(1);
+}

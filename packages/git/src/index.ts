@@ -5,8 +5,8 @@ export { CatFile, type ObjectInfo, type ReadLimits } from './cat-file.ts';
 export { firstLine, GitError, GitUnusable, RefMoved, redact } from './errors.ts';
 // Other repositories.
 export { type FetchFailure, type FetchRequest, fetch } from './fetch.ts';
-export { isAncestor, type RevListOptions, revList } from './history.ts';
-export { type LsRemoteOptions, lsRemote } from './ls-remote.ts';
+export { isAncestor, parentsOf, type RevListOptions, revList } from './history.ts';
+export { type LsRemoteOptions, lsRemote, type RemoteRefs } from './ls-remote.ts';
 // What may come from outside.
 export { checkOid, checkRef, checkUrl, isOid, localPath } from './outside.ts';
 // Who holds a lock.

@@ -44,7 +44,8 @@ function readBootId(): string {
   return ask('sysctl', ['-n', name]);
 }
 
-function startOf(pid: number): string | null {
+/** When a process started, in the system's own words; null: there is none that lives. */
+export function startOf(pid: number): string | null {
   return process.platform === 'linux' ? startOnLinux(pid) : startElsewhere(pid);
 }
 

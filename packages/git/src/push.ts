@@ -1,7 +1,9 @@
+import { removeDeadLocks } from './dead-pusher.ts';
 import { redact } from './errors.ts';
 import { checkOid, checkRef, checkUrl } from './outside.ts';
 import { type FailureReason, remoteFailure } from './remote-failure.ts';
 import type { Repository } from './repository.ts';
+import type { RunResult } from './run.ts';
 
 export interface PushUpdate {
   /** The commit the ref is to hold; null: the ref is to be deleted. */
@@ -39,8 +41,27 @@ export interface PushResult {
   readonly messages: readonly string[];
 }
 
-/** Pushes objects by id, never by force and never through local refs. */
+/** Time to look after dead locks where the caller sets no limit. */
+const PATIENCE_MS = 60_000;
+
+/**
+ * Pushes objects by id, never by force and never through local refs. Lock files that a killed push
+ * left at a hub on this machine are removed, and what they kept out is pushed again.
+ */
 export async function push(repository: Repository, request: PushRequest): Promise<PushResult> {
+  const { result, stderr } = await pushOnce(repository, request);
+  const { url, timeoutMs = PATIENCE_MS } = request;
+  if (!(await removeDeadLocks(url, stderr, timeoutMs))) return result;
+  const updates = request.updates.filter(({ ref }) => result.refs.get(ref) === 'rejected');
+  if (updates.length === 0) return result;
+  const again = (await pushOnce(repository, { ...request, updates })).result;
+  return { ...again, refs: new Map([...result.refs, ...again.refs]) };
+}
+
+async function pushOnce(
+  repository: Repository,
+  request: PushRequest,
+): Promise<{ result: PushResult; stderr: string }> {
   const url = checkUrl(request.url);
   const flags = ['--porcelain', '--no-progress', '--no-verify', '--no-follow-tags', '--no-signed'];
   if (request.atomic === true) flags.push('--atomic');
@@ -59,15 +80,19 @@ export async function push(repository: Repository, request: PushRequest): Promis
       ...(request.signal === undefined ? {} : { signal: request.signal }),
     },
   );
+  return { result: readResult(request, result), stderr: result.stderr };
+}
+
+function readResult({ url, updates, timeoutMs }: PushRequest, result: RunResult): PushResult {
   const said = readPorcelain(result.stdout);
   const refs = new Map<string, PushOutcome>();
-  for (const { ref } of request.updates) refs.set(ref, said.outcomes.get(ref) ?? 'unknown');
+  for (const { ref } of updates) refs.set(ref, said.outcomes.get(ref) ?? 'unknown');
   const remote = [...result.stderr.matchAll(/^remote: (.*\S)\s*$/gm)].map(([, line]) => line ?? '');
   const messages = [...said.refusals, ...remote].map(redact);
   if (result.exitCode === 0 || (said.outcomes.size > 0 && !result.stopped)) {
     return { ran: true, refs, messages };
   }
-  const failure = remoteFailure(url, result, request.timeoutMs);
+  const failure = remoteFailure(url, result, timeoutMs);
   // Once it was stopped, or died while it talked, nobody but the remote knows.
   const ran = result.stopped || result.exitCode === null || said.outcomes.size > 0;
   return { ran, reason: failure.reason, refs, messages: [failure.message, ...messages] };

@@ -27,6 +27,11 @@ export class Commits {
     return this.byId.get(oid);
   }
 
+  /** How many are at hand. */
+  get size(): number {
+    return this.byId.size;
+  }
+
   /** Takes a commit that was just written; its value. */
   add(raw: Uint8Array): CommitValue {
     const commit = readCommit(commitId(raw), raw, this.crypto);
@@ -81,10 +86,11 @@ export class Commits {
     for (let at = 0; at < missing.length; at += CHUNK) {
       const found = await this.store.read(missing.slice(at, at + CHUNK));
       for (const [oid, raw] of found) {
-        this.byId.set(
-          oid,
-          raw === 'oversize' ? oversizeCommit(oid) : readCommit(oid, raw, this.crypto),
-        );
+        const commit =
+          raw === 'oversize'
+            ? oversizeCommit(oid, await this.store.parents(oid))
+            : readCommit(oid, raw, this.crypto);
+        this.byId.set(oid, commit);
       }
     }
     return oids.filter((oid) => this.byId.has(oid));

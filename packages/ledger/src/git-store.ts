@@ -3,7 +3,15 @@ import { createHash, randomBytes } from 'node:crypto';
 import { existsSync, promises as fs } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { deflateSync } from 'node:zlib';
-import { CatFile, initBare, openRepository, RefWriter, readRefFiles, revList } from '@lanemesh/git';
+import {
+  CatFile,
+  initBare,
+  openRepository,
+  parentsOf,
+  RefWriter,
+  readRefFiles,
+  revList,
+} from '@lanemesh/git';
 import {
   type DurableFs,
   durableFs,
@@ -87,6 +95,10 @@ class GitStore implements CommitStore {
 
   read(oids: readonly string[]) {
     return this.#objects.read(oids, { maxBytes: MAX_COMMIT_BYTES, type: 'commit' });
+  }
+
+  parents(oid: string): Promise<string[]> {
+    return parentsOf(this.#repository, oid);
   }
 
   async walk(tips: readonly string[], known: readonly string[]): Promise<string[]> {

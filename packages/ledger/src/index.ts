@@ -2,8 +2,11 @@
 export { Commits } from './commits.ts';
 export { createGitStore, type GitStoreOptions, openGitStore, privateFolder } from './git-store.ts';
 export { acquireLock, type Lock, lockOwner } from './lock.ts';
+// In memory, for the simulator.
+export { MemoryObjects } from './memory-objects.ts';
+export { Crashed, MemoryDisk, MemoryStore, type MemoryStoreOptions } from './memory-store.ts';
 export { newSeed, nodeCrypto, signerOf } from './node-crypto.ts';
-export { appendBatches, type Author, commitSeconds, personOf, splitEvents } from './own-log.ts';
+export { type Author, appendBatches, commitSeconds, personOf, splitEvents } from './own-log.ts';
 export { LEDGER_REF, logRef } from './refs.ts';
 export { loadSnapshot, saveSnapshot } from './snapshot.ts';
 export {
@@ -14,7 +17,4 @@ export {
   type RefMove,
   RefMoved,
 } from './store.ts';
-
-// In memory, for the simulator.
-export { MemoryObjects } from './memory-objects.ts';
-export { Crashed, MemoryDisk, MemoryStore, type MemoryStoreOptions } from './memory-store.ts';
+export { tidy } from './tidy.ts';

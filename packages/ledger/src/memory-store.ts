@@ -76,6 +76,12 @@ export class MemoryStore implements CommitStore {
     return found;
   }
 
+  async parents(oid: string): Promise<readonly string[]> {
+    this.#alive();
+    this.#mustHave(oid);
+    return this.disk.objects.get(oid)?.parents ?? [];
+  }
+
   async walk(tips: readonly string[], known: readonly string[]): Promise<string[]> {
     this.#alive();
     for (const oid of tips) this.#mustHave(oid);

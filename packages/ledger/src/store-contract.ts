@@ -61,6 +61,17 @@ export function describeCommitStore(name: string, make: () => Promise<StoreUnder
       await store.close();
     });
 
+    test('have parents, in order, also where they are too large', async () => {
+      const { store } = await make();
+      const { raws, ids } = chainOf(3);
+      const parents = [ids[2] as string, ids[0] as string];
+      const big = rawCommit('x'.repeat(MAX_COMMIT_BYTES), parents);
+      await store.commit({ objects: [...raws, big], moves: [] });
+      expect(await store.parents(commitId(big))).toEqual(parents);
+      expect(await store.parents(ids[0] as string)).toEqual([]);
+      await store.close();
+    });
+
     test('are walked parents first, without what is known', async () => {
       const { store } = await make();
       const { raws, ids, tip } = chainOf(4);

@@ -11,6 +11,8 @@ export interface CommitStore {
    * larger than MAX_COMMIT_BYTES is reported as 'oversize' and was not read.
    */
   read(oids: readonly string[]): Promise<ReadonlyMap<string, Uint8Array | 'oversize'>>;
+  /** The parents of a commit that is here, in order, also of one too large to be read. */
+  parents(oid: string): Promise<readonly string[]>;
   /** Ids of every commit reachable from tips and not from known, parents before children. */
   walk(tips: readonly string[], known: readonly string[]): Promise<string[]>;
   /** Local refs whose full name begins with prefix, e.g. 'refs/heads/mesh/', sorted by name. */

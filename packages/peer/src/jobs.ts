@@ -1,5 +1,6 @@
 /** What runs under a claim beside the turns: an attempt, or a landing. */
 import type { Agents, AttemptEnd, AttemptSpec } from '@lanemesh/agents';
+import type { Command } from '@lanemesh/decide';
 import type { Body, Event } from '@lanemesh/event';
 import type { Host, Reading, Target } from '@lanemesh/hosts';
 import type { Task } from '@lanemesh/state';
@@ -9,6 +10,11 @@ export type Draft = Pick<Event, 'kind' | 'body'> & {
   readonly claim?: string;
   readonly cause?: string;
 };
+
+/** The events among commands, to be signed. */
+export function draftsOf(commands: readonly Command[]): Draft[] {
+  return commands.flatMap((command) => (command.do === 'say' ? [command.event] : []));
+}
 
 export interface Job {
   readonly task: Task;
@@ -80,7 +86,8 @@ async function recordLanding(job: Job, target: Target, commit: string): Promise<
 function resultOf(job: Job, end: Exclude<AttemptEnd, { outcome: 'stopped' }>): Body<'task.result'> {
   const common = { task: job.task.ref, agent: job.spec.agent, ms: Math.max(0, Math.round(end.ms)) };
   if (end.outcome === 'passed') {
-    const made = end.commit === null ? {} : { commit: end.commit, base: end.base };
+    const { commit, base } = end;
+    const made = commit === null || base === null ? {} : { commit, base };
     return {
       ...common,
       outcome: 'passed',

@@ -1,10 +1,10 @@
 /** The peer: turns the wheel, one turn at a time, with jobs running beside the turns. */
 
-import { type Activity, agentFor, NO_SILENCE, type Silence } from '@lanemesh/decide';
+import { type Activity, agentFor, letGo, NO_SILENCE, type Silence } from '@lanemesh/decide';
 import type { Event } from '@lanemesh/event';
 import type { Task } from '@lanemesh/state';
 import { Patience } from '@lanemesh/sync';
-import { attempt, type Draft, type Job, land, Stopped } from './jobs.ts';
+import { attempt, type Draft, draftsOf, type Job, land, Stopped } from './jobs.ts';
 import type { PeerOptions } from './ports.ts';
 import { repoOf, specOf } from './spec.ts';
 import { type TurnReport, turn } from './turn.ts';
@@ -109,6 +109,22 @@ export class Peer {
     await Promise.all(jobs.map(([, job]) => job.done));
   }
 
+  /** Stops everything and gives up what this node holds. Resolves when that is durable. */
+  async handOver(reason: string): Promise<void> {
+    await this.stopAll();
+    const { replica, byHand } = this.options;
+    const hands = (await byHand?.()) ?? new Map();
+    await this.exclusively(async () => {
+      const sight = {
+        state: replica.state,
+        me: replica.me,
+        pending: replica.pending(),
+        byHand: hands,
+      };
+      await this.appendNow(draftsOf(letGo(sight, reason)));
+    });
+  }
+
   /** After a turn that saw the hub: landings that waited for it go on, or learn that they lost. */
   confirmClaims(turnNumber: number): void {
     const { state, me } = this.options.replica;
@@ -142,16 +158,18 @@ export class Peer {
       host,
       signal,
       record: async (draft) => {
-        if (signal.aborted) throw new Stopped();
+        // A fact that no claim is needed for stays one.
+        if (signal.aborted && draft.claim !== undefined) throw new Stopped();
         await this.append([draft]);
         this.onWake();
       },
-      confirm: () => this.confirm(claim),
+      confirm: () => this.confirm(claim, signal),
       pause: () => this.pause(signal),
     };
   }
 
-  private confirm(claim: string): Promise<void> {
+  private confirm(claim: string, signal: AbortSignal): Promise<void> {
+    if (signal.aborted) return Promise.reject(new Stopped());
     return new Promise((resolve, reject) => {
       const settle = (stands: boolean): void => (stands ? resolve() : reject(new Stopped()));
       this.waiters.push({ claim, turns: this.turns, settle });
@@ -162,11 +180,17 @@ export class Peer {
   private pause(signal: AbortSignal): Promise<void> {
     const { clock, interval } = this.options;
     return new Promise((resolve, reject) => {
-      const cancel = clock.later(interval, () => resolve());
-      signal.addEventListener('abort', () => {
+      const end = (): void => {
+        signal.removeEventListener('abort', stop);
+        resolve();
+      };
+      const cancel = clock.later(interval, end);
+      const stop = (): void => {
         cancel();
         reject(new Stopped());
-      });
+      };
+      if (signal.aborted) stop();
+      else signal.addEventListener('abort', stop, { once: true });
     });
   }
 }

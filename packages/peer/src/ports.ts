@@ -1,5 +1,6 @@
 /** What the wheel needs from the world; the simulator gives its own. */
 import type { Agents } from '@lanemesh/agents';
+import type { Command, Sight } from '@lanemesh/decide';
 import type { Host } from '@lanemesh/hosts';
 import type { Replica, Transport } from '@lanemesh/sync';
 
@@ -48,4 +49,8 @@ export interface PeerOptions {
   readonly hubUrl: string | null;
   /** false: every node wants the oldest task first; only to measure races. */
   readonly rendezvous: boolean;
+  /** Claims taken by hand, and whether their takers are still heard of; absent: there are none. */
+  readonly byHand?: () => Promise<ReadonlyMap<string, boolean>>;
+  /** The policies; absent: those of `decide`. */
+  readonly decide?: (sight: Sight) => Command[];
 }

@@ -11,11 +11,11 @@ import { effectiveTtl, heldTasks } from '@lanemesh/state';
 import {
   type HubView,
   outgoing,
-  type PushOutcome,
   type Received,
+  type Transport,
   weaveLocally,
 } from '@lanemesh/sync';
-import type { Draft } from './jobs.ts';
+import { draftsOf } from './jobs.ts';
 import type { Peer } from './peer.ts';
 
 /** What one turn did. */
@@ -29,6 +29,8 @@ export interface TurnReport {
   readonly said: readonly string[];
   /** Branches the hub took, as far as it said. */
   readonly pushed: number;
+  /** Branches offered that it refused, or did not say it took. */
+  readonly refused: number;
   /** Own events still without a position. */
   readonly waiting: number;
   /** Why the hub was not reached. */
@@ -36,6 +38,10 @@ export interface TurnReport {
   /** Whether the next turn should come at once. */
   readonly again: boolean;
 }
+
+type Pushed = Pick<TurnReport, 'pushed' | 'refused'>;
+
+const NOTHING_PUSHED: Pushed = { pushed: 0, refused: 0 };
 
 /** Kinds nobody waits for: they leave the weaving to the next one. */
 const PATIENT = new Set(['node.beat', 'task.started', 'task.enqueued', 'task.amended']);
@@ -46,11 +52,7 @@ export async function turn(peer: Peer): Promise<TurnReport> {
   const fetched = transport ? await transport.fetch() : null;
   const view = fetched?.ok ? fetched.view : null;
   const seen = await peer.exclusively(async () => {
-    await peer.options.replica.refresh();
-    const received = view ? await peer.options.replica.receive(view) : null;
-    const following = followingOf(transport !== null, received);
-    watch(peer, view, received);
-    const commands = decide(sightOf(peer, following));
+    const { received, following, commands } = await look(peer, view);
     const said = await perform(peer, commands);
     return { received, following, said };
   });
@@ -63,11 +65,42 @@ export async function turn(peer: Peer): Promise<TurnReport> {
     following: seen.following,
     entries: seen.received?.entries.length ?? 0,
     said: seen.said,
-    pushed,
+    ...pushed,
     waiting: waiting.length,
-    trouble: fetched && !fetched.ok ? `${fetched.reason}: ${fetched.message}` : null,
-    again: (urgent && (transport === null || view !== null)) || seen.following === 'unsettled',
+    trouble: troubleOf(fetched),
+    again:
+      (urgent && (transport === null || view !== null)) ||
+      (transport === null && seen.said.length > 0) ||
+      seen.following === 'unsettled',
   };
+}
+
+/** Takes in what was fetched, and decides; acts on nothing. Inside `exclusively`. */
+async function look(peer: Peer, view: HubView | null) {
+  const { byHand, replica, transport } = peer.options;
+  const before = replica.head?.oid;
+  const local = await replica.refresh();
+  // Another process of this node said something, and its user waits.
+  if (replica.head?.oid !== before) peer.patience.hurry();
+  const fetched = view ? await replica.receive(view) : null;
+  const received = fetched && { ...fetched, entries: [...local, ...fetched.entries] };
+  const following = followingOf(transport !== null, received);
+  watch(peer, view, received);
+  const sight = sightOf(peer, following, (await byHand?.()) ?? new Map());
+  return { received, following, commands: (peer.options.decide ?? decide)(sight) };
+}
+
+/** What the next turn would do, without doing it; only the ledger is followed. */
+export async function foresee(
+  peer: Peer,
+): Promise<{ readonly trouble: string | null; readonly commands: readonly Command[] }> {
+  const fetched = peer.options.transport ? await peer.options.transport.fetch() : null;
+  const { commands } = await peer.exclusively(() => look(peer, fetched?.ok ? fetched.view : null));
+  return { trouble: troubleOf(fetched), commands };
+}
+
+function troubleOf(fetched: Awaited<ReturnType<Transport['fetch']>> | null): string | null {
+  return fetched && !fetched.ok ? `${fetched.reason}: ${fetched.message}` : null;
 }
 
 function followingOf(hasHub: boolean, received: Received | null): Following {
@@ -104,7 +137,7 @@ function watch(peer: Peer, view: HubView | null, received: Received | null): voi
   });
 }
 
-function sightOf(peer: Peer, following: Following): Sight {
+function sightOf(peer: Peer, following: Following, byHand: ReadonlyMap<string, boolean>): Sight {
   const { agentNames, clock, interval, lanes, lot, rendezvous, replica, slots } = peer.options;
   return {
     state: replica.state,
@@ -114,6 +147,7 @@ function sightOf(peer: Peer, following: Following): Sight {
     following,
     pending: replica.pending(),
     active: new Map([...peer.running].map(([claim, job]) => [claim, job.activity])),
+    byHand,
     slots,
     agents: new Set(agentNames),
     lanes: lanes && new Set(lanes),
@@ -131,9 +165,7 @@ function sightOf(peer: Peer, following: Following): Sight {
 
 /** Acts on the commands; resolves with the kinds of the events signed. */
 async function perform(peer: Peer, commands: readonly Command[]): Promise<string[]> {
-  const drafts = commands.flatMap((command): Draft[] =>
-    command.do === 'say' ? [command.event] : [],
-  );
+  const drafts = draftsOf(commands);
   await peer.appendNow(drafts);
   for (const command of commands) {
     if (command.do === 'stop') peer.stop(command.claim);
@@ -151,12 +183,13 @@ async function perform(peer: Peer, commands: readonly Command[]): Promise<string
 }
 
 /** Pushes everything that waits, with an entry if somebody waits for it or patience has ended. */
-async function push(peer: Peer, view: HubView | null, received: Received | null): Promise<number> {
+async function push(peer: Peer, view: HubView | null, received: Received | null): Promise<Pushed> {
   const { clock, replica, transport } = peer.options;
-  if (!transport || !view || !received) return 0;
+  if (!transport || !view || !received) return NOTHING_PUSHED;
   const updates = await peer.exclusively(async () => {
     const pending = replica.pending();
     if (pending.length === 0) peer.patience.satisfied('own');
+    else peer.patience.ownWaits(clock.mono());
     const others = replica.tips
       .candidates(replica.state)
       .some(({ author }) => author !== replica.me);
@@ -166,23 +199,22 @@ async function push(peer: Peer, view: HubView | null, received: Received | null)
       pending.some((event) => !PATIENT.has(event.kind)) || peer.patience.isOver(clock.mono());
     return outgoing(replica, view, received.follow, weave);
   });
-  if (updates.length === 0) return 0;
+  if (updates.length === 0) return NOTHING_PUSHED;
   const outcome = await transport.push(updates);
-  return outcome.ok ? count(outcome.refs.values(), 'ok') : 0;
-}
-
-function count(outcomes: Iterable<PushOutcome>, what: PushOutcome): number {
-  let found = 0;
-  for (const outcome of outcomes) if (outcome === what) found++;
-  return found;
+  const said = outcome.ok ? [...outcome.refs.values()] : [];
+  const taken = said.filter((what) => what === 'ok' || what === 'same').length;
+  return {
+    pushed: said.filter((what) => what === 'ok').length,
+    refused: updates.length - taken,
+  };
 }
 
 /** Without a hub the local ledger is the ledger: weave at once. */
-async function settleAlone(peer: Peer): Promise<number> {
+async function settleAlone(peer: Peer): Promise<Pushed> {
   const { replica } = peer.options;
   const entry = await peer.exclusively(async () =>
     replica.pending().length > 0 ? weaveLocally(replica) : null,
   );
   if (entry !== null) peer.confirmClaims(peer.turns + 1);
-  return 0;
+  return NOTHING_PUSHED;
 }

@@ -1,19 +1,9 @@
 /** R6, R8, R9, R10, R13: when an entry is valid, and what it brings in. */
-import {
-  type Body,
-  bodyProblem,
-  type CommitValue,
-  type Crypto,
-  definitionOf,
-  eventsOf,
-  isEntry,
-  LIMITS,
-  nodeIdOf,
-} from '@lanemesh/event';
+import { type CommitValue, type Crypto, eventsOf, isEntry, LIMITS } from '@lanemesh/event';
 import { applyEvent } from './apply.ts';
-import { inviteProblem } from './effects/member.ts';
-import { asBatch, type BatchCommit, type CommitSource, join } from './join.ts';
-import { CHAIN_TIME_WINDOW, type Log, type State } from './state.ts';
+import { inviteProblem, proofProblem } from './effects/member.ts';
+import { asBatch, type BatchCommit, type CommitSource, join, joiningOf } from './join.ts';
+import { type BatchMark, CHAIN_TIME_WINDOW, type Log, type State } from './state.ts';
 
 /** Told of every event as it takes its position; reason is null if it had effect. */
 export type Observer = (told: {
@@ -68,22 +58,32 @@ function weaverProblem(
     return log.keys.at(-1) === key ? null : 'is signed by a key that is not the weaver’s';
   }
   const own = asBatch(judging.source.get(commit.parents[1] ?? ''));
+  const joining = own && joiningOf(own);
   const alone = logs.length === 1 && logs[0]?.author === weaver && logs[0].number === 1;
-  if (!alone || !own || own.content.key !== key || nodeIdOf(key, judging.crypto) !== weaver) {
-    return 'is woven by an unknown node';
-  }
-  const event = eventsOf(own.content)[0];
-  const joined = event && definitionOf('node.joined');
-  if (event?.kind !== 'node.joined' || !joined || bodyProblem(event, joined))
-    return 'is woven by an unknown node';
-  const { invite } = event.body as Body<'node.joined'>;
-  return inviteProblem(
-    state,
-    invite,
-    key,
-    chainTimeWith(state, weaver, commit.content.header.at),
-    judging.crypto,
-  );
+  // That the weaver is named by this key, and its batch well-formed, R7 says below.
+  if (!joining || !alone || joining.key !== key) return 'is woven by an unknown node';
+  const chainTime = chainTimeWith(state, weaver, commit.content.header.at);
+  return inviteProblem(state, joining.invite, key, chainTime, judging.crypto);
+}
+
+/**
+ * Whether an entry on an older entry of this state's line can be valid at all. Keys and
+ * invites are only ever added, so a weaver unknown here was unknown there: nobody without
+ * a key can make others compute an old state again.
+ */
+export function mayBeValid(
+  state: State,
+  commit: CommitValue,
+  source: CommitSource,
+  crypto: Crypto,
+): boolean {
+  if (!isEntry(commit) || commit.content.header.mesh !== state.mesh) return false;
+  const { header, key } = commit.content;
+  const log = state.logs.get(header.weaver);
+  const own = asBatch(source.get(commit.parents[1] ?? ''));
+  const joining = own && joiningOf(own);
+  if (log?.keys.includes(key)) return true;
+  return joining?.key === key && proofProblem(state, joining.invite, key, crypto) === null;
 }
 
 /** Nobody chooses who comes first: ascending SHA-256 of previous digest and author (R8). */
@@ -175,7 +175,7 @@ function bringIn(state: State, oid: string, entry: string, judging: Judging): vo
   const joining = join(state, oid, judging.source, judging.crypto);
   if (joining.how === 'fork') {
     const log = state.logs.get((joining.chain[0] as BatchCommit).content.header.author) as Log;
-    for (const batch of joining.chain) log.forks.add(batch.oid);
+    for (const batch of joining.chain) log.forks.set(batch.oid, markOf(batch));
     log.marked = true;
     return;
   }
@@ -183,6 +183,10 @@ function bringIn(state: State, oid: string, entry: string, judging: Judging): vo
   for (const batch of joining.chain) {
     if (!countBatch(state, batch, entry, judging)) return;
   }
+}
+
+function markOf(batch: BatchCommit): BatchMark {
+  return { number: batch.content.header.number, digest: batch.digest };
 }
 
 /** R9. Whether the batch counts; everything after one that does not is left with it. */
@@ -196,9 +200,9 @@ function countBatch(state: State, batch: BatchCommit, entry: string, judging: Ju
       number: 0,
       digest: '',
       keys: [key],
-      recent: [],
+      recent: new Map(),
       ids: new Set(),
-      forks: new Set(),
+      forks: new Map(),
       marked: false,
       seenHeight: 0,
     };
@@ -210,7 +214,9 @@ function countBatch(state: State, batch: BatchCommit, entry: string, judging: Ju
   log.head = batch.oid;
   log.number = header.number;
   log.digest = batch.digest;
-  log.recent = [...log.recent, batch.oid].slice(-(LIMITS.below + 1));
+  log.recent.set(batch.oid, markOf(batch));
+  if (log.recent.size > LIMITS.below + 1)
+    log.recent.delete(log.recent.keys().next().value as string);
   const seen = header.seen && state.entries.get(header.seen.id);
   if (seen && seen.height === header.seen?.height)
     log.seenHeight = Math.max(log.seenHeight, seen.height);

@@ -1,8 +1,10 @@
 /** R4: the founding commit, batch 1 of the founder's log and height 0 of the ledger. */
 import {
   type Body,
+  bodyProblem,
   type CommitValue,
   type Crypto,
+  definitionOf,
   eventsOf,
   isBatch,
   nodeIdOf,
@@ -17,8 +19,9 @@ export function foundState(commit: CommitValue, crypto: Crypto): State | null {
   const event = eventsOf(commit.content)[0];
   if (header.mesh !== undefined || header.number !== 1 || commit.content.lines.length !== 1)
     return null;
-  if (event?.kind !== 'mesh.founded' || event.v !== 0 || nodeIdOf(key, crypto) !== header.author)
-    return null;
+  const definition = definitionOf('mesh.founded');
+  if (event?.kind !== 'mesh.founded' || event.v !== definition?.version) return null;
+  if (bodyProblem(event, definition) || nodeIdOf(key, crypto) !== header.author) return null;
   const body = event.body as Body<'mesh.founded'>;
   if (body.key !== key) return null;
   const tip = { oid: commit.oid, digest: commit.digest, height: 0 };
@@ -41,9 +44,9 @@ export function foundState(commit: CommitValue, crypto: Crypto): State | null {
           number: 1,
           digest: commit.digest,
           keys: [key],
-          recent: [commit.oid],
+          recent: new Map([[commit.oid, { number: 1, digest: commit.digest }]]),
           ids: new Set([event.id]),
-          forks: new Set(),
+          forks: new Map(),
           marked: false,
           seenHeight: 0,
         },

@@ -12,6 +12,7 @@ export {
   type TaskStep,
 } from './life/task-life.ts';
 export { type Judgement, Line, type Standpoint } from './line.ts';
+export { preview } from './preview.ts';
 export {
   admittedMembers,
   effectiveTtl,

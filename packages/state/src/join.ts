@@ -1,6 +1,16 @@
 /** R7: how a batch joins its author's log. */
-import { type CommitValue, type Crypto, isBatch, LIMITS, nodeIdOf } from '@lanemesh/event';
-import type { Log, State } from './state.ts';
+import {
+  type Body,
+  bodyProblem,
+  type CommitValue,
+  type Crypto,
+  definitionOf,
+  eventsOf,
+  isBatch,
+  LIMITS,
+  nodeIdOf,
+} from '@lanemesh/event';
+import type { BatchMark, Log, State } from './state.ts';
 
 /** Commits by id; undefined: not at hand, which the caller must prevent by loading first. */
 export interface CommitSource {
@@ -26,40 +36,55 @@ export type Joining =
 
 const stranger = (problem: string): Joining => ({ how: 'stranger', problem });
 
-/** How the batch `oid` joins the log of its author in this state. */
-export function join(state: State, oid: string, source: CommitSource, crypto: Crypto): Joining {
+/**
+ * How the batch `oid` joins the log of its author in this state. steps: how far to walk; the
+ * rules walk 4,096, and who looks for what to weave next may walk further.
+ */
+export function join(
+  state: State,
+  oid: string,
+  source: CommitSource,
+  crypto: Crypto,
+  steps: number = LIMITS.walk,
+): Joining {
   const tip = asBatch(source.get(oid));
   if (!tip) return stranger('is no batch');
   const author = tip.content.header.author;
   const log = state.logs.get(author);
-  const chain: BatchCommit[] = [];
-  let child: BatchCommit | null = null;
+  const walked: BatchCommit[] = [];
   let at: string | null = oid;
-  for (let steps = 0; at !== null && steps <= LIMITS.walk; steps++) {
-    const stop = log && stopAt(log, at, chain);
+  for (let step = 0; at !== null && step <= steps; step++) {
+    const stop = log && stopAt(log, at, walked);
     if (stop) return stop;
     const batch: BatchCommit | null = asBatch(source.get(at));
-    const problem = batch ? linkProblem(batch, child, author, state, log) : 'is no batch';
+    const problem = batch ? linkProblem(batch, walked.at(-1), author, state, log) : 'is no batch';
     if (batch === null || problem !== null) return stranger(problem ?? '');
-    chain.unshift(batch);
-    child = batch;
+    walked.push(batch);
     at = batch.parents[0] ?? null;
   }
   if (at !== null || log) return stranger('does not reach its log');
-  return firstProblem(chain[0] as BatchCommit, author, state, crypto) ?? { how: 'extends', chain };
+  const problem = firstProblem(walked.at(-1) as BatchCommit, author, crypto);
+  return problem === null ? { how: 'extends', chain: walked.reverse() } : stranger(problem);
 }
 
-function stopAt(log: Log, at: string, chain: readonly BatchCommit[]): Joining | null {
-  if (log.forks.has(at)) return chain.length === 0 ? { how: 'known' } : { how: 'fork', chain };
-  if (at === log.head) return chain.length === 0 ? { how: 'known' } : { how: 'extends', chain };
-  if (log.recent.includes(at))
-    return chain.length === 0 ? { how: 'known' } : { how: 'fork', chain };
-  return null;
+function stopAt(log: Log, at: string, walked: BatchCommit[]): Joining | null {
+  const mark = log.recent.get(at) ?? log.forks.get(at);
+  if (!mark) return null;
+  const child = walked.at(-1);
+  if (!child) return { how: 'known' };
+  if (!stands(child, mark)) return stranger('has a wrong number or digest');
+  return { how: at === log.head ? 'extends' : 'fork', chain: walked.reverse() };
+}
+
+/** Whether a batch's header names this one as the batch before it (R2). */
+function stands(child: BatchCommit, { number, digest }: BatchMark): boolean {
+  const { header } = child.content;
+  return header.number === number + 1 && header.prev === digest;
 }
 
 function linkProblem(
   batch: BatchCommit,
-  child: BatchCommit | null,
+  child: BatchCommit | undefined,
   author: string,
   state: State,
   log: Log | undefined,
@@ -70,23 +95,24 @@ function linkProblem(
   if (log && !log.keys.includes(key)) return 'is signed by a key that is not its log’s';
   if (!child) return null;
   if (child.content.key !== key && !log) return 'is signed by a key that is not its log’s';
-  const up = child.content.header;
-  return up.number === header.number + 1 && up.prev === batch.digest
+  return stands(child, { number: header.number, digest: batch.digest })
     ? null
     : 'has a wrong number or digest';
 }
 
-/** Number 1 holds exactly one event, `node.joined`, and the author's id comes from its key (R2). */
-function firstProblem(
-  first: BatchCommit,
-  author: string,
-  state: State,
-  crypto: Crypto,
-): Joining | null {
-  const { header, key, lines } = first.content;
-  if (header.number !== 1 || header.mesh !== state.mesh)
-    return stranger('does not begin with number 1');
-  if (nodeIdOf(key, crypto) !== author) return stranger('is not named by its first key');
-  if (lines.length !== 1) return stranger('begins with more than one event');
-  return null;
+/** Number 1 holds exactly one event, `node.joined` with its key, which names the author (R2). */
+function firstProblem(first: BatchCommit, author: string, crypto: Crypto): string | null {
+  if (first.content.header.number !== 1) return 'does not begin with number 1';
+  if (nodeIdOf(first.content.key, crypto) !== author) return 'is not named by its first key';
+  return joiningOf(first) ? null : 'does not begin with one node.joined';
+}
+
+/** The body of the `node.joined` that a log's batch 1 is; null if it is anything else (R2). */
+export function joiningOf(first: BatchCommit): Body<'node.joined'> | null {
+  const event = eventsOf(first.content)[0];
+  const definition = definitionOf('node.joined');
+  if (event?.kind !== 'node.joined' || event.v !== definition?.version) return null;
+  if (first.content.lines.length !== 1 || bodyProblem(event, definition)) return null;
+  const body = event.body as Body<'node.joined'>;
+  return body.key === first.content.key ? body : null;
 }

@@ -1,6 +1,6 @@
 /** R5, R15: where commits stand, and moving a state along the ledger's line. */
 import { type CommitValue, type Crypto, isEntry } from '@lanemesh/event';
-import { applyEntry, entryProblem, type Judging, type Observer } from './entry.ts';
+import { applyEntry, entryProblem, type Judging, mayBeValid, type Observer } from './entry.ts';
 import type { CommitSource } from './join.ts';
 import { cloneState, type State } from './state.ts';
 
@@ -53,7 +53,7 @@ export class Line {
     if (judged) return judged;
     // The founder's batches stand on the founding commit, also those folded before a snapshot.
     const founder = this.state.logs.get(this.state.founder);
-    return founder?.recent.includes(oid) ? { oid: this.founding, height: 0 } : undefined;
+    return founder?.recent.has(oid) ? { oid: this.founding, height: 0 } : undefined;
   }
 
   /** Ids that need not be loaded: already judged, or on the line. */
@@ -70,11 +70,13 @@ export class Line {
   ): Judgement {
     const order = this.unjudged(tip, source);
     const children = countChildren(order);
-    const linear = isLinear(order, children, this.state.tip.oid);
+    const inPlace = isLinear(order, children, this.state.tip.oid) && !this.meetsRival(order);
     const reached = new Map<string, State>(states);
     reached.set(this.state.tip.oid, this.state);
+    const isShared = (oid: string): boolean =>
+      !inPlace && ((children.get(oid) ?? 0) > 1 || states.has(oid) || this.isOurs(oid));
     for (const commit of order) {
-      const need = this.judgeOne(commit, source, linear, children, reached, observe);
+      const need = this.judgeOne(commit, source, isShared, reached, observe);
       if (need !== null) {
         // What was judged on the way is judged again when the caller comes back with the state.
         for (const { oid } of order) this.judged.delete(oid);
@@ -92,24 +94,24 @@ export class Line {
   private judgeOne(
     commit: CommitValue,
     source: CommitSource,
-    linear: boolean,
-    children: ReadonlyMap<string, number>,
+    isShared: (oid: string) => boolean,
     reached: Map<string, State>,
     observe: Observer | undefined,
   ): string | null {
     const parent = isEntry(commit) ? commit.parents[0] : undefined;
     if (parent !== undefined && this.standpoint(parent)?.oid === parent) {
       const before = reached.get(parent);
-      if (!before) return parent;
+      const hopeless =
+        !before && this.isOurs(parent) && !mayBeValid(this.state, commit, source, this.crypto);
+      if (!before && !hopeless) return parent;
       const judging: Judging = {
         source,
         crypto: this.crypto,
         stands: (oid) => this.standpoint(oid)?.oid ?? null,
         ...(observe ? { observe } : {}),
       };
-      if (entryProblem(before, commit, judging) === null) {
-        const shared = (children.get(parent) ?? 0) > 1 || this.given(parent);
-        const after = linear || !shared ? before : cloneState(before);
+      if (before && entryProblem(before, commit, judging) === null) {
+        const after = isShared(parent) ? cloneState(before) : before;
         applyEntry(after, commit, judging);
         if (after === before) reached.delete(parent);
         reached.set(commit.oid, after);
@@ -121,9 +123,17 @@ export class Line {
     return null;
   }
 
-  /** Whether the state after this entry belongs to somebody else: ours, or given by the caller. */
-  private given(oid: string): boolean {
+  /** Whether an entry is on the line of the state held. */
+  private isOurs(oid: string): boolean {
     return this.state.entries.has(oid);
+  }
+
+  /** Whether the tip stands on what was judged before and is higher than ours: it may not be ours. */
+  private meetsRival(order: readonly CommitValue[]): boolean {
+    const { height } = this.state.tip;
+    return order.some(({ parents }) =>
+      parents.some((parent) => (this.standpoint(parent)?.height ?? -1) > height),
+    );
   }
 
   private highest(parents: readonly string[]): Standpoint {

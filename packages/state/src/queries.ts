@@ -46,8 +46,9 @@ export function admittedMembers(state: State): string[] {
 }
 
 /**
- * Height up to which entries are settled (R14): counted batches or entries of two other
- * nodes (of all others in a smaller mesh) name them or stand on them. -1: none.
+ * Whether an entry is settled (R14): counted batches or entries of two admitted nodes other
+ * than its weaver (of all others in a smaller mesh) name it or a later one as seen, or stand
+ * on it. In a mesh of one node nothing ever is.
  */
 export function isSettled(state: State, oid: string): boolean {
   const mark = state.entries.get(oid);

@@ -12,6 +12,12 @@ export interface EntryMark {
   readonly position: number;
 }
 
+/** What the header of a batch's child has to name (R2). */
+export interface BatchMark {
+  readonly number: number;
+  readonly digest: string;
+}
+
 /** One author's log, as far as it counts. */
 export interface Log {
   /** Newest counted batch. */
@@ -21,12 +27,12 @@ export interface Log {
   digest: string;
   /** Every key the log ever had, the current one last. */
   keys: string[];
-  /** Counted batches, the newest last, at most 257 (R7). */
-  recent: string[];
+  /** Counted batches by id, the newest last, at most 257 (R7). */
+  readonly recent: Map<string, BatchMark>;
   /** Ids of all its events that took a position. */
   ids: Set<string>;
   /** Batches of forks that entries carried (R10). */
-  forks: Set<string>;
+  readonly forks: Map<string, BatchMark>;
   /** Set while two batches stand on one parent and nobody resumed the log (R10). */
   marked: boolean;
   /** Highest entry this author's counted batches named as seen, or stand on (R14). */

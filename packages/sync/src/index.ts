@@ -1,4 +1,6 @@
 /** How nodes meet: follow, weave, heal; the transport to the hub. */
+export { type Audit, audit } from './audit.ts';
+export type { Finding } from './culprit.ts';
 export { BELIEVE_AFTER, type Follow, relate, type Suspicion } from './follow.ts';
 export { foundMesh } from './found.ts';
 export { type GitTransportOptions, gitTransport } from './git-transport.ts';

@@ -36,7 +36,7 @@ export class Known {
     if (this.counted?.tip !== tip) {
       this.counted = {
         tip,
-        oids: new Set([...this.state.logs.values()].flatMap((log) => log.recent)),
+        oids: new Set([...this.state.logs.values()].flatMap((log) => [...log.recent.keys()])),
       };
     }
     return this.counted.oids;
@@ -63,15 +63,18 @@ export class Known {
     return this.newest.get(author) ?? null;
   }
 
-  /** Whether `oid` stands below a batch in the same log, as far as commits are at hand. */
+  /** Whether `oid` stands below a batch in the same log, as far as commits or state tell. */
   isBelow(oid: string, batch: CommitValue): boolean {
-    for (
-      let at: string | undefined = batch.parents[0];
-      at !== undefined;
-      at = this.commits.get(at)?.parents[0]
-    ) {
-      if (at === oid) return true;
+    const author = asBatch(batch)?.content.header.author ?? '';
+    const recent = this.state.logs.get(author)?.recent;
+    const wanted = recent?.get(oid);
+    let at = batch.parents[0];
+    while (at !== undefined && at !== oid) {
+      // What counted below is known by number, though its commits may not be at hand.
+      const counted = wanted && recent?.get(at);
+      if (counted) return wanted.number < counted.number;
+      at = this.commits.get(at)?.parents[0];
     }
-    return false;
+    return at === oid;
   }
 }

@@ -1,5 +1,6 @@
 import type { Crypto } from '@lanemesh/event';
 import type { Author, CommitStore } from '@lanemesh/ledger';
+import type { Observer } from '@lanemesh/state';
 
 /** What one node's copy of the mesh needs from outside. */
 export interface ReplicaOptions {
@@ -14,4 +15,9 @@ export interface ReplicaOptions {
   readonly mono: () => number;
   /** Name of this build's state shape, for snapshots; null: none are kept. */
   readonly snapshots: string | null;
+  /**
+   * Told of every event that an entry brings in while the copy is open, also by entries that are
+   * judged and not followed.
+   */
+  readonly hear?: Observer;
 }

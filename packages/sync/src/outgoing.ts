@@ -1,7 +1,9 @@
 /** What to push after a fetch: our log, an entry or lost entries, and what the hub lost of others. */
-import { buildMerge } from '@lanemesh/event';
+import { buildMerge, LIMITS } from '@lanemesh/event';
 import { commitId, LEDGER_REF, logRef, personOf } from '@lanemesh/ledger';
+import { entryProblem } from '@lanemesh/state';
 import type { Received, Replica } from './replica.ts';
+import type { Candidate } from './tips.ts';
 import type { HubView, PushUpdate } from './transport.ts';
 import { makeEntry } from './weave.ts';
 
@@ -28,28 +30,40 @@ export async function outgoing(
   return updates;
 }
 
-/** Makes and stores an entry on the state followed; null if there is nothing to bring in. */
+/**
+ * Makes and stores an entry on the state followed; null if there is nothing to bring in, or
+ * this node may not weave: an entry that would be void is never published.
+ */
 export async function weaveEntry(
   replica: Replica,
   voidParent: string | null,
 ): Promise<string | null> {
   const { store, crypto, author, now } = replica.options;
-  const candidates = replica.tips.candidates(replica.state);
-  if (candidates.length === 0 && !replica.raise) return null;
-  const height = Math.max(replica.state.tip.height, replica.maxHeight) + 1;
-  const raw = makeEntry(
-    replica.state,
-    candidates,
-    author,
-    height,
-    voidParent,
-    now(),
-    replica.commits,
-    crypto,
-  );
+  const { state, commits } = replica;
+  const candidates = weavable(replica);
+  if (candidates === null || (candidates.length === 0 && !replica.raise)) return null;
+  // A rival far above ours must not make our entries void by their height (R6).
+  const highest = state.tip.height + LIMITS.jump;
+  const height = Math.min(Math.max(state.tip.height, replica.maxHeight) + 1, highest);
+  const raw = makeEntry(state, candidates, author, height, voidParent, now(), commits, crypto);
+  const entry = commits.add(raw);
+  const stands = (oid: string) => replica.line.standpoint(oid)?.oid ?? null;
+  if (entryProblem(state, entry, { source: commits, crypto, stands }) !== null) return null;
   await store.commit({ objects: [raw], moves: [] });
-  replica.maxHeight = height;
-  return replica.commits.add(raw).oid;
+  replica.maxHeight = Math.max(replica.maxHeight, height);
+  return entry.oid;
+}
+
+/** What this node may bring in (R6): a newcomer its own first batch alone; null: nothing at all. */
+function weavable(replica: Replica): Candidate[] | null {
+  const { state, me, options } = replica;
+  const candidates = replica.tips.candidates(state);
+  const log = state.logs.get(me);
+  if (!log) return candidates.filter(({ author }) => author === me).slice(0, 1);
+  const mayWeave =
+    state.members.get(me)?.standing === 'admitted' &&
+    log.keys.at(-1) === options.author.signer.publicKey;
+  return mayWeave ? candidates : null;
 }
 
 /** Weaves and follows at once, where the mesh has no hub. Resolves with the entry or null. */

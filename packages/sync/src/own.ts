@@ -7,6 +7,8 @@ import type { ReplicaOptions } from './options.ts';
 
 /** Times an append is tried again because another process of this node came first. */
 const TRIES = 3;
+/** Steps walked down our own log: what was appended in a long time away is more than R7 walks. */
+const EVERYTHING = Number.POSITIVE_INFINITY;
 
 export class OwnLog {
   private newest: CommitValue | null = null;
@@ -29,7 +31,7 @@ export class OwnLog {
   pending(): Event[] {
     if (!this.newest) return [];
     const { state, commits } = this.known;
-    const joining = join(state, this.newest.oid, commits, this.options.crypto);
+    const joining = join(state, this.newest.oid, commits, this.options.crypto, EVERYTHING);
     if (joining.how !== 'extends') return [];
     const counted = state.logs.get(this.me)?.ids;
     const events = joining.chain.flatMap((batch) => eventsOf(batch.content));
@@ -84,9 +86,10 @@ export class OwnLog {
     const { crypto } = this.options;
     if (!counted || !this.newest) return;
     const own = this.newest.oid;
-    const mine = join(state, own, commits, crypto);
+    const mine = join(state, own, commits, crypto, EVERYTHING);
     const hub = this.known.newestOf(this.me);
-    const theirs = hub && hub.oid !== own ? join(state, hub.oid, commits, crypto) : null;
+    const theirs =
+      hub && hub.oid !== own ? join(state, hub.oid, commits, crypto, EVERYTHING) : null;
     const chain = mine.how === 'extends' || mine.how === 'fork' ? mine.chain : [];
     let onto: string | null = null;
     if (mine.how !== 'extends' && own !== counted.head) onto = counted.head;

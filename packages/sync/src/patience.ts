@@ -24,6 +24,11 @@ export class Patience {
     this.others ??= mono + this.interval * (2 + 3 * this.random());
   }
 
+  /** Something of ours waits, and somebody for it: patience ends now. */
+  hurry(): void {
+    this.own = Number.NEGATIVE_INFINITY;
+  }
+
   /** Nothing of ours (of anybody's) waits any more. */
   satisfied(whose: 'own' | 'others'): void {
     this[whose] = null;

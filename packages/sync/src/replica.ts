@@ -31,6 +31,8 @@ export class Replica {
   maxHeight = 0;
   /** A believed fork: weave at once, even with nothing to bring in (R6). */
   raise = false;
+  /** Entries folded while it was opened: those beyond the snapshot. */
+  folded = 0;
   /** The hub's ledger tip as last fetched. */
   hubTip: string | null = null;
 
@@ -55,6 +57,7 @@ export class Replica {
         : await loadSnapshot<State>(store, options.snapshots);
     const start = saved?.mesh === founded.mesh ? saved : founded;
     const replica = new Replica(options, new Known(options, commits, start));
+    const known = start.entries.size;
     const refs = await store.refs('refs/');
     const tip = refs.get(LEDGER_REF);
     if (tip !== undefined && !(await replica.openLine(tip, observe))) {
@@ -62,6 +65,7 @@ export class Replica {
       replica.line.follow(founded);
       await replica.openLine(tip, observe);
     }
+    replica.folded = Math.max(0, replica.state.entries.size - known);
     replica.maxHeight = replica.state.tip.height;
     await replica.learn([...refs].filter(([name]) => name.includes('/log/')).map(([, oid]) => oid));
     await replica.own.open(refs.get(logRef(options.author.id)) ?? null);
@@ -70,8 +74,11 @@ export class Replica {
 
   private async openLine(tip: string, observe?: Observer): Promise<boolean> {
     await this.known.load([tip]);
-    const { stands } = this.line.judge(tip, this.commits, undefined, observe);
-    return stands.oid === tip && this.state.tip.oid === tip;
+    const { stands, state } = this.line.judge(tip, this.commits, undefined, observe);
+    if (stands.oid !== tip || state === null) return false;
+    // Where a fork was woven in, the line is not straight and the state is another one.
+    this.line.follow(state);
+    return true;
   }
 
   get commits(): Commits {
@@ -129,11 +136,17 @@ export class Replica {
     return this.own.append(events, perBatch);
   }
 
-  /** Notices what another process of this node appended or followed. */
-  async refresh(): Promise<void> {
+  /**
+   * Notices what another process of this node appended or followed. Resolves with the entries
+   * followed now that were not before, oldest first.
+   */
+  async refresh(): Promise<readonly string[]> {
     const refs = await this.options.store.refs('refs/heads/mesh/');
     const own = refs.get(logRef(this.me)) ?? null;
     if (own !== (this.head?.oid ?? null)) await this.own.open(own);
+    const ledger = refs.get(LEDGER_REF);
+    if (ledger === undefined || this.state.entries.has(ledger)) return [];
+    return (await this.receive({ ledger, logs: new Map() })).entries;
   }
 
   /** Takes note of log tips found anywhere. */
@@ -209,7 +222,7 @@ export class Replica {
   private async judge(tip: string) {
     const states = new Map<string, State>();
     for (;;) {
-      const judgement = this.line.judge(tip, this.commits, states);
+      const judgement = this.line.judge(tip, this.commits, states, this.options.hear);
       if (judgement.need === null) return judgement;
       states.set(judgement.need, await this.rebuild(judgement.need));
     }
@@ -221,9 +234,7 @@ export class Replica {
     await this.commits.load([entry], (oid) => oid === founding);
     await this.commits.load([founding], () => true);
     const founded = foundState(this.commits.get(founding) as CommitValue, crypto) as State;
-    const line = new Line(founded, crypto);
-    line.judge(entry, this.commits);
-    return line.state;
+    return new Line(founded, crypto).judge(entry, this.commits).state as State;
   }
 
   private believes(entry: string, height: number): boolean {

@@ -1,6 +1,13 @@
 /** The newest batches known of each log that the ledger has not brought in yet. */
-import { type Body, bodyProblem, type Crypto, definitionOf, eventsOf } from '@lanemesh/event';
-import { asBatch, type BatchCommit, type CommitSource, join, type State } from '@lanemesh/state';
+import { type Crypto, LIMITS } from '@lanemesh/event';
+import {
+  asBatch,
+  type BatchCommit,
+  type CommitSource,
+  type Joining,
+  join,
+  type State,
+} from '@lanemesh/state';
 
 /** Join requests without a key anybody knows that are woven at most at once. */
 const STRANGERS_WOVEN = 8;
@@ -34,7 +41,7 @@ export class Tips {
     for (const [author, tips] of this.byAuthor) {
       const below = new Set<string>();
       for (const oid of tips) {
-        const joining = join(state, oid, this.source, this.crypto);
+        const joining = this.join(state, oid);
         if (joining.how === 'known' || joining.how === 'stranger') tips.delete(oid);
         else for (const batch of joining.chain) if (batch.oid !== oid) below.add(batch.oid);
       }
@@ -48,12 +55,14 @@ export class Tips {
     return [...this.byAuthor.values()].flatMap((tips) => [...tips]);
   }
 
-  /** The newest batch of an author that extends its log in this state, or null. */
+  /** The newest batch of an author that one entry can weave on its log's head, or null. */
   extending(state: State, author: string): BatchCommit | null {
     let best: BatchCommit | null = null;
     for (const oid of this.byAuthor.get(author) ?? []) {
-      const joining = join(state, oid, this.source, this.crypto);
-      const tip = joining.how === 'extends' ? joining.chain.at(-1) : undefined;
+      const joining = this.join(state, oid);
+      // After a long time away a log has more than one entry may walk (R7): the rest comes next.
+      const tip =
+        joining.how === 'extends' ? joining.chain.slice(0, LIMITS.walk).at(-1) : undefined;
       if (tip && (!best || tip.content.header.number > best.content.header.number)) best = tip;
     }
     return best;
@@ -78,19 +87,22 @@ export class Tips {
     return found;
   }
 
+  private join(state: State, oid: string): Joining {
+    return join(state, oid, this.source, this.crypto, Number.POSITIVE_INFINITY);
+  }
+
   private forked(state: State, author: string): BatchCommit | null {
     for (const oid of [...(this.byAuthor.get(author) ?? [])].sort()) {
-      const joining = join(state, oid, this.source, this.crypto);
-      if (joining.how === 'fork') return joining.chain.at(-1) ?? null;
+      const joining = this.join(state, oid);
+      if (joining.how === 'fork') return joining.chain.slice(0, LIMITS.walk).at(-1) ?? null;
     }
     return null;
   }
 
   private joinRequest(state: State, author: string): BatchCommit | null {
     for (const oid of this.byAuthor.get(author) ?? []) {
-      const joining = join(state, oid, this.source, this.crypto);
-      const first = joining.how === 'extends' ? joining.chain[0] : undefined;
-      if (first && isJoinRequest(first)) return first;
+      const joining = this.join(state, oid);
+      if (joining.how === 'extends') return joining.chain[0] ?? null;
     }
     return null;
   }
@@ -101,11 +113,4 @@ function mayCount(state: State, author: string, batch: BatchCommit): boolean {
     state.members.get(author)?.standing === 'admitted' &&
     state.logs.get(author)?.keys.at(-1) === batch.content.key
   );
-}
-
-function isJoinRequest(first: BatchCommit): boolean {
-  const event = eventsOf(first.content)[0];
-  const definition = definitionOf('node.joined');
-  if (event?.kind !== 'node.joined' || !definition || bodyProblem(event, definition)) return false;
-  return (event.body as Body<'node.joined'>).key === first.content.key;
 }

@@ -56,18 +56,23 @@ export function makeEntry(
   );
 }
 
-/** At most 64 logs, our own among them, in the order of R8. */
+/**
+ * At most 64 logs, our own among them, in the order of R8; which of more than those, the
+ * same draw decides, so that nobody waits for ever.
+ */
 function orderOf(
   state: State,
   candidates: readonly Candidate[],
   own: string,
   crypto: Crypto,
 ): Candidate[] {
-  const first = [...candidates].sort((a, b) => Number(b.author === own) - Number(a.author === own));
-  const keyed = first.slice(0, LIMITS.logs).map((candidate) => ({
+  const keyed = candidates.map((candidate) => ({
     candidate,
+    own: candidate.author === own,
     key: weavingKey(state.tip.digest, candidate.author, crypto),
   }));
-  keyed.sort((a, b) => (a.key < b.key ? -1 : 1));
-  return keyed.map(({ candidate }) => candidate);
+  const byKey = (a: { key: string }, b: { key: string }) => (a.key < b.key ? -1 : 1);
+  keyed.sort((a, b) => Number(b.own) - Number(a.own) || byKey(a, b));
+  const chosen = keyed.slice(0, LIMITS.logs).sort(byKey);
+  return chosen.map(({ candidate }) => candidate);
 }

@@ -1,19 +1,20 @@
 /** Opening a node: its key, its ledger repository, its copy of the mesh, its way to the hub. */
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
-import { createAgents, createCodeStore } from '@lanemesh/agents';
-import { type Event, newEventId } from '@lanemesh/event';
-import { createGitHost } from '@lanemesh/hosts';
-import { type CommitStore, nodeCrypto, openGitStore } from '@lanemesh/ledger';
+import { decodeEvent, type Event, newEventId, refOf } from '@lanemesh/event';
+import { type CommitStore, nodeCrypto, openGitStore, tidy } from '@lanemesh/ledger';
 import type { Observer } from '@lanemesh/state';
 import { gitTransport, Replica, type Transport } from '@lanemesh/sync';
 import type { Draft } from '../jobs.ts';
-import { Peer } from '../peer.ts';
-import type { Log } from '../ports.ts';
+import type { Peer } from '../peer.ts';
+import type { Log, PeerOptions } from '../ports.ts';
+import { handsAlive } from './by-hand.ts';
 import { systemClock } from './clock.ts';
+import { noting } from './contact.ts';
 import { type Identity, readIdentity, readKey } from './identity.ts';
 import { type Env, type Layout, stateFolder } from './layout.ts';
 import { readSettings, type Settings } from './settings.ts';
+import { loadSilence } from './silence-file.ts';
 
 /** Names the shape of this build's state, so that another build's snapshot is not read. */
 const SNAPSHOTS = '0';
@@ -30,6 +31,19 @@ export interface OpenOptions {
   readonly full?: boolean;
   /** Told of every event while folding from the first. */
   readonly observe?: Observer;
+  /** Told of every event that comes in while the node is open. */
+  readonly hear?: Observer;
+  /** Who the node is, while `.mesh/node.json` does not say so yet. */
+  readonly identity?: Omit<Identity, 'v'>;
+  /** How long to wait for another process that writes, milliseconds. */
+  readonly waitMs?: number;
+}
+
+/** What became of an event of ours that got its position while the node was open. */
+export interface Ordered {
+  readonly position: number;
+  /** Why it has no effect; null: it has. */
+  readonly reason: string | null;
 }
 
 export interface PeerWishes {
@@ -39,6 +53,8 @@ export interface PeerWishes {
   readonly interval?: number;
   readonly log: Log;
   readonly rendezvous?: boolean;
+  /** The policies, where they are not those of `decide`. */
+  readonly decide?: PeerOptions['decide'];
 }
 
 export class OpenNode {
@@ -47,21 +63,25 @@ export class OpenNode {
   private constructor(
     readonly layout: Layout,
     readonly env: Env,
-    readonly identity: Identity,
+    readonly identity: Omit<Identity, 'v'>,
     readonly settings: Settings,
     readonly store: CommitStore,
     readonly replica: Replica,
     /** This node's folder in the user's state folder. */
     readonly stateDir: string,
+    /** Own events ordered since it was opened, by `author:id`. */
+    readonly ordered: ReadonlyMap<string, Ordered>,
   ) {}
 
   /** Opens the node of a project. Throws Faults a user understands. */
   static async open(options: OpenOptions): Promise<OpenNode> {
     const { layout, env } = options;
-    const identity = await readIdentity(layout);
+    const identity = options.identity ?? (await readIdentity(layout));
     const signer = await readKey(layout);
     const settings = await readSettings(layout, env);
-    const store = openGitStore({ dir: layout.ledger });
+    const { waitMs } = options;
+    const store = openGitStore({ dir: layout.ledger, ...(waitMs === undefined ? {} : { waitMs }) });
+    const ordered = new Map<string, Ordered>();
     try {
       const replica = await Replica.open(
         {
@@ -72,6 +92,14 @@ export class OpenNode {
           now: systemClock.now,
           mono: systemClock.mono,
           snapshots: options.full ? null : SNAPSHOTS,
+          hear: (told) => {
+            options.hear?.(told);
+            if (told.author !== identity.node) return;
+            const id = decodeEvent(told.line)?.id;
+            if (id === undefined) return;
+            const { position, reason } = told;
+            ordered.set(refOf(told.author, id), { position, reason });
+          },
         },
         options.observe,
       );
@@ -83,6 +111,7 @@ export class OpenNode {
         store,
         replica,
         stateFolder(env, identity.node),
+        ordered,
       );
     } catch (error) {
       await store.close();
@@ -99,7 +128,9 @@ export class OpenNode {
   transport(timeout?: number): Transport | null {
     const url = this.hubUrl;
     const timeoutMs = timeout ?? (this.settings.timeout ?? 60) * 1000;
-    return url === null ? null : gitTransport({ dir: this.layout.ledger, url, timeoutMs });
+    if (url === null) return null;
+    const dir = this.layout.ledger;
+    return noting(gitTransport({ dir, url, timeoutMs }), dir, url);
   }
 
   /** Sync interval, milliseconds: 2 s on a local hub, 30 s else, unless set. */
@@ -121,12 +152,17 @@ export class OpenNode {
     return events;
   }
 
-  /** The wheel of this node. */
-  peer(wishes: PeerWishes): Peer {
+  /** The wheel of this node. Loaded late: who only reads or records does not need it. */
+  async peer(wishes: PeerWishes): Promise<Peer> {
     const { stateDir, env, settings } = this;
+    const [{ createAgents, createCodeStore }, { createGitHost }, { Peer }] = await Promise.all([
+      import('@lanemesh/agents'),
+      import('@lanemesh/hosts'),
+      import('../peer.ts'),
+    ]);
     const code = createCodeStore({ stateDir });
     const name = this.replica.state.members.get(this.identity.node)?.name ?? this.identity.node;
-    return new Peer({
+    const peer = new Peer({
       replica: this.replica,
       transport: this.transport(),
       agents: createAgents({
@@ -154,12 +190,18 @@ export class OpenNode {
       outputBytes: OUTPUT_BYTES,
       hubUrl: this.hubUrl,
       rendezvous: wishes.rendezvous ?? true,
+      byHand: () => handsAlive(this.store, systemClock.now()),
+      ...(wishes.decide ? { decide: wishes.decide } : {}),
     });
+    return Object.assign(peer, await loadSilence(this.store));
   }
 
   /** Keeps the state for the next start, and ends every process. */
   async close(options: { readonly save?: boolean } = {}): Promise<void> {
-    if (options.save) await this.replica.save();
+    if (options.save) {
+      await this.replica.save();
+      await tidy(this.layout.ledger);
+    }
     await this.store.close();
   }
 }

@@ -1,7 +1,9 @@
 /** Who belongs to the mesh. */
 import { type Crypto, fromHex, inviteProofMessage, type Known } from '@lanemesh/event';
 import type { Place, Refusal } from '../place.ts';
-import type { State } from '../state.ts';
+import { heldTasks } from '../queries.ts';
+import type { Member, State } from '../state.ts';
+import { revoke, step } from './task.ts';
 
 type Of<K extends Known['kind']> = Extract<Known, { kind: K }>;
 
@@ -16,11 +18,21 @@ export function inviteProblem(
   chainTime: number,
   crypto: Crypto,
 ): Refusal {
+  const invite = proof && state.invites.get(proof.key);
+  if (invite?.usedBy) return 'invite: it was used before';
+  if (invite && chainTime > invite.expires) return 'invite: it has expired';
+  return proofProblem(state, proof, key, crypto);
+}
+
+/** Why the proof is not one of an invite's secret, be it good, used or expired; or null. */
+export function proofProblem(
+  state: State,
+  proof: Of<'node.joined'>['body']['invite'],
+  key: string,
+  crypto: Crypto,
+): Refusal {
   if (!proof) return 'invite: there is none';
-  const invite = state.invites.get(proof.key);
-  if (!invite) return 'invite: no admin gave it';
-  if (invite.usedBy !== null) return 'invite: it was used before';
-  if (chainTime > invite.expires) return 'invite: it has expired';
+  if (!state.invites.has(proof.key)) return 'invite: no admin gave it';
   const message = inviteProofMessage(state.mesh, key);
   return crypto.verify(proof.key, message, fromHex(proof.proof))
     ? null
@@ -58,8 +70,11 @@ export function nodeAdmitted(state: State, event: Of<'node.admitted'>): Refusal 
   const member = state.members.get(event.body.node);
   if (!member) return 'body.node: no such node asked to join';
   if (member.standing === 'revoked') return 'life: a revoked node stays out';
+  if (!event.body.roles.includes('admin') && isLastAdmin(state, member))
+    return 'life: the last admin has to stay one';
   member.standing = 'admitted';
   member.roles = [...event.body.roles];
+  if (!member.roles.includes('worker')) releaseClaims(state, member.id);
   return null;
 }
 
@@ -67,13 +82,27 @@ export function nodeRevoked(state: State, event: Of<'node.revoked'>): Refusal {
   const member = state.members.get(event.body.node);
   if (!member) return 'body.node: no such node';
   if (member.standing === 'revoked') return 'life: it is revoked already';
+  if (isLastAdmin(state, member)) return 'life: the last admin cannot be revoked';
+  member.standing = 'revoked';
+  member.suspectSince = event.body.since ?? null;
+  releaseClaims(state, member.id);
+  return null;
+}
+
+function isLastAdmin(state: State, member: Member): boolean {
   const admins = [...state.members.values()].filter(
     (m) => m.standing === 'admitted' && m.roles.includes('admin'),
   );
-  if (admins.length === 1 && admins[0] === member) return 'life: the last admin cannot be revoked';
-  member.standing = 'revoked';
-  member.suspectSince = event.body.since ?? null;
-  return null;
+  return admins.length === 1 && admins[0] === member;
+}
+
+/** Who may no longer act under its claims would hold them for ever: it still gives signs of life. */
+function releaseClaims(state: State, holder: string): void {
+  for (const task of heldTasks(state)) {
+    if (task.claim.by !== holder) continue;
+    revoke(task);
+    step(state, task, 'giveUp');
+  }
 }
 
 export function nodeRenamed(state: State, event: Of<'node.renamed'>, place: Place): Refusal {

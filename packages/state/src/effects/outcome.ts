@@ -142,6 +142,7 @@ export function taskBlocked(state: State, event: Of<'task.blocked'>, place: Plac
   if (typeof task === 'string') return task;
   const problem = stepProblem(task, 'block');
   if (problem !== null) return problem;
+  closeAttempt(task, 'gaveup');
   task.claim = null;
   task.result = null;
   const evidence = event.body.evidence === undefined ? '' : `: ${event.body.evidence}`;

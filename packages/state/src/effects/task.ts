@@ -35,7 +35,8 @@ export function step(state: State, task: Task, how: TaskStep): void {
 
 /** Makes a task ready or waiting by its needs, where that is open. */
 function settleNeeds(state: State, task: Task): void {
-  const waitsForNeeds = task.state === 'blocked' && task.reason?.startsWith('needs') === true;
+  // A holder's own reason has no space after its first word.
+  const waitsForNeeds = task.state === 'blocked' && task.reason?.startsWith('needs ') === true;
   if (task.state !== 'ready' && !waitsForNeeds) return;
   const missing = task.needs.filter((ref) => state.tasks.get(ref)?.state !== 'done');
   if (missing.length === 0) {
@@ -126,7 +127,8 @@ export function taskAmended(state: State, event: Of<'task.amended'>): Refusal {
   const amended = { ...task, ...changes };
   const waits = task.state !== 'draft' || ready === true;
   if (waits && !isJudged(state, amended)) return 'body.accept: nothing would judge this task';
-  if (ready === true && task.state !== 'draft') return stepProblem(task, 'makeReady');
+  if (ready === true && task.state !== 'draft')
+    return `life: only a draft is made ready, and the task is ${task.state}`;
   Object.assign(task, changes);
   if (needs) {
     task.needs = [...needs];
@@ -168,17 +170,17 @@ export function taskClaimed(
       : takeOverProblem(state, task, over, saw, place)) ??
     grantProblem(state, ttl, place);
   if (problem !== null) return problem;
-  if (over !== undefined && task.claim) {
+  if (over !== undefined) {
     closeAttempt(task, 'lost');
     task.losses++;
     task.fence = true;
     task.result = null;
-  }
-  if (task.losses >= lossCeiling(state, task)) {
-    task.claim = null;
-    task.reason = `${task.losses} attempts were lost with their machines`;
-    step(state, task, 'exhaust');
-    return null;
+    if (task.losses >= lossCeiling(state, task)) {
+      task.claim = null;
+      task.reason = `${task.losses} attempts were lost with their machines`;
+      step(state, task, 'exhaust');
+      return null;
+    }
   }
   step(state, task, how);
   task.epoch++;
@@ -274,7 +276,7 @@ export function taskRetried(state: State, event: Of<'task.retried'>): Refusal {
 }
 
 /** Takes the claim from its holder; whoever holds the task next must fence it out. */
-function revoke(task: Task): void {
+export function revoke(task: Task): void {
   if (!task.claim) return;
   closeAttempt(task, 'revoked');
   task.claim = null;

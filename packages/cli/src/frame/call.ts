@@ -1,0 +1,80 @@
+/** What a command is given: its words and options, the folder, the node of that folder. */
+import { existsSync, statSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { createInterface } from 'node:readline';
+import type { OpenNode } from '@lanemesh/peer';
+import { EXIT, Fault } from '@lanemesh/peer/fault';
+import { type Env, findLayout, type Layout, layoutOf } from '@lanemesh/peer/layout';
+import type { Call, Output } from '../command.ts';
+import type { Given } from '../given.ts';
+import { usage } from '../usage.ts';
+import type { Signals } from './signals.ts';
+
+/** Entries folded at a start that make it worth keeping the state for the next one. */
+const SAVE_AFTER = 48;
+
+export class RealCall implements Call {
+  readonly cwd: string;
+  readonly json: boolean;
+  private readonly opened: OpenNode[] = [];
+
+  constructor(
+    readonly args: readonly string[],
+    readonly options: Given,
+    readonly out: Output,
+    readonly env: Env,
+    private readonly signals: Signals,
+  ) {
+    this.json = options.on('json');
+    this.cwd = folderOf(options.text('dir'));
+  }
+
+  layout(): Layout {
+    const found = findLayout(this.cwd);
+    if (found) return found;
+    const begun = existsSync(layoutOf(this.cwd).dir);
+    throw new Fault(
+      'mesh.none',
+      begun ? `the mesh in ${this.cwd} was not finished` : `no mesh in ${this.cwd}`,
+      begun ? 'give the mesh init or mesh join again' : 'mesh init founds one, mesh join URL joins',
+      EXIT.noMesh,
+    );
+  }
+
+  async open(options: Parameters<Call['open']>[0] = {}): Promise<OpenNode> {
+    const layout = this.layout();
+    const { OpenNode } = await import('@lanemesh/peer/home');
+    const { checkGit } = await import('./git-check.ts');
+    await checkGit(layout, this.env);
+    const node = await OpenNode.open({ ...options, layout, env: this.env });
+    this.opened.push(node);
+    return node;
+  }
+
+  async readStdin(): Promise<string> {
+    const parts: Buffer[] = [];
+    for await (const part of process.stdin) parts.push(part as Buffer);
+    return Buffer.concat(parts).toString('utf8');
+  }
+
+  stdinLines(): AsyncIterable<string> {
+    return createInterface({ input: process.stdin, crlfDelay: Number.POSITIVE_INFINITY });
+  }
+
+  interruption(): AbortSignal {
+    return this.signals.take();
+  }
+
+  /** Ends what the command opened. well: it did what it was asked. */
+  async close(well: boolean): Promise<void> {
+    for (const node of this.opened.splice(0))
+      await node.close({ save: well && node.replica.folded >= SAVE_AFTER });
+  }
+}
+
+function folderOf(dir: string | undefined): string {
+  if (dir === undefined) return process.cwd();
+  const folder = resolve(dir);
+  if (statSync(folder, { throwIfNoEntry: false })?.isDirectory() === true) return folder;
+  throw usage('flag.value', `--dir: there is no folder ${JSON.stringify(dir)}`, 'name a folder');
+}

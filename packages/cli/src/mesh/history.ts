@@ -1,0 +1,87 @@
+/** The history as a list: every event in order, then this node's own that have no position. */
+import { decodeEvent, type Event, isBatch, type Json, refOf } from '@lanemesh/event';
+import type { OpenNode } from '@lanemesh/peer/home';
+import type { Observer } from '@lanemesh/state';
+import type { Call } from '../command.ts';
+
+export interface Told {
+  /** null: it has none yet. */
+  readonly position: number | null;
+  readonly node: string;
+  /** Number of its batch in its author's log. */
+  readonly seq: number;
+  /** The entry that brought it in; null: none yet. */
+  readonly entry: string | null;
+  /** Milliseconds; null: no position yet. */
+  readonly chainTime: number | null;
+  /** null: its bytes are no event. */
+  readonly event: Event | null;
+  /** Why it has no effect; null: it has, or has no position. */
+  readonly reason: string | null;
+}
+
+/** Opens the node and reads its whole history. */
+export async function readHistory(call: Call): Promise<{ node: OpenNode; told: Told[] }> {
+  const heard: Told[] = [];
+  const observe: Observer = ({ position, author, batch, entry, line, chainTime, reason }) => {
+    const event = decodeEvent(line);
+    const seq = batch.content.header.number;
+    heard.push({ position, node: author, seq, entry, chainTime, event, reason });
+  };
+  const node = await call.open({ full: true, observe });
+  const { state } = node.replica;
+  const ordered = heard.filter(({ entry }) => entry !== null && state.entries.has(entry));
+  ordered.sort((a, b) => (a.position as number) - (b.position as number));
+  return { node, told: [founding(node), ...ordered, ...unordered(node)] };
+}
+
+function founding(node: OpenNode): Told {
+  const { founding: entry } = node.identity;
+  const commit = node.replica.commits.get(entry);
+  const line = commit && isBatch(commit) ? commit.content.lines[0] : undefined;
+  const { founder } = node.replica.state;
+  const chainTime = node.replica.state.entries.get(entry)?.chainTime ?? null;
+  const event = line === undefined ? null : decodeEvent(line);
+  return { position: 1, node: founder, seq: 1, entry, chainTime, event, reason: null };
+}
+
+function unordered(node: OpenNode): Told[] {
+  const { me } = node.replica;
+  const header = node.replica.head?.content?.header;
+  const seq = header?.t === 'batch' ? header.number : 0;
+  return node.replica.pending().map((event) => ({
+    position: null,
+    node: me,
+    seq,
+    entry: null,
+    chainTime: null,
+    event,
+    reason: null,
+  }));
+}
+
+/** The reference of what was told, or null where its bytes are no event. */
+export function refOfTold({ node, event }: Told): string | null {
+  return event ? refOf(node, event.id) : null;
+}
+
+/** One event as `mesh log` prints it. */
+export function logDocument(told: Told): Record<string, Json> {
+  const { event, node, seq, position, entry, chainTime, reason } = told;
+  return {
+    id: event?.id ?? null,
+    kind: event?.kind ?? null,
+    node,
+    seq,
+    position,
+    subject: event?.subject ?? null,
+    cause: event?.cause ?? null,
+    claim: event?.claim ?? null,
+    lane: event?.lane ?? null,
+    at: event?.at ?? null,
+    body: event?.body ?? null,
+    entry,
+    chainTime,
+    ...(reason === null ? {} : { void: reason }),
+  };
+}

@@ -1,0 +1,99 @@
+/** The screen of `mesh status`. */
+import type { Output } from '../command.ts';
+import { ago, columns, printable } from '../text.ts';
+import type { Status } from './status.ts';
+
+/** Rows shown of each list. */
+const SHOWN = 8;
+
+export function statusText(seen: Status, out: Output): string[] {
+  const { needsYou, landed, failed, spent, silent } = seen;
+  const head = columns(
+    [
+      ['needs you', needsYou.length === 0 ? '-' : out.paint('yellow', String(needsYou.length))],
+      ['landed', String(landed)],
+      ['failed', failed === 0 ? '0' : out.paint('red', String(failed))],
+      ['spent', `${spent.amount} of ${spent.cap ?? 'no cap'}`],
+      ['silent', silent.length === 0 ? '-' : silent.join(', ')],
+    ],
+    out.width,
+  );
+  return [
+    ...head,
+    ...warnings(seen, out),
+    '',
+    ...columns(about(seen), out.width),
+    '',
+    ...table(
+      ['node', 'state', 'roles', 'last seen'],
+      seen.nodes.map((node) => [
+        `${printable(node.name)}${node.self ? ' (here)' : ''}`,
+        node.state,
+        node.roles.join(',') || '-',
+        node.lastSeen === null ? '-' : `${ago(Date.now() - Date.parse(node.lastSeen))} ago`,
+      ]),
+      out,
+    ),
+    '',
+    ...table(
+      ['lane', 'ready', 'held', 'repo', 'agents'],
+      seen.lanes.map(({ name, ready, held, repo, agents }) => [
+        name,
+        String(ready),
+        String(held),
+        repo ?? '-',
+        agents.join(','),
+      ]),
+      out,
+    ),
+    ...needs(seen, out),
+  ];
+}
+
+function table(head: string[], rows: string[][], out: Output): string[] {
+  const more = rows.length - SHOWN;
+  const lines = columns([head, ...rows.slice(0, SHOWN)], out.width);
+  lines[0] = out.paint('dim', lines[0] ?? '');
+  return more > 0 ? [...lines, `… and ${more} more`] : lines;
+}
+
+function warnings(seen: Status, out: Output): string[] {
+  const lines = seen.behind.map(
+    ({ branch, commits }) => `${branch} is ${commits} behind: git pull`,
+  );
+  if (seen.stopped) lines.push('claims and landings stand still: see mesh log --kind hub.');
+  if (seen.node.state !== 'admitted') lines.push(`this node is ${seen.node.state}`);
+  return lines.map((line) => out.paint('yellow', line));
+}
+
+function about({ mesh, node, hub, up, tasks, position, tip, stateHash }: Status): string[][] {
+  const counts = Object.entries(tasks.byState).filter(([, count]) => count > 0);
+  return [
+    ['mesh', `${mesh.slice(0, 12)}, this node is ${node.name ?? node.id}`],
+    ['hub', hubLine(hub)],
+    ['up', up === null ? 'not running here: mesh up' : `running, process ${up}`],
+    ['tasks', counts.map(([state, count]) => `${count} ${state}`).join(', ') || 'none'],
+    ['position', `${position}, entry ${tip.slice(0, 12)}, state ${stateHash.slice(0, 12)}`],
+  ];
+}
+
+function hubLine({ url, ahead, behind, reachable, lastContact }: Status['hub']): string {
+  if (url === null) return 'none, this mesh is local: mesh hub set URL';
+  const when = lastContact === null ? '' : ` ${ago(Date.now() - Date.parse(lastContact))} ago`;
+  const answer =
+    reachable === null ? 'not asked yet' : reachable ? `answered${when}` : 'did not answer';
+  const waiting = ahead > 0 ? `, ${ahead} events to send` : '';
+  return `${url} (${answer}${waiting}${behind > 0 ? `, ${behind} commits to follow` : ''})`;
+}
+
+function needs({ needsYou }: Status, out: Output): string[] {
+  if (needsYou.length === 0) return [];
+  const rows = needsYou
+    .slice(0, SHOWN)
+    .map(({ name, why, hint }) => [
+      printable(name).slice(0, 24),
+      printable(why).slice(0, 40),
+      hint,
+    ]);
+  return ['', out.paint('yellow', 'needs you'), ...columns(rows, out.width)];
+}

@@ -1,0 +1,65 @@
+/** `mesh sync`: one meeting with the hub, or one after the other. */
+import { type OpenNode, type Synced, syncOnce } from '@lanemesh/peer/home';
+import type { Call, Outcome } from '../command.ts';
+import { hubAway } from '../record.ts';
+
+/** Time one sync may take beyond what the hub itself needs, milliseconds. */
+const WITHIN = 120_000;
+const DEFAULT_PAUSE = 5;
+
+export async function sync(call: Call): Promise<Outcome | null> {
+  const pause = watchPause(call);
+  const node = await call.open();
+  if (pause === null) return outcome(node, await syncOnce(node, { within: WITHIN }));
+  const stop = call.interruption();
+  while (!stop.aborted) {
+    const synced = await syncOnce(node, { within: WITHIN });
+    const away = synced.hub === 'away' ? `away: ${synced.trouble?.message}` : null;
+    call.out.record(jsonOf(synced), away ?? textOf(synced).join('\n'));
+    await wait(pause * 1000, stop);
+  }
+  return null;
+}
+
+/** Seconds between two rounds of --watch; null: no --watch. */
+export function watchPause(call: Call): number | null {
+  if (!call.options.on('watch')) return null;
+  return call.options.number('watch', { min: 0.1, max: 86_400 }) ?? DEFAULT_PAUSE;
+}
+
+/** Resolves after a while, or when the signal says so. */
+export function wait(ms: number, stop: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (stop.aborted) return resolve();
+    const end = () => {
+      clearTimeout(timer);
+      stop.removeEventListener('abort', end);
+      resolve();
+    };
+    const timer = setTimeout(end, ms);
+    stop.addEventListener('abort', end);
+  });
+}
+
+function outcome(node: OpenNode, synced: Synced): Outcome {
+  if (synced.hub === 'away') throw hubAway(node, synced);
+  return { json: jsonOf(synced), text: textOf(synced) };
+}
+
+function jsonOf(synced: Synced) {
+  const { trouble, ...rest } = synced;
+  return { ...rest, trouble: trouble?.message ?? null };
+}
+
+function textOf(synced: Synced): string[] {
+  const { fetched, pushed, position, tip, waiting, hub, rejected, follow } = synced;
+  const lines = [
+    hub === 'none'
+      ? `no hub: ${fetched} entries woven here, position ${position}`
+      : `fetched ${fetched} entries, pushed ${pushed} branches, position ${position}, entry ${tip.height} (${tip.id.slice(0, 12)})`,
+  ];
+  if (follow === 'fork') lines.push('the hub’s ledger does not continue ours: see mesh doctor');
+  if (waiting > 0) lines.push(`${waiting} events of this node have no position yet`);
+  for (const { branch, message } of rejected) lines.push(`${branch}: ${message}`);
+  return lines;
+}

@@ -1,0 +1,175 @@
+/** Recording: append durably first, then one try to bring it to the hub. */
+import { definitionOf, type Event, eventProblem, refOf } from '@lanemesh/event';
+import type { OpenNode, Synced } from '@lanemesh/peer';
+import { EXIT, Fault } from '@lanemesh/peer/fault';
+import { preview } from '@lanemesh/state';
+import type { Call } from './command.ts';
+import { usage } from './usage.ts';
+
+/** What one sync of a recording command may take, milliseconds. */
+const WITHIN = 10_000;
+
+/** One event to record. */
+export type Draft = Pick<Event, 'kind' | 'body'> &
+  Partial<Pick<Event, 'subject' | 'lane' | 'cause' | 'claim'>>;
+
+export interface Recorded {
+  readonly events: readonly {
+    readonly event: Event;
+    /** `author:id`. */
+    readonly ref: string;
+    /** Its place in the order; null while it has none. */
+    readonly position: number | null;
+  }[];
+  /** Whether the hub holds them. */
+  readonly published: boolean;
+  /** One line for people: '' when they are at the hub, else why not yet. */
+  readonly note: string;
+}
+
+/**
+ * Records events. Before anything is written they are tried on the state as this node knows it,
+ * its own unordered events included: what would be without effect is refused (exit 2, or 4
+ * where it is a matter of rights), and nothing is changed. Where the mesh orders them at once
+ * and finds them void, that is a Fault with exit 4. `--no-sync` and `--require-hub` are read
+ * from the call.
+ */
+export async function record(
+  call: Call,
+  node: OpenNode,
+  drafts: readonly Draft[],
+): Promise<Recorded> {
+  const events = makeEvents(node, drafts);
+  await checkEvents(node, events);
+  await node.replica.append(events);
+  const { synced, note } = await bringToHub(call, node);
+  const known = node.replica.state.logs.get(node.replica.me)?.ids;
+  const recorded = events.map((event) => {
+    const ref = refOf(node.replica.me, event.id);
+    const place = node.ordered.get(ref);
+    if (place?.reason) throw refusedByOrder(event, place.reason);
+    return { event, ref, position: place?.position ?? null };
+  });
+  const ordered = events.every((event) => known?.has(event.id) === true);
+  return {
+    events: recorded,
+    published: node.hubUrl !== null && (synced?.published === true || (ordered && !!synced)),
+    note,
+  };
+}
+
+/** Drafts as events of this node, in their kinds' versions. */
+export function makeEvents(node: OpenNode, drafts: readonly Draft[]): Event[] {
+  return drafts.map((draft) => ({
+    v: definitionOf(draft.kind)?.version ?? 0,
+    id: node.newId(),
+    at: Date.now(),
+    ...draft,
+  }));
+}
+
+/** Throws a Fault for the first event that would be without effect; names: what to call each. */
+export async function checkEvents(
+  node: OpenNode,
+  events: readonly Event[],
+  name: (index: number) => string = () => '',
+): Promise<void> {
+  for (const [i, event] of events.entries()) {
+    const found = eventProblem(event);
+    if (found)
+      throw usage(
+        'event.invalid',
+        `${name(i)}${found.field}: ${found.problem}`,
+        hintFor(found.field),
+      );
+  }
+  if (events.every((event) => event.kind.startsWith('x.'))) return;
+  const { replica } = node;
+  checkStanding(node);
+  const author = { id: replica.me, key: replica.options.author.signer.publicKey };
+  const tried = preview(replica.state, author, replica.pending(), events, replica.options.crypto);
+  tried.refusals.forEach((reason, i) => {
+    if (reason !== null) throw refusal(`${name(i)}${reason}`);
+  });
+}
+
+function hintFor(field: string): string {
+  return field === 'kind'
+    ? 'see: mesh help publish'
+    : 'mend it and try again; nothing was recorded';
+}
+
+function refusal(reason: string): Fault {
+  const rights = /(^|: )role: /.test(reason);
+  return new Fault(
+    rights ? 'role' : 'event.refused',
+    reason,
+    rights ? 'ask an admin: mesh node list shows who is one' : 'nothing was recorded',
+    rights ? EXIT.refused : EXIT.usage,
+  );
+}
+
+function refusedByOrder(event: Event, reason: string): Fault {
+  return new Fault(
+    'event.void',
+    `${event.kind} ${event.id} came too late in the order: ${reason}`,
+    'it has no effect; see: mesh log',
+    EXIT.refused,
+  );
+}
+
+/** Throws a Fault unless this node may speak. */
+export function checkStanding(node: OpenNode): void {
+  const standing = node.replica.state.members.get(node.replica.me)?.standing ?? 'pending';
+  if (standing === 'admitted') return;
+  throw new Fault(
+    `node.${standing}`,
+    standing === 'pending' ? 'this node is not admitted yet' : 'this node was revoked',
+    standing === 'pending' ? `an admin runs: mesh node admit ${node.replica.me}` : 'ask an admin',
+    EXIT.refused,
+  );
+}
+
+/** One try to bring what was recorded to the hub, by us or by the `mesh up` that runs here. */
+export async function bringToHub(
+  call: Call,
+  node: OpenNode,
+): Promise<{ synced: Synced | null; note: string }> {
+  const [{ lockOwner, privateFolder }, { syncOnce }] = await Promise.all([
+    import('@lanemesh/ledger'),
+    import('@lanemesh/peer/home'),
+  ]);
+  const up = lockOwner(privateFolder(node.layout.ledger), 'up');
+  if (up !== null) return { synced: null, note: `mesh up (process ${up.pid}) takes it to the hub` };
+  if (call.options.on('noSync'))
+    return { synced: null, note: 'recorded here; mesh sync takes it to the hub' };
+  const synced = await syncOnce(node, { within: WITHIN });
+  if (synced.hub === 'away' && call.options.on('requireHub')) throw hubAway(node, synced);
+  return { synced, note: noteOf(synced) };
+}
+
+function noteOf(synced: Synced): string {
+  if (synced.hub === 'none') return '';
+  if (synced.hub === 'away')
+    return `recorded here; the hub is away (${synced.trouble?.message ?? 'no answer'})`;
+  return synced.published ? '' : 'recorded here; not at the hub yet: mesh sync tries again';
+}
+
+/** The Fault of a hub that does not answer (exit 5), or refuses the login (exit 4). */
+export function hubAway(node: OpenNode, synced: Synced): Fault {
+  const { reason, message } = synced.trouble ?? { reason: 'unreachable', message: 'no answer' };
+  const url = node.hubUrl ?? '';
+  if (reason === 'auth')
+    return new Fault(
+      'hub.auth',
+      `the hub ${url} refuses the login: ${message}`,
+      'check your ssh key or credentials for it',
+      EXIT.refused,
+    );
+  return new Fault(
+    'hub.away',
+    `the hub ${url} does not answer: ${message}`,
+    'nothing is lost: it goes there when the hub is back',
+    EXIT.hubAway,
+  );
+}

@@ -1,0 +1,54 @@
+/** Claims that people, or agents not driven by us, work under: the wheel leaves them alone. */
+import type { CommitStore } from '@lanemesh/ledger';
+
+const NAME = 'by-hand';
+/** A claim nobody was heard of for so long is forgotten, milliseconds. */
+const FORGOTTEN = 7 * 24 * 3_600_000;
+
+/** What a claim by hand is remembered by. */
+export interface HandClaim {
+  /** Seconds without a word after which it is given up. */
+  readonly ttl: number;
+  /** When its taker was last heard of, milliseconds since 1970. */
+  readonly heard: number;
+}
+
+/** Claims by hand, by `author:id` of the event that made them. */
+export async function handClaims(store: CommitStore): Promise<ReadonlyMap<string, HandClaim>> {
+  const bytes = await store.loadBlob(NAME);
+  if (bytes === null) return new Map();
+  try {
+    return new Map(Object.entries(JSON.parse(new TextDecoder().decode(bytes)) as object));
+  } catch {
+    // Unreadable: the claims are given up like those of a process that died.
+    return new Map();
+  }
+}
+
+/** Notes that the taker of a claim was heard of now, or (null) that it is by hand no longer. */
+export async function noteHandClaim(
+  store: CommitStore,
+  claim: string,
+  heard: HandClaim | null,
+): Promise<void> {
+  await store.exclusive(async () => {
+    const claims = new Map(await handClaims(store));
+    for (const [other, { heard }] of claims)
+      if (Date.now() - heard > FORGOTTEN) claims.delete(other);
+    if (heard === null) claims.delete(claim);
+    else claims.set(claim, heard);
+    const text = JSON.stringify(Object.fromEntries(claims));
+    await store.saveBlob(NAME, new TextEncoder().encode(text));
+  });
+}
+
+/** For the wheel: claims by hand, and whether their takers are still heard of. */
+export async function handsAlive(
+  store: CommitStore,
+  now: number,
+): Promise<ReadonlyMap<string, boolean>> {
+  const alive = new Map<string, boolean>();
+  for (const [claim, { ttl, heard }] of await handClaims(store))
+    alive.set(claim, now - heard <= ttl * 1000);
+  return alive;
+}

@@ -1,0 +1,22 @@
+/** A node at home: its files, its key, its copy of the mesh, its way to the hub. Without the wheel. */
+export { type Synced, type SyncOptions, syncOnce } from '../sync-once.ts';
+export { type HandClaim, handClaims, noteHandClaim } from './by-hand.ts';
+export { systemClock } from './clock.ts';
+export { type Contact, readContact } from './contact.ts';
+export { EXIT, Fault } from './fault.ts';
+export { readIfThere, replaceFile } from './files.ts';
+export { type Identity, makeKey, readIdentity, readKey, writeIdentity } from './identity.ts';
+export { type Env, findLayout, type Layout, layoutOf, stateFolder } from './layout.ts';
+export { isLocal, OpenNode, type OpenOptions, type Ordered, type PeerWishes } from './open.ts';
+export { openProcessLog, processLogPath } from './process-log.ts';
+export {
+  parseSetting,
+  readSettings,
+  SETTING_NAMES,
+  type SettingName,
+  type Settings,
+  savedSettings,
+  saveSetting,
+  settingVariable,
+} from './settings.ts';
+export { loadSilence, type Remembered, saveSilence } from './silence-file.ts';

@@ -1,0 +1,68 @@
+/** What a value looks like: a path, a setting, the name of a thing, or nothing of the kind. */
+import { alternation, looksRandom } from '../random.ts';
+
+/** An absolute path, a list of them, or a `file:` URL. Base64 may begin with a slash too. */
+export function isPath(value: string): boolean {
+  if (/^file:/i.test(value)) return true;
+  const list = /^[A-Za-z]:[\\/]/.test(value) ? value.split(';') : value.split(/[:;]/);
+  return list.every((path) => path === '' || isOnePath(path));
+}
+
+function isOnePath(path: string): boolean {
+  const [, first] = /^(?:~[\w.-]*|\.{1,2}|[A-Za-z]:)?[\\/]+([^\\/]*)/.exec(path) ?? [];
+  return first !== undefined && !looksRandom(first);
+}
+
+/** A path that begins like one of a person or a system, whatever its variable is called. */
+export function isUsualPath(value: string): boolean {
+  return (
+    isPath(value) &&
+    /^(?:~|\.{1,2}[\\/]|file:|[A-Za-z]:|[\\/]+(?:[a-z]{2,12}|[A-Z][a-z]{2,12})[\\/])/.test(value)
+  );
+}
+
+/** A number, hash, UUID or ULID. */
+export function isIdentifier(value: string): boolean {
+  return /^(?:\w{2,8}[:@-])*(?:[0-9a-f-]+|[0-9A-F-]+|[0-9a-hjkmnp-tv-z]{26}|[0-9A-HJKMNP-TV-Z]{26})$/.test(
+    value,
+  );
+}
+
+/** Numbers, versions, words, paths, hosts, addresses, URLs without credentials; and lists of them. */
+export function isSetting(value: string): boolean {
+  const parts = value.split(/[\s=,;|"'`<>()[\]{}]+/).filter(Boolean);
+  return parts.every(
+    (part) => isPath(part) || isPlainUrl(part) || isAddress(part) || isWords(part),
+  );
+}
+
+function isPlainUrl(part: string): boolean {
+  if (!/^[a-z][a-z0-9+.-]*:\/\/[^@\s]*$/i.test(part)) return false;
+  return !part.split(/[/?&#:]/).some((step) => step.length >= 20 && looksRandom(step));
+}
+
+/** Of a person or a repository: `ana@example.org`, `git@example.org:team/project.git`. */
+function isAddress(part: string): boolean {
+  const [, path] =
+    /^[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63})*(?::([\w./~-]*))?$/.exec(part) ?? [];
+  return /@/.test(part) && path !== undefined
+    ? isWords(path)
+    : /^[\w.+-]{1,64}@[\w.-]+\.[a-z]{2,}$/i.test(part);
+}
+
+/** Words and numbers; few of them a mixture such as `x64`, `utf8` or `python3`. */
+function isWords(part: string): boolean {
+  const words = part.split(/[^\p{L}\p{N}]+/u).filter(Boolean);
+  const mixed = words.filter((word) => !/^(?:\p{N}+|\p{L}+)$/u.test(word));
+  return (
+    mixed.length <= Math.max(1, words.length / 3) &&
+    mixed.every((word) => word.length <= 8 && alternation(word).changes <= 2) &&
+    words.every((word) => mixed.includes(word) || /^\p{N}+$/u.test(word) || isSpeakable(word))
+  );
+}
+
+/** Letters that somebody could say: not too many of them, no heap of consonants, few humps. */
+function isSpeakable(word: string): boolean {
+  const humps = word.match(/(?<=\p{Ll})\p{Lu}/gu)?.length ?? 0;
+  return word.length <= 24 && humps <= word.length / 4 && !/[bcdfghjklmnpqrstvwxz]{6}/i.test(word);
+}

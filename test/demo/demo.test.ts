@@ -1,0 +1,150 @@
+import { execFileSync, spawnSync } from 'node:child_process';
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { expect, test } from 'vitest';
+import { meshCli } from '../support/mesh-cli.ts';
+import { scratchFolder } from '../support/scratch.ts';
+import { tier } from '../support/tier.ts';
+
+const scratch = scratchFolder();
+const project = fileURLToPath(new URL('../..', import.meta.url));
+/** Generous: other tests run beside it. */
+const TIMEOUT = 180_000;
+/** The demo takes half a minute: `npm test` sees it twice, the whole check on more kinds of projects. */
+const testInCi = tier({ test: () => {}, ci: test }) as typeof test;
+
+interface Answer {
+  ok: boolean;
+  seconds: number;
+  folder: string;
+  project: { source: string | null; branch: string };
+  stateHashes: Record<string, string>;
+  verify: { ok: boolean; events: number; findings: unknown[] };
+  claims: { raced: number; doubles: number };
+  retried: number;
+  takenOver: number;
+  offline: number;
+  landed: { task: string; commit: string }[];
+  checks: { failed: unknown[] };
+  commands: string[];
+}
+
+/** Runs the demo in a folder, as a user with nothing but Node and git. */
+function demo(cwd: string, ...flags: string[]): { answer: Answer; talk: string } {
+  const { status, stdout, stderr } = spawnSync(
+    process.execPath,
+    [meshCli(), 'demo', '--json', ...flags],
+    { cwd, encoding: 'utf8', env: environment(), timeout: TIMEOUT },
+  );
+  expect(stderr).not.toContain('NOT SO');
+  expect({ status, stderr }).toMatchObject({ status: 0 });
+  return { answer: JSON.parse(stdout) as Answer, talk: stderr };
+}
+
+/** A temporary folder of our own, so that the demo of whoever runs the tests is kept. */
+function environment(): NodeJS.ProcessEnv {
+  return { ...process.env, TMPDIR: scratch };
+}
+
+function expectAll(answer: Answer): void {
+  expect(answer.ok).toBe(true);
+  expect(Object.keys(answer.stateHashes)).toEqual(['ana', 'ben', 'eve']);
+  expect(new Set(Object.values(answer.stateHashes)).size).toBe(1);
+  expect(answer.verify).toMatchObject({ ok: true, findings: [] });
+  expect(answer.claims.doubles).toBe(0);
+  expect(answer).toMatchObject({ retried: 1, takenOver: 1, offline: 3 });
+  expect(answer.landed.length).toBeGreaterThanOrEqual(6);
+  expect(answer.checks.failed).toEqual([]);
+  expect(processesIn(answer.folder)).toEqual([]);
+}
+
+/** Command lines of processes that name the demo's folder. */
+function processesIn(folder: string): string[] {
+  const ids =
+    process.platform === 'linux' ? readdirSync('/proc').filter((id) => /^\d+$/.test(id)) : [];
+  return ids
+    .map((id) => {
+      try {
+        return readFileSync(`/proc/${id}/cmdline`, 'utf8').replaceAll('\0', ' ');
+      } catch {
+        return '';
+      }
+    })
+    .filter((line) => line.includes(folder));
+}
+
+/** Each command runs as it is printed, from where the user stands. */
+function expectCommandsRun(commands: readonly string[], cwd: string): void {
+  expect(commands.length).toBeGreaterThan(4);
+  for (const command of commands) {
+    const { status, stdout, stderr } = spawnSync('/bin/sh', ['-c', command], {
+      cwd,
+      encoding: 'utf8',
+      env: environment(),
+    });
+    expect({ command, status, stderr, silent: stdout === '' }).toMatchObject({
+      ...{ command, status: 0, silent: false },
+    });
+  }
+}
+
+function git(cwd: string, ...args: string[]): string {
+  const author = ['-c', 'user.name=Ana', '-c', 'user.email=ana@example.org'];
+  return execFileSync('git', [...author, ...args], { cwd, encoding: 'utf8' });
+}
+
+/** A repository with one Python file on a branch called trunk. */
+function tinyRepository(name: string): string {
+  const folder = join(scratch, name);
+  mkdirSync(folder);
+  git(folder, 'init', '-q', '-b', 'trunk');
+  writeFileSync(join(folder, 'only.py'), 'def only():\n    pass\n');
+  git(folder, 'add', '.');
+  git(folder, 'commit', '-qm', 'one file');
+  return folder;
+}
+
+test('the demo on this project', { timeout: TIMEOUT }, () => {
+  const before = git(project, 'status', '--porcelain');
+  const { answer } = demo(project);
+  expectAll(answer);
+  expect(answer.seconds).toBeLessThan(tier({ test: 120, ci: 60 }));
+  expect(git(project, 'status', '--porcelain')).toBe(before);
+  expectCommandsRun(answer.commands, project);
+});
+
+test('on one Python file, on a branch of another name', { timeout: TIMEOUT }, () => {
+  const folder = tinyRepository('tiny');
+  const { answer, talk } = demo(scratch, '--repo', folder);
+  expectAll(answer);
+  expect(answer.project).toMatchObject({ source: folder, branch: 'trunk' });
+  expect(talk).toContain('only.py');
+  expectCommandsRun(answer.commands, scratch);
+});
+
+testInCi('on a shallow clone', { timeout: TIMEOUT }, () => {
+  const origin = tinyRepository('origin');
+  writeFileSync(join(origin, 'more.ts'), 'export const more = 1;\n');
+  git(origin, 'add', '.');
+  git(origin, 'commit', '-qm', 'more');
+  git(scratch, 'clone', '-q', '--depth=1', `file://${origin}`, 'shallow');
+  const { answer, talk } = demo(join(scratch, 'shallow'));
+  expectAll(answer);
+  expect(talk).toContain('a shallow clone');
+});
+
+testInCi(
+  'in an empty folder, on the project it carries, and leaving nothing',
+  { timeout: TIMEOUT },
+  () => {
+    const folder = join(scratch, 'empty');
+    mkdirSync(folder);
+    const { answer, talk } = demo(folder, '--rm');
+    expectAll(answer);
+    expect(talk).toContain('is in no git repository');
+    expect(answer.project.source).toBeNull();
+    expect(readdirSync(folder)).toEqual([]);
+    expect(() => readdirSync(answer.folder)).toThrow(/ENOENT/);
+  },
+);

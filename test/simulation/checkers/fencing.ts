@@ -1,0 +1,54 @@
+/** What counts was made under the claim it counts for, and who lost a claim lands nothing (INV-7, INV-10). */
+import { refOf } from '@lanemesh/event';
+import type { Checker } from '../world/checker.ts';
+import type { World } from '../world/world.ts';
+
+const name = 'fencing';
+
+export function fencing(world: World): Checker {
+  /** By claim: who began to work under it, and what passed. */
+  const began = new Map<string, string>();
+  const passed = new Map<string, string | null>();
+  /** By task: the newest claim whose holder moved the head branch, and those before it. */
+  const fencedBy = new Map<string, string>();
+  const fencedOut = new Map<string, string>();
+  const epochs = new Map<string, number>();
+  return {
+    name,
+    began: (node, spec) => {
+      const other = began.get(spec.claim);
+      if (other !== undefined)
+        world.violate(name, `${spec.claim} is worked on twice, by ${other} and ${node.name}`);
+      began.set(spec.claim, node.id);
+    },
+    passed: (_node, spec, commit) => {
+      passed.set(spec.claim, commit);
+    },
+    ordered: ({ event, author, reason }) => {
+      if (reason !== null || !event) return;
+      const { task, outcome, commit } = event.body as {
+        task: string;
+        outcome?: string;
+        commit?: string;
+      };
+      if (event.kind === 'task.claimed')
+        epochs.set(refOf(author, event.id), world.state.tasks.get(task)?.epoch ?? 0);
+      if (event.kind !== 'task.result' || event.claim === undefined) return;
+      if (began.get(event.claim) !== author)
+        world.violate(name, `a result for ${event.claim} counts, which its author did not run`);
+      if (outcome === 'passed' && (commit ?? null) !== passed.get(event.claim))
+        world.violate(name, `a result for ${event.claim} counts that was not made under it`);
+    },
+    fenced: (_node, task, claim) => {
+      fencedBy.set(task, claim);
+      fencedOut.set(task, claim);
+    },
+    landed: (node, task, commit) => {
+      const fence = fencedBy.get(task);
+      const { claim } = world.hub.code.get(commit);
+      if (fence === undefined || claim === null || claim === fence) return;
+      if ((epochs.get(claim) ?? 0) < (epochs.get(fence) ?? 0))
+        world.violate(name, `${node.name} lands ${task} under ${claim}, fenced out by ${fence}`);
+    },
+  };
+}

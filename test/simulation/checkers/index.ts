@@ -1,0 +1,22 @@
+/** One checker an invariant. */
+import type { Checker } from '../world/checker.ts';
+import type { World } from '../world/world.ts';
+import { contact } from './contact.ts';
+import { convergence } from './convergence.ts';
+import { exclusive } from './exclusive.ts';
+import { fairness } from './fairness.ts';
+import { fencing } from './fencing.ts';
+import { landing } from './landing.ts';
+import { once } from './once.ts';
+import { progress } from './progress.ts';
+
+export const CHECKERS: readonly ((world: World) => Checker)[] = [
+  convergence,
+  exclusive,
+  once,
+  landing,
+  fencing,
+  fairness,
+  contact,
+  progress,
+];

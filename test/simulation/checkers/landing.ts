@@ -1,0 +1,34 @@
+/** Nothing lands twice, and the ledger and the target agree on what landed (INV-10). */
+import type { Checker } from '../world/checker.ts';
+import type { World } from '../world/world.ts';
+
+const name = 'landing';
+
+export function landing(world: World): Checker {
+  const { code } = world.hub;
+  return {
+    name,
+    ordered: ({ event, reason }) => {
+      if (event?.kind !== 'task.landed') return;
+      const { task, commit, target } = event.body as Record<'task' | 'commit' | 'target', string>;
+      if (!code.holds(target, commit))
+        world.violate(name, `${task} is recorded as landed, its commit is not in the target`);
+      if (reason !== null && !reason.includes('recorded already'))
+        world.violate(name, `a landing of ${task} does not count: ${reason}`);
+    },
+    landed: (_node, task) => {
+      const times = code.allLanded().filter((commit) => commit.task === task).length;
+      if (times > 1) world.violate(name, `${task} is in the target ${times} times`);
+    },
+    over: () => {
+      for (const { task, id } of code.allLanded()) {
+        const record = world.state.tasks.get(task as string)?.landed;
+        const what = record ? 'another commit' : 'nothing';
+        if (record?.commit !== id)
+          world.violate(name, `${task} is in the target and ${what} is recorded`);
+      }
+      for (const task of world.state.tasks.values())
+        if (task.doubled !== null) world.violate(name, `${task.ref} landed a second time`);
+    },
+  };
+}

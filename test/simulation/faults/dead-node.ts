@@ -1,0 +1,12 @@
+/** A node goes and never comes back; its disk with it. */
+import { type Fault, sometime } from './fault.ts';
+
+export const deadNode: Fault = (world) => {
+  sometime(world, async () => {
+    if (world.living.length <= 2) return;
+    const node = world.random.pick(world.living);
+    world.say(() => `${node.name} DIES`);
+    node.isDead = true;
+    await node.crash();
+  });
+};

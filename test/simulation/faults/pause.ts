@@ -1,0 +1,28 @@
+/** A node stands still for a while (SIGSTOP, a closed lid), best of all as it is about to land. */
+import type { SimNode } from '../world/node.ts';
+import type { World } from '../world/world.ts';
+import { anyRunning, type Fault, sometime } from './fault.ts';
+
+export const pauses: Fault = (world) => {
+  for (let i = 0; i < 4; i++)
+    sometime(world, () => anyRunning(world)?.pause(random.between(2000, 60_000)));
+  stopsBeforeLanding(world);
+};
+
+/**
+ * Nodes stop as their landing is about to leave, and wake at the worst moment: when another has
+ * taken the task over and is at work.
+ */
+function stopsBeforeLanding({ random, sizes, time, hooks }: World): void {
+  const stopped = new Map<string, SimNode>();
+  hooks.landing.push((node, task) => {
+    if (time.now > sizes.faultEnd || !random.chance(0.3)) return;
+    stopped.set(task, node);
+    node.pause(3 * sizes.ttl * 1000);
+  });
+  hooks.fenced.push((_node, task) => {
+    const node = stopped.get(task);
+    stopped.delete(task);
+    time.after(random.between(0, 2000), () => node?.wake(true));
+  });
+}

@@ -1,0 +1,33 @@
+/** How large and how fast the mesh of a seed is. */
+import { Random } from './world/random.ts';
+import type { Machine } from './world/node.ts';
+import type { Sizes } from './world/world.ts';
+
+const NAMES = ['ana', 'ben', 'eve', 'kim', 'lea', 'tom'];
+
+export function sizesOf(seed: number): Sizes {
+  // Not the stream the world draws from: what a mesh is does not depend on what happens in it.
+  const random = new Random(seed + 500_000_000);
+  const near = random.pick([5, 50, 150, 400]);
+  const far = random.chance(0.25) ? 3 : 1;
+  const machines = NAMES.slice(0, random.whole(3, 5)).map(
+    (name, i): Machine => ({
+      name,
+      latency: i === 1 ? near * far : near,
+      slots: random.whole(1, 2),
+      skew: random.chance(0.1) ? random.between(-3e6, 3e6) : random.between(-2000, 2000),
+      drift: random.between(0.97, 1.03),
+    }),
+  );
+  return {
+    seed,
+    machines,
+    interval: 1000,
+    timeout: 5000,
+    ttl: 20,
+    tasks: random.whole(21, 26),
+    conflicts: 0.05,
+    skill: { work: [1000, 12_000], failing: 0.08, idle: 0.03, rejecting: 0.05 },
+    faultEnd: 130_000,
+  };
+}

@@ -1,0 +1,60 @@
+/** What the users of a mesh ask of it: tasks, notes, now and then a change of mind. */
+import type { Draft } from '@lanemesh/peer';
+import { TARGETS } from './world/code.ts';
+import type { World } from './world/world.ts';
+
+const PRIORITIES = ['urgent', 'high', 'normal', 'low'];
+
+export function plantWorkload(world: World): void {
+  const { random, sizes, time } = world;
+  const enough = 0.6 * sizes.faultEnd;
+  for (let i = 0; i < sizes.tasks; i++)
+    time.after(random.between(4000, enough), () => enqueue(world, `t${i}`));
+  if (random.chance(0.3))
+    time.after(random.between(4000, enough), () => cancelSomething(world));
+  for (const node of world.nodes) plantNotes(world, node.name);
+  time.after(sizes.faultEnd + 1, () => fillUp(world));
+}
+
+/** Each node's user says something now and then; for some seconds perhaps as fast as possible. */
+function plantNotes(world: World, name: string): void {
+  const { random, sizes, time } = world;
+  const burst = random.chance(0.3) ? random.between(10_000, sizes.faultEnd - 20_000) : Infinity;
+  let said = 0;
+  const say = (): void => {
+    if (time.now >= sizes.faultEnd) return;
+    const body = { op: `${name} ${said++}` };
+    world.nodes.find((node) => node.name === name)?.publish([{ kind: 'x.note', body }]);
+    const flatOut = time.now >= burst && time.now < burst + 10_000;
+    time.after(flatOut ? random.between(200, 800) : random.between(4000, 20_000), say);
+  };
+  time.after(random.between(5000, 20_000), say);
+}
+
+function enqueue(world: World, title: string): void {
+  const { random, sizes } = world;
+  const node = random.pick(world.nodes);
+  const known = [...(node.peer?.options.replica.state.tasks.keys() ?? [])];
+  const needs = known.length > 0 && random.chance(0.2) ? [random.pick(known)] : [];
+  const priority = random.chance(0.3) ? { priority: random.pick(PRIORITIES) } : {};
+  const body = { title, lane: random.pick(TARGETS), ...(needs.length > 0 ? { needs } : {}), ...priority };
+  const told = node.publish([{ kind: 'task.enqueued', body }]);
+  if (!told && world.time.now < sizes.faultEnd)
+    world.time.after(500, () => enqueue(world, title));
+}
+
+function cancelSomething(world: World): void {
+  const tasks = [...world.state.tasks.values()].filter((task) => task.state !== 'done');
+  if (tasks.length === 0) return;
+  const draft: Draft = {
+    kind: 'task.cancelled',
+    body: { task: world.random.pick(tasks).ref },
+  };
+  world.random.pick(world.nodes).publish([draft]);
+}
+
+/** Tasks whose enqueuing a crash swallowed are asked for again. */
+function fillUp(world: World): void {
+  const missing = world.sizes.tasks - world.state.tasks.size;
+  for (let i = 0; i < missing; i++) world.living[0]?.publish([{ kind: 'task.enqueued', body: { title: `late ${i}`, lane: TARGETS[0] } }]);
+}

@@ -1,0 +1,58 @@
+/** Agents in memory: an attempt takes a while, and passes, changes nothing or fails. */
+import type { AttemptEnd, AttemptSpec, Agents, Failed } from '@lanemesh/agents';
+import { TARGETS } from './code.ts';
+import type { Life } from './life.ts';
+import type { Link } from './network.ts';
+import type { SimNode } from './node.ts';
+import type { World } from './world.ts';
+
+/** How long and how well agents work. */
+export interface Skill {
+  /** Milliseconds, least and most. */
+  readonly work: readonly [number, number];
+  readonly failing: number;
+  readonly idle: number;
+  /** Chance that what passed fails on a target that moved. */
+  readonly rejecting: number;
+}
+
+export function simulatedAgents(world: World, node: SimNode, life: Life, link: Link): Agents {
+  const { random, hub, sizes } = world;
+  const skill = sizes.skill;
+
+  async function run(spec: AttemptSpec, signal: AbortSignal): Promise<AttemptEnd> {
+    world.tell('began', node, spec);
+    const started = world.time.now;
+    const ms = (): number => Math.round(world.time.now - started);
+    const checkout = await link.call('checkout', () => ({ target: hub.code.tip(spec.repo?.target ?? TARGETS[0]) }));
+    if (signal.aborted) return { outcome: 'stopped', ms: ms(), log: '' };
+    if (!checkout) return failed('checkout', 'unreachable', ms());
+    const wasStopped = await life.sleepUnless(signal, random.between(...skill.work));
+    if (wasStopped) return { outcome: 'stopped', ms: ms(), log: '' };
+    const luck = random.next();
+    if (luck < skill.failing) return failed('run', 'exit', ms());
+    const idle = luck < skill.failing + skill.idle;
+    const base = checkout.target;
+    const commit = idle ? null : hub.code.make([base], spec.task, spec.claim);
+    world.tell('passed', node, spec, commit);
+    return { outcome: 'passed', commit, base, summary: '', ms: ms(), log: '' };
+  }
+
+  async function accept(
+    _spec: AttemptSpec,
+    commit: string,
+    signal: AbortSignal,
+  ): Promise<AttemptEnd> {
+    const ms = random.between(200, 3000);
+    if (await life.sleepUnless(signal, ms)) return { outcome: 'stopped', ms: 0, log: '' };
+    if (random.chance(skill.rejecting)) return failed('accept', 'exit', Math.round(ms));
+    const base = hub.code.get(commit).parents[0] as string;
+    return { outcome: 'passed', commit, base, summary: '', ms: Math.round(ms), log: '' };
+  }
+
+  return { has: () => true, run, accept };
+}
+
+function failed(stage: Failed['stage'], reason: Failed['reason'], ms: number): Failed {
+  return { outcome: 'failed', stage, reason, exitCode: 1, evidence: 'simulated', ms, log: '' };
+}

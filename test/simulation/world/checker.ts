@@ -1,0 +1,34 @@
+/** What a checker of one invariant is told of. */
+import type { AttemptSpec } from '@lanemesh/agents';
+import type { Event } from '@lanemesh/event';
+import type { Peer } from '@lanemesh/peer';
+import type { State } from '@lanemesh/state';
+import type { SimNode } from './node.ts';
+import type { Ordered } from './referee.ts';
+
+export interface Hooks {
+  /** Events are acknowledged to whoever appended them. */
+  acknowledged(node: SimNode, events: readonly Event[]): void;
+  /** An event took its position at the hub. */
+  ordered(ordered: Ordered): void;
+  /** The hub's ledger moved; state is the one after its newest entry. */
+  wove(state: State): void;
+  /** A node's turn ended. */
+  turned(node: SimNode, peer: Peer): void;
+  /** An agent begins to work. */
+  began(node: SimNode, spec: AttemptSpec): void;
+  /** An agent passed; commit null: it changed nothing. */
+  passed(node: SimNode, spec: AttemptSpec, commit: string | null): void;
+  /** A holder moved a task's head branch. */
+  fenced(node: SimNode, task: string, claim: string): void;
+  /** The target moved to a task's commit. */
+  landed(node: SimNode, task: string, commit: string): void;
+  /** All is over. */
+  over(): void | Promise<void>;
+}
+
+/** One invariant. Says `world.violate` where it is broken. */
+export interface Checker extends Partial<Hooks> {
+  /** The invariant's name. */
+  readonly name: string;
+}

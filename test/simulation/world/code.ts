@@ -1,0 +1,94 @@
+/** A code repository in memory: commits with the trailer of their task, targets, head branches. */
+import { oidOf } from './crypto.ts';
+
+export interface CodeCommit {
+  readonly id: string;
+  readonly parents: readonly string[];
+  /** The task whose trailer it carries; null: none. */
+  readonly task: string | null;
+  /** The claim its change was made under; null: it is nobody's work. */
+  readonly claim: string | null;
+}
+
+/** `to` null removes the branch; `lease` is what it has to hold, null: it must not exist. */
+export interface CodeUpdate {
+  readonly branch: string;
+  readonly to: string | null;
+  readonly lease: string | null;
+}
+
+/** Where tasks land, one a lane; every other branch is named by its task. */
+export const TARGETS = ['main', 'docs', 'next', 'site'] as const;
+
+export class CodeRepository {
+  readOnly = false;
+  private readonly commits = new Map<string, CodeCommit>();
+  private readonly branches = new Map<string, string>();
+
+  constructor() {
+    for (const target of TARGETS) this.branches.set(target, this.make([], null, null));
+  }
+
+  /** A fresh commit; no two are alike. */
+  make(parents: readonly string[], task: string | null, claim: string | null): string {
+    const id = oidOf(`commit ${this.commits.size} ${parents.join(' ')}`);
+    this.commits.set(id, { id, parents, task, claim });
+    return id;
+  }
+
+  get(id: string): CodeCommit {
+    const commit = this.commits.get(id);
+    if (!commit) throw new Error(`there is no commit ${id} of code`);
+    return commit;
+  }
+
+  at(branch: string): string | null {
+    return this.branches.get(branch) ?? null;
+  }
+
+  /** What a target holds. */
+  tip(target: string): string {
+    const tip = this.at(target);
+    if (tip === null) throw new Error(`there is no target ${target}`);
+    return tip;
+  }
+
+  /** Moves all branches or none, each only from its leased value. */
+  push(updates: readonly CodeUpdate[]): { readonly moved: boolean } {
+    if (this.readOnly || updates.some(({ branch, lease }) => this.at(branch) !== lease))
+      return { moved: false };
+    for (const { branch, to } of updates) {
+      if (to === null) this.branches.delete(branch);
+      else this.branches.set(branch, to);
+    }
+    return { moved: true };
+  }
+
+  /** The line below a commit along first parents, newest first, itself included. */
+  line(tip: string): CodeCommit[] {
+    const line: CodeCommit[] = [];
+    for (let id: string | undefined = tip; id !== undefined; ) {
+      const commit = this.get(id);
+      line.push(commit);
+      id = commit.parents[0];
+    }
+    return line;
+  }
+
+  /** The newest commit at or below `tip` that carries the task's trailer. */
+  landed(tip: string, task: string): string | null {
+    return this.line(tip).find((commit) => commit.task === task)?.id ?? null;
+  }
+
+  /** Whether the target holds the commit. */
+  holds(target: string, id: string): boolean {
+    return this.line(this.tip(target)).some((commit) => commit.id === id);
+  }
+
+  /** Every task's commit in any target. */
+  allLanded(): CodeCommit[] {
+    return TARGETS.flatMap((target) =>
+      this.line(this.tip(target)).filter((commit) => commit.task !== null),
+    );
+  }
+}

@@ -1,0 +1,86 @@
+/** The host port over the simulated network: what the hub holds decides, never a push's answer. */
+import type { Host, Landing, Reading, Target } from '@lanemesh/hosts';
+import type { CodeUpdate } from './code.ts';
+import type { Link } from './network.ts';
+import type { SimNode } from './node.ts';
+import type { World } from './world.ts';
+
+const moved = (answer: unknown): boolean => (answer as { moved: boolean }).moved;
+
+/** headFence: false leaves the head branch out of a landing (a deliberate bug). */
+export function simulatedHost(world: World, node: SimNode, link: Link, headFence: boolean): Host {
+  const { hub, random } = world;
+  const { code } = hub;
+
+  const push = (updates: readonly CodeUpdate[], after: () => void) =>
+    link.call(
+      'push-code',
+      () => {
+        world.count('codePushes');
+        const answer = code.push(updates);
+        if (answer.moved) after();
+        return answer;
+      },
+      moved,
+    );
+
+  const branches = (t: Target) =>
+    link.call('read', () => ({ target: code.tip(t.repo.target), head: code.at(t.task) }));
+
+  async function read(t: Target): Promise<Reading> {
+    const now = await branches(t);
+    if (!now) return { ok: false, reason: 'unreachable', message: 'simulated: no answer' };
+    return { ok: true, ...now, landed: code.landed(now.target, t.task) };
+  }
+
+  async function fence(t: Target, claim: string, head: string | null) {
+    const to = code.make(head === null ? [] : [head], null, null);
+    await push([{ branch: t.task, to, lease: head }], () => {
+      world.tell('fenced', node, t.task, claim);
+      for (const strike of world.hooks.fenced) strike(node, t.task);
+    });
+    const now = await branches(t);
+    if (!now || now.head === head) return 'unknown' as const;
+    return now.head === to ? ('fenced' as const) : ('moved' as const);
+  }
+
+  async function rebase(t: Target, commit: string, onto: string) {
+    const original = code.get(commit);
+    if (original.parents[0] === onto) return { ok: true as const, commit };
+    if (random.chance(world.sizes.conflicts))
+      return { ok: false as const, conflict: 'simulated conflict' };
+    return { ok: true as const, commit: code.make([onto], t.task, original.claim) };
+  }
+
+  async function land(
+    t: Target,
+    commit: string,
+    old: { readonly target: string; readonly head: string | null },
+  ): Promise<Landing> {
+    if (code.get(commit).parents[0] !== old.target)
+      throw new RangeError(`${commit} does not stand on ${old.target}`);
+    for (const strike of world.hooks.landing) strike(node, t.task);
+    const head = code.make(old.head === null ? [commit] : [old.head, commit], null, null);
+    const target = { branch: t.repo.target, to: commit, lease: old.target };
+    const headMove = { branch: t.task, to: head, lease: old.head };
+    await push(headFence ? [target, headMove] : [target], () =>
+      world.tell('landed', node, t.task, commit),
+    );
+    const now = await branches(t);
+    if (!now) return 'unknown';
+    if (code.line(now.target).some(({ id }) => id === commit)) return 'landed';
+    if (now.head !== old.head && now.head !== head) return 'head-moved';
+    return now.target === old.target ? 'unknown' : 'target-moved';
+  }
+
+  return {
+    read,
+    fence,
+    rebase,
+    land,
+    retire: async (t, head) => {
+      await push([{ branch: t.task, to: null, lease: head }], () => undefined);
+    },
+    giveBack: async () => 'done',
+  };
+}

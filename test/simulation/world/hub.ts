@@ -1,0 +1,55 @@
+/** The hub: the mesh's branches, and beside them the code's target and the tasks' head branches. */
+import { LEDGER_REF, MemoryObjects } from '@lanemesh/ledger';
+import type { HubView, PushOutcome, PushUpdate } from '@lanemesh/sync';
+import { MemoryHub } from '../../../packages/sync/src/memory-transport.ts';
+import { CodeRepository } from './code.ts';
+
+/** Views kept for replicas that lag. */
+const PAST = 60;
+
+export class SimHub {
+  up = true;
+  readonly objects = new MemoryObjects();
+  readonly code = new CodeRepository();
+  private readonly mesh = new MemoryHub(this.objects);
+  private readonly past: { readonly at: number; readonly view: HubView }[] = [];
+
+  /** onLedger: told of every entry the ledger's branch moves to. */
+  constructor(
+    private readonly now: () => number,
+    private readonly onLedger: (tip: string) => void,
+  ) {}
+
+  /** Refuses every push. */
+  get readOnly(): boolean {
+    return this.mesh.readOnly;
+  }
+
+  set readOnly(readOnly: boolean) {
+    this.mesh.readOnly = readOnly;
+    this.code.readOnly = readOnly;
+  }
+
+  view(): HubView {
+    return this.mesh.view();
+  }
+
+  /** What a replica says that lags by at least `ms`. */
+  viewBefore(ms: number): HubView {
+    return this.past.findLast(({ at }) => at <= this.now() - ms)?.view ?? this.view();
+  }
+
+  /** One plain push: each branch is taken or refused by itself. */
+  push(updates: readonly PushUpdate[]): Map<string, PushOutcome> {
+    this.past.push({ at: this.now(), view: this.view() });
+    if (this.past.length > PAST) this.past.shift();
+    const outcome = this.mesh.take(updates);
+    const tip = updates.find(({ ref }) => ref === LEDGER_REF)?.to;
+    if (tip !== undefined && outcome.get(LEDGER_REF) === 'ok') this.onLedger(tip);
+    return outcome;
+  }
+
+  get ledger(): string | null {
+    return this.view().ledger;
+  }
+}

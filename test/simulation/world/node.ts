@@ -1,0 +1,248 @@
+/** A simulated machine: a disk that stays, processes that come and go, a clock of its own. */
+import type { CommitWrite } from '@lanemesh/ledger';
+import { LEDGER_REF, logRef, MemoryDisk } from '@lanemesh/ledger';
+import { type Event, eventsOf, isBatch, newEventId, readCommit, type Signer } from '@lanemesh/event';
+import { type Clock, type Draft, type Loop, Peer, runLoop } from '@lanemesh/peer';
+import { Replica } from '@lanemesh/sync';
+import { simulatedAgents } from './agents.ts';
+import { idOf, lot, oidOf, signerNamed, simulatedCrypto } from './crypto.ts';
+import { SimStore } from './disk.ts';
+import { simulatedHost } from './host.ts';
+import { Life } from './life.ts';
+import { Link } from './network.ts';
+import { simulatedTransport } from './transport.ts';
+import type { World } from './world.ts';
+
+/** Milliseconds since 1970 at the beginning of every simulation. */
+export const EPOCH = 1_800_000_000_000;
+
+export interface Machine {
+  readonly name: string;
+  /** Milliseconds one way to the hub. */
+  readonly latency: number;
+  /** Attempts at once. */
+  readonly slots: number;
+  /** How far its wall clock is ahead, milliseconds. */
+  readonly skew: number;
+  /** Its clock's milliseconds in a true one. */
+  readonly drift: number;
+}
+
+interface Process {
+  readonly life: Life;
+  readonly store: SimStore;
+  readonly peer: Peer;
+  readonly loop: Loop | null;
+}
+
+export class SimNode {
+  readonly id: string;
+  readonly signer: Signer;
+  readonly disk: MemoryDisk;
+  readonly name: string;
+  readonly latency: number;
+  /** Never to come back. */
+  isDead = false;
+  private process: Process | null = null;
+  private stillUntil = 0;
+  private cutUntil = 0;
+  private lastFault = 0;
+
+  constructor(
+    private readonly world: World,
+    private readonly machine: Machine,
+  ) {
+    this.name = machine.name;
+    this.latency = machine.latency;
+    this.signer = signerNamed(`${world.sizes.seed} ${machine.name}`);
+    this.id = idOf(this.signer);
+    this.disk = new MemoryDisk(world.hub.objects);
+  }
+
+  get peer(): Peer | null {
+    return this.process?.peer ?? null;
+  }
+
+  get isUp(): boolean {
+    return this.process !== null;
+  }
+
+  get still(): boolean {
+    return this.world.time.now < this.stillUntil;
+  }
+
+  get isCut(): boolean {
+    return this.world.time.now < this.cutUntil;
+  }
+
+  /** When this node last was not well, in milliseconds; now, if it is not. */
+  get lastSuffered(): number {
+    const { now } = this.world.time;
+    return !this.isUp || this.still || this.isCut ? now : this.lastFault;
+  }
+
+  /** Notes that something befell this node. */
+  suffered(): void {
+    this.lastFault = this.world.time.now;
+  }
+
+  /** Gets the ledger as it stands at the hub, before its first start. */
+  clone(): void {
+    const tip = this.world.hub.ledger as string;
+    this.disk.receive([tip]);
+    this.disk.refs.set(LEDGER_REF, tip);
+  }
+
+  /** Starts its process; before: done once before its first turn. */
+  async boot(before: (replica: Replica) => Promise<void> = async () => undefined): Promise<void> {
+    const { world } = this;
+    const { mutant } = world;
+    const life = new Life(world.time, this);
+    const store = new SimStore(world, life, this.disk, mutant?.acknowledgesEarly ?? false, (write) =>
+      this.wrote(write),
+    );
+    const link = new Link(world, this, life);
+    const clock = this.clock(life);
+    const replica = await Replica.open({
+      store,
+      crypto: simulatedCrypto,
+      author: { id: this.id, signer: this.signer, mesh: world.mesh },
+      founding: world.founding,
+      now: clock.now,
+      mono: clock.mono,
+      snapshots: 'simulated',
+    });
+    const peer = new Peer({
+      replica,
+      transport: simulatedTransport(world, link, this.disk),
+      agents: simulatedAgents(world, this, life, link),
+      host: simulatedHost(world, this, link, !(mutant?.landsUnfenced ?? false)),
+      clock,
+      random: world.random.next,
+      newId: newEventId(clock.now, world.random.next),
+      lot,
+      log: world.logOf(this),
+      agentNames: ['script'],
+      slots: this.machine.slots,
+      lanes: null,
+      interval: world.sizes.interval,
+      outputBytes: 1000,
+      hubUrl: 'hub',
+      rendezvous: true,
+      ...(mutant?.decides ? { decide: mutant.decides() } : {}),
+    });
+    mutant?.alters?.(peer);
+    this.suffered();
+    this.process = { life, store, peer, loop: null };
+    world.say(() => `${this.name} starts at entry ${replica.state.tip.height}`);
+    void before(replica).then(() => this.work(peer));
+  }
+
+  private work(peer: Peer): void {
+    const { world } = this;
+    const run = world.mutant?.loops ?? runLoop;
+    const loop = run(peer, {
+      onTurn: (report) => {
+        world.say(() => `${this.name} turn ${told(report)}`);
+        world.tell('turned', this, peer);
+      },
+    });
+    if (this.process?.peer === peer) this.process = { ...this.process, loop };
+  }
+
+  private clock(life: Life): Clock {
+    const { time } = this.world;
+    const { skew, drift } = this.machine;
+    return {
+      now: () => Math.floor(EPOCH + time.now * drift + skew),
+      mono: () => Math.floor(time.now * drift),
+      later: (ms, fn) => life.after(ms / drift, fn),
+    };
+  }
+
+  private wrote(write: CommitWrite): void {
+    if (!write.moves.some(({ ref }) => ref === logRef(this.id))) return;
+    const events = write.objects.flatMap((raw): Event[] => {
+      const commit = readCommit(oidOf(''), raw, simulatedCrypto);
+      if (!isBatch(commit)) return [];
+      return eventsOf(commit.content).filter((event): event is Event => event !== null);
+    });
+    if (events.length === 0) return;
+    this.world.say(() => `${this.name} signed ${events.map(shown).join(', ')}`);
+    this.world.tell('acknowledged', this, events);
+  }
+
+  /** What its user says; false: nobody is there to say it to. */
+  publish(drafts: readonly Draft[]): boolean {
+    const { process } = this;
+    if (!process || this.still || !process.loop) return false;
+    void process.peer.append(drafts).then(() => process.peer.onWake());
+    return true;
+  }
+
+  /** Keeps a snapshot for the next start. */
+  async save(): Promise<void> {
+    if (this.process && !this.still) await this.process.peer.options.replica.save();
+  }
+
+  /** The power fails. */
+  async crash(): Promise<void> {
+    const { process } = this;
+    if (!process) return;
+    this.world.say(() => `${this.name} CRASHES`);
+    this.suffered();
+    this.stillUntil = 0;
+    this.process = null;
+    process.life.end();
+    await process.store.crash();
+  }
+
+  /** Stands still for some milliseconds, as under SIGSTOP. */
+  pause(ms: number): void {
+    const { world } = this;
+    if (!this.isUp) return;
+    world.say(() => `${this.name} STOPS for ${(ms / 1000).toFixed(1)} s`);
+    this.stillUntil = Math.max(this.stillUntil, world.time.now + ms);
+    world.time.after(ms, () => this.wake(false));
+  }
+
+  /** Moves again, if its time has come or at once. */
+  wake(atOnce: boolean): void {
+    if (!atOnce && this.still) return;
+    if (this.stillUntil === 0) return;
+    this.stillUntil = 0;
+    this.suffered();
+    this.world.say(() => `${this.name} moves again`);
+    this.process?.life.resume();
+  }
+
+  /** Cannot reach the hub for some milliseconds. */
+  cut(ms: number): void {
+    const { world } = this;
+    world.say(() => `${this.name} CUT OFF for ${(ms / 1000).toFixed(1)} s`);
+    this.cutUntil = Math.max(this.cutUntil, world.time.now + ms);
+    world.time.after(ms, () => this.suffered());
+  }
+
+  /** Reaches the hub again. */
+  reconnect(): void {
+    if (this.isCut) this.suffered();
+    this.cutUntil = 0;
+  }
+
+  /** The entry its disk says it follows. */
+  get follows(): string | undefined {
+    return this.disk.refs.get(LEDGER_REF);
+  }
+}
+
+function shown(event: Event): string {
+  const { task, title, over } = event.body as { task?: string; title?: string; over?: string };
+  const about = title ?? (task === undefined ? '' : task.slice(-6));
+  return `${event.kind}${about && ` ${about}`}${over ? ' (over)' : ''}`;
+}
+
+function told(report: { readonly following: string; readonly entries: number; pushed: number; refused: number; waiting: number }): string {
+  const { following, entries, pushed, refused, waiting } = report;
+  return `${following}, ${entries} entries, pushed ${pushed}, refused ${refused}, ${waiting} waiting`;
+}

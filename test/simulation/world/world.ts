@@ -1,0 +1,162 @@
+/** Everything in one simulated mesh. */
+import type { Log } from '@lanemesh/peer';
+import type { State } from '@lanemesh/state';
+import type { Skill } from './agents.ts';
+import type { Checker, Hooks } from './checker.ts';
+import { SimHub } from './hub.ts';
+import { CALM, type Weather } from './network.ts';
+import type { Machine } from './node.ts';
+import { SimNode } from './node.ts';
+import type { Mutant } from './mutant.ts';
+import { Random } from './random.ts';
+import { Referee } from './referee.ts';
+import { Time } from './time.ts';
+
+/** How large and how fast a mesh is; times in milliseconds. */
+export interface Sizes {
+  readonly seed: number;
+  readonly machines: readonly Machine[];
+  /** Sync interval. */
+  readonly interval: number;
+  /** Longest wait for an answer from the hub. */
+  readonly timeout: number;
+  /** TTL of claims, seconds. */
+  readonly ttl: number;
+  readonly tasks: number;
+  /** Chance that a rebase meets a conflict. */
+  readonly conflicts: number;
+  readonly skill: Skill;
+  /** When faults and new tasks end. */
+  readonly faultEnd: number;
+}
+
+export interface Violation {
+  readonly invariant: string;
+  readonly message: string;
+  /** Virtual milliseconds. */
+  readonly at: number;
+}
+
+const COUNTED = [
+  'fetches',
+  'pushes',
+  'codePushes',
+  'lostRaces',
+  'lostClaims',
+  'unknownPushes',
+  'crashes',
+  'takeovers',
+  'events',
+] as const;
+export type Counted = (typeof COUNTED)[number];
+
+export class World {
+  readonly time = new Time();
+  readonly random: Random;
+  readonly hub: SimHub;
+  readonly nodes: SimNode[];
+  readonly weather: Weather = { ...CALM };
+  readonly violations: Violation[] = [];
+  readonly counts = Object.fromEntries(COUNTED.map((name) => [name, 0])) as Record<Counted, number>;
+  readonly trace: string[] = [];
+  /** When an outage of the hub last ended. */
+  hubSuffered = 0;
+  /** Moments at which faults strike best: a landing is about to leave, a head branch has moved. */
+  readonly hooks: Record<'landing' | 'fenced', ((node: SimNode, task: string) => void)[]> = {
+    landing: [],
+    fenced: [],
+  };
+  mesh = '';
+  founding = '';
+  private checkers: readonly Checker[] = [];
+  private judge: Referee | null = null;
+
+  /** mutant: a deliberate bug in every node; null: none. */
+  constructor(
+    readonly sizes: Sizes,
+    readonly mutant: Mutant | null,
+    private readonly tracing: boolean,
+  ) {
+    this.random = new Random(sizes.seed);
+    this.hub = new SimHub(
+      () => this.time.now,
+      (tip) => this.moved(tip),
+    );
+    this.nodes = sizes.machines.map((machine) => new SimNode(this, machine));
+  }
+
+  /** Begins to watch, from the founding commit on. */
+  watch(mesh: string, founding: string, checkers: readonly Checker[]): void {
+    this.mesh = mesh;
+    this.founding = founding;
+    this.checkers = checkers;
+    this.judge = new Referee(this.hub.objects, founding, (ordered) => {
+      this.count('events');
+      if (ordered.event?.kind === 'task.claimed' && ordered.reason?.startsWith('life:'))
+        this.count('lostClaims');
+      this.tell('ordered', ordered);
+    });
+  }
+
+  private moved(tip: string): void {
+    this.referee.follow(tip);
+    const { state } = this;
+    this.say(() => `hub: entry ${state.tip.height}, ${state.position} events`);
+    this.tell('wove', state);
+  }
+
+  private get referee(): Referee {
+    if (!this.judge) throw new Error('the mesh is not founded yet');
+    return this.judge;
+  }
+
+  /** The state after the hub's newest entry. */
+  get state(): State {
+    return this.referee.state;
+  }
+
+  /** When the hub last was not well; now, if it is not. */
+  get lastSuffered(): number {
+    return this.hub.up && !this.hub.readOnly ? this.hubSuffered : this.time.now;
+  }
+
+  /** Nodes that are to come back, if they are away. */
+  get living(): SimNode[] {
+    return this.nodes.filter((node) => !node.isDead);
+  }
+
+  nodeOf(id: string): SimNode | undefined {
+    return this.nodes.find((node) => node.id === id);
+  }
+
+  count(what: Counted): void {
+    this.counts[what]++;
+  }
+
+  tell<H extends Exclude<keyof Hooks, 'over'>>(hook: H, ...told: Parameters<Hooks[H]>): void {
+    for (const checker of this.checkers) {
+      const hear = checker[hook] as ((...told: Parameters<Hooks[H]>) => void) | undefined;
+      hear?.apply(checker, told);
+    }
+  }
+
+  /** Lets every checker judge the end. */
+  async close(): Promise<void> {
+    for (const checker of this.checkers) await checker.over?.();
+  }
+
+  violate(invariant: string, message: string): void {
+    this.violations.push({ invariant, message, at: this.time.now });
+    this.say(() => `!! ${invariant}: ${message}`);
+  }
+
+  /** One line of the trace. */
+  say(line: () => string): void {
+    if (this.tracing) this.trace.push(`${(this.time.now / 1000).toFixed(3).padStart(9)} ${line()}`);
+  }
+
+  logOf(node: SimNode): Log {
+    const tell = (_fields: object, text: string): void => this.say(() => `${node.name} ${text}`);
+    return { debug: tell, info: tell, warn: tell };
+  }
+}
