@@ -29,8 +29,17 @@ test('init, publish, sync, autonomy-once, status', async () => {
     .trim()
     .split('\n')
     .map((line) => JSON.parse(line));
-  expect(event).toMatchObject({ subject: 'example', lane: 'default', position: expect.any(Number) });
-  expect(event.body).toEqual({ title: 'example', lane: 'default', draft: true, type: 'scheduling' });
+  expect(event).toMatchObject({
+    subject: 'example',
+    lane: 'default',
+    position: expect.any(Number),
+  });
+  expect(event.body).toEqual({
+    title: 'example',
+    lane: 'default',
+    draft: true,
+    type: 'scheduling',
+  });
   const { nodes } = await ana.ok(['node', 'list']);
   expect(nodes[0].capabilities).toEqual(['monitoring', 'routing']);
 });

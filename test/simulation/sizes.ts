@@ -1,6 +1,7 @@
 /** How large and how fast the mesh of a seed is. */
-import { Random } from './world/random.ts';
+
 import type { Machine } from './world/node.ts';
+import { Random } from './world/random.ts';
 import type { Sizes } from './world/world.ts';
 
 const NAMES = ['ana', 'ben', 'eve', 'kim', 'lea', 'tom'];

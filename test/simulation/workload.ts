@@ -10,8 +10,7 @@ export function plantWorkload(world: World): void {
   const enough = 0.6 * sizes.faultEnd;
   for (let i = 0; i < sizes.tasks; i++)
     time.after(random.between(4000, enough), () => enqueue(world, `t${i}`));
-  if (random.chance(0.3))
-    time.after(random.between(4000, enough), () => cancelSomething(world));
+  if (random.chance(0.3)) time.after(random.between(4000, enough), () => cancelSomething(world));
   for (const node of world.nodes) plantNotes(world, node.name);
   time.after(sizes.faultEnd + 1, () => fillUp(world));
 }
@@ -37,10 +36,14 @@ function enqueue(world: World, title: string): void {
   const known = [...(node.peer?.options.replica.state.tasks.keys() ?? [])];
   const needs = known.length > 0 && random.chance(0.2) ? [random.pick(known)] : [];
   const priority = random.chance(0.3) ? { priority: random.pick(PRIORITIES) } : {};
-  const body = { title, lane: random.pick(TARGETS), ...(needs.length > 0 ? { needs } : {}), ...priority };
+  const body = {
+    title,
+    lane: random.pick(TARGETS),
+    ...(needs.length > 0 ? { needs } : {}),
+    ...priority,
+  };
   const told = node.publish([{ kind: 'task.enqueued', body }]);
-  if (!told && world.time.now < sizes.faultEnd)
-    world.time.after(500, () => enqueue(world, title));
+  if (!told && world.time.now < sizes.faultEnd) world.time.after(500, () => enqueue(world, title));
 }
 
 function cancelSomething(world: World): void {
@@ -56,5 +59,8 @@ function cancelSomething(world: World): void {
 /** Tasks whose enqueuing a crash swallowed are asked for again. */
 function fillUp(world: World): void {
   const missing = world.sizes.tasks - world.state.tasks.size;
-  for (let i = 0; i < missing; i++) world.living[0]?.publish([{ kind: 'task.enqueued', body: { title: `late ${i}`, lane: TARGETS[0] } }]);
+  for (let i = 0; i < missing; i++)
+    world.living[0]?.publish([
+      { kind: 'task.enqueued', body: { title: `late ${i}`, lane: TARGETS[0] } },
+    ]);
 }

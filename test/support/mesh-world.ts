@@ -1,19 +1,46 @@
 /** Laptops around a hub: real folders, real git, the built CLI as its users run it. */
 import { execFileSync, spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { lstatSync, mkdirSync, readdirSync, readFileSync, readlinkSync, writeFileSync } from 'node:fs';
+import {
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { meshCli } from './mesh-cli.ts';
 import { scratchFolder } from './scratch.ts';
 
-export interface Ran {
-  /** The exit code; a signal's name where one ended it. */
-  readonly exit: number | string;
-  readonly stdout: string;
-  readonly stderr: string;
+/** What a command did. */
+export class Ran {
+  constructor(
+    private readonly line: string,
+    /** The exit code; a signal's name where one ended it. */
+    readonly exit: number | string,
+    readonly stdout: string,
+    readonly stderr: string,
+  ) {}
+
   /** stdout as one JSON document. Throws where it is none. */
   // biome-ignore lint/suspicious/noExplicitAny: tests look into documents of any shape
-  readonly json: any;
+  get json(): any {
+    try {
+      return JSON.parse(this.stdout);
+    } catch {
+      throw new Error(`${this.line}: exit ${this.exit}, no JSON:\n${this.stdout}\n${this.stderr}`);
+    }
+  }
+
+  /** stdout as JSON documents, one a line. */
+  // biome-ignore lint/suspicious/noExplicitAny: tests look into documents of any shape
+  get lines(): any[] {
+    return this.stdout
+      .split('\n')
+      .filter(Boolean)
+      .map((line) => JSON.parse(line));
+  }
 }
 
 export interface RunOptions {
@@ -64,21 +91,8 @@ export class Laptop {
       child.stdin.on('error', () => {});
       child.stdin.end(options.stdin ?? '');
       child.on('close', (code, signal) => {
-        const exit = code ?? signal ?? 'unknown';
-        resolve({
-          exit,
-          stdout,
-          stderr,
-          get json() {
-            try {
-              return JSON.parse(stdout);
-            } catch {
-              throw new Error(
-                `mesh ${words.join(' ')}: exit ${exit}, no JSON on stdout:\n${stdout}\n${stderr}`,
-              );
-            }
-          },
-        });
+        const line = `mesh ${words.join(' ')}`;
+        resolve(new Ran(line, code ?? signal ?? 'unknown', stdout, stderr));
       });
     });
   }
@@ -122,7 +136,9 @@ function linesOf(folder: string, below: string): string[] {
     const stat = lstatSync(join(folder, path));
     if (stat.isDirectory()) return [`${path}/`, ...linesOf(folder, path)];
     if (stat.isSymbolicLink()) return [`${path} -> ${readlinkSync(join(folder, path))}`];
-    const hash = createHash('sha256').update(readFileSync(join(folder, path))).digest('hex');
+    const hash = createHash('sha256')
+      .update(readFileSync(join(folder, path)))
+      .digest('hex');
     return [`${path} ${(stat.mode & 0o777).toString(8)} ${hash}`];
   });
 }

@@ -3,7 +3,7 @@ import type { Adapter } from './adapter.ts';
 import type { Attempt, Place } from './attempt.ts';
 import type { AttemptEnd, AttemptSpec } from './attempt-spec.ts';
 import { commitWork } from './commit.ts';
-import { printable, shorten } from './printable.ts';
+import { judged, prepared, summary } from './judging.ts';
 import { script } from './script.ts';
 import { type AgentsOptions, Workshop } from './workshop.ts';
 import { attemptName } from './workspace.ts';
@@ -101,29 +101,6 @@ async function again(
     const failed = (await prepared(attempt, place, spec)) ?? (await judged(attempt, place, spec));
     return failed ?? attempt.passed({ commit, base, summary: 'accepted again' });
   });
-}
-
-/** null if the setup succeeded or there is none, else the attempt's end. */
-async function prepared(attempt: Attempt, place: Place, spec: AttemptSpec) {
-  return spec.setup === undefined ? null : attempt.command(place, 'setup', shell(spec.setup));
-}
-
-/** null if every acceptance command succeeded, else the end by the first that did not. */
-async function judged(attempt: Attempt, place: Place, spec: AttemptSpec) {
-  for (const command of spec.accept) {
-    const failed = await attempt.command(place, 'accept', shell(command));
-    if (failed !== null) return failed;
-  }
-  return null;
-}
-
-const shell = (command: string): [string, ...string[]] => ['/bin/sh', '-c', command];
-
-/** What changed, for people: at most 2000 bytes. */
-function summary(paths: readonly string[]): string {
-  if (paths.length === 0) return 'changed nothing';
-  const count = paths.length === 1 ? '1 file' : `${paths.length} files`;
-  return shorten(printable(`changed ${count}: ${paths.join(' ')}`), 2000);
 }
 
 /** The promise, or a rejection as soon as the signal is aborted. */

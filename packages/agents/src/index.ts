@@ -1,4 +1,5 @@
 /** How work is done: one attempt of one task, in a worktree of its own, judged by its commands. */
+export { adoptCommit, type Handed } from './adopt.ts';
 export { type Agents, createAgents } from './agents.ts';
 export type {
   AttemptEnd,

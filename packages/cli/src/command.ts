@@ -32,6 +32,11 @@ export interface OptionSpec {
   readonly many?: boolean;
 }
 
+export interface CommandTable {
+  readonly commands: readonly CommandSpec[];
+  readonly options: readonly OptionSpec[];
+}
+
 /** One call of a command. */
 export interface Call {
   /** The words after the command's own, as given: never turned into numbers. */
@@ -47,6 +52,8 @@ export interface Call {
   layout(): Layout;
   /** Opens the node of this folder; the frame closes it after the command. */
   open(options?: Omit<OpenOptions, 'layout' | 'env'>): Promise<OpenNode>;
+  /** Every command there is, and the options all of them take. */
+  readonly table: CommandTable;
   /** All of stdin as text. */
   readStdin(): Promise<string>;
   /** stdin line by line, without the line feeds. */
@@ -56,6 +63,11 @@ export interface Call {
    * the process; a second SIGINT does. Its reason is the signal's name.
    */
   interruption(): AbortSignal;
+  /**
+   * For those that take their time to end: aborted by the second SIGINT, which then no longer ends
+   * the process (a third does), or by SIGUSR2, which is both interruptions in one.
+   */
+  hurry(): AbortSignal;
 }
 
 /** Where a command talks to. stdout carries the answer alone; talk goes to stderr. */

@@ -1,4 +1,4 @@
-/** What people type for what they mean: names, ids, unique beginnings of ids. */
+/** What people type for what they mean: names, ids, unique beginnings or endings of ids. */
 import { EVENT_ID, idOf, NODE_ID, REF } from '@lanemesh/event';
 import type { OpenNode } from '@lanemesh/peer';
 import type { Member, State } from '@lanemesh/state';
@@ -6,14 +6,17 @@ import { usage } from './usage.ts';
 
 const SHOWN = 4;
 
-/** The one candidate an id, `node:id` or unique beginning of an id names. Throws a usage Fault. */
+/**
+ * The one candidate that an id, `node:id`, or the unique beginning or ending of an id names. Throws
+ * a usage Fault.
+ */
 export function pickRef(what: string, text: string, refs: Iterable<string>): string {
   const all = [...refs];
   if (REF.test(text) && all.includes(text)) return text;
-  const found = all.filter(
-    (ref) =>
-      ref === text || idOf(ref) === text || (isBeginning(text) && idOf(ref).startsWith(text)),
-  );
+  const found = all.filter((ref) => {
+    const id = idOf(ref);
+    return id === text || (isPart(text) && (id.startsWith(text) || id.endsWith(text)));
+  });
   if (found.length === 1) return found[0] as string;
   if (found.length === 0)
     throw usage(
@@ -23,13 +26,13 @@ export function pickRef(what: string, text: string, refs: Iterable<string>): str
     );
   throw usage(
     `${what}.ambiguous`,
-    `${JSON.stringify(text)} is the beginning of ${found.length} ${what}s`,
+    `${JSON.stringify(text)} may be ${found.length} ${what}s`,
     `one of ${found.slice(0, SHOWN).join(', ')}${found.length > SHOWN ? ', …' : ''}`,
   );
 }
 
 /** Long enough that it is no accident. */
-function isBeginning(text: string): boolean {
+function isPart(text: string): boolean {
   return text.length >= 4 && /^[0-9a-hjkmnp-tv-z]+$/.test(text);
 }
 
@@ -41,7 +44,7 @@ function listing(what: string): string {
 export function resolveEvent(node: OpenNode, text: string): string {
   if (REF.test(text)) return text;
   const { state, me } = node.replica;
-  if (!EVENT_ID.test(text) && !isBeginning(text))
+  if (!EVENT_ID.test(text) && !isPart(text))
     throw usage('event.unknown', `no event ${JSON.stringify(text)}`, 'see: mesh log');
   return pickRef('event', text, refs(state, me, node));
 }

@@ -1,7 +1,15 @@
 /** Which tasks to claim. */
 import { refOf } from '@lanemesh/event';
-import { heldInLane, heldTasks, isStopped, readyTasks, type Task } from '@lanemesh/state';
+import {
+  heldInLane,
+  heldTasks,
+  isStopped,
+  readyTasks,
+  type State,
+  type Task,
+} from '@lanemesh/state';
 import { type Command, isMarked, isPending, type Sight } from './sight.ts';
+import { isOver } from './work.ts';
 
 /**
  * Claims for as many ready tasks as there are free slots: the most urgent first, among
@@ -9,19 +17,19 @@ import { type Command, isMarked, isPending, type Sight } from './sight.ts';
  */
 export function claimTasks(sight: Sight): Command[] {
   const { state } = sight;
-  if (!mayTake(sight)) return [];
-  const wanted = byRendezvous(
-    sight,
-    readyTasks(state).filter((task) => canServe(sight, task)),
-  );
-  return takeUpTo(sight, wanted, freeSlots(sight)).map((task) => ({
-    do: 'say',
-    event: {
-      kind: 'task.claimed',
-      body: { task: task.ref, ttl: state.lanes.get(task.lane)?.ttl ?? 60 },
-    },
-    urgent: true,
-  }));
+  const wanted = byRendezvous(sight, wantedTasks(sight));
+  return takeUpTo(sight, wanted, freeSlots(sight)).map((task) => claimOf(state, task));
+}
+
+/** The claim of a ready task. */
+export function claimOf({ lanes }: Pick<State, 'lanes'>, { ref, lane }: Task): Command {
+  const body = { task: ref, ttl: lanes.get(lane)?.ttl ?? 60 };
+  return { do: 'say', event: { kind: 'task.claimed', body }, urgent: true };
+}
+
+/** Ready tasks that this node would take if it had slots for all of them. */
+export function wantedTasks(sight: Sight): Task[] {
+  return mayTake(sight) ? readyTasks(sight.state).filter((task) => canServe(sight, task)) : [];
 }
 
 /** Whether this node may take anything now, a free task or another's. */
@@ -34,10 +42,11 @@ export function mayTake(sight: Sight): boolean {
 }
 
 /** Attempts this node could begin besides those it holds or has asked for. */
-export function freeSlots({ state, me, pending, slots, byHand }: Sight): number {
-  const held = heldTasks(state).filter(
-    ({ claim, state }) => claim.by === me && state !== 'review' && !byHand.has(claim.ref),
-  ).length;
+export function freeSlots(sight: Sight): number {
+  const { state, me, pending, slots, byHand } = sight;
+  const held = heldTasks(state)
+    .filter(({ claim, state }) => claim.by === me && state !== 'review' && !byHand.has(claim.ref))
+    .filter((task) => !isOver(sight, task)).length;
   const asked = pending.filter(
     (event) => event.kind === 'task.claimed' && !byHand.has(refOf(me, event.id)),
   ).length;

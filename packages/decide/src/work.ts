@@ -60,6 +60,23 @@ export function letGo(
     .map((task) => giveUp(task.ref, task.claim.ref, reason));
 }
 
+/**
+ * Whether this node does nothing more under the claim: what ended it is signed and only waits
+ * for its position, and there is nothing to land.
+ */
+export function isOver(
+  sight: Pick<Sight, 'pending'>,
+  task: Task & { claim: NonNullable<Task['claim']> },
+): boolean {
+  const lands = sight.pending.some(
+    ({ kind, claim, body }) =>
+      kind === 'task.result' &&
+      claim === task.claim.ref &&
+      (body as { commit?: unknown }).commit !== undefined,
+  );
+  return hasEnded(sight, task) && !lands;
+}
+
 function hasEnded(
   sight: Pick<Sight, 'pending'>,
   task: Task & { claim: NonNullable<Task['claim']> },

@@ -8,7 +8,7 @@ import {
   type KeyObject,
   randomBytes,
 } from 'node:crypto';
-import { type Crypto, fromHex, type Signer, toHex } from '@lanemesh/event';
+import { type Crypto, fromHex, HEX64, type Signer, toHex } from '@lanemesh/event';
 
 // DER headers of a raw Ed25519 key (RFC 8410).
 const PRIVATE_HEAD = Buffer.from('302e020100300506032b657004220420', 'hex');
@@ -21,6 +21,8 @@ export function nodeCrypto(): Crypto {
   const keyOf = (publicKey: string): KeyObject => {
     let key = keys.get(publicKey);
     if (!key) {
+      // More bytes than a key has would be overlooked.
+      if (!HEX64.test(publicKey)) throw new RangeError(`no public key: ${publicKey}`);
       const der = Buffer.concat([PUBLIC_HEAD, fromHex(publicKey)]);
       key = createPublicKey({ key: der, format: 'der', type: 'spki' });
       if (keys.size >= KEYS_KEPT) keys.clear();

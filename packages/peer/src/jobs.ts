@@ -25,7 +25,7 @@ export interface Job {
   readonly agents: Agents;
   readonly host: Host;
   readonly signal: AbortSignal;
-  /** Resolves when the event is durable here. */
+  /** Resolves when the event is durable here. A stopped job records facts alone: what names no claim. */
   readonly record: (draft: Draft) => Promise<void>;
   /** Resolves when a fetch begun after this call still shows the claim standing. */
   readonly confirm: () => Promise<void>;
@@ -66,11 +66,15 @@ async function foundLanded(job: Job, target: Target, fence: boolean): Promise<bo
   return true;
 }
 
-/** Reads the target until it answers. */
-async function read(job: Job, target: Target): Promise<Extract<Reading, { ok: true }>> {
+/** Reads the target until it answers. evenStopped: an answer counts although the job is stopped. */
+async function read(
+  job: Job,
+  target: Target,
+  evenStopped = false,
+): Promise<Extract<Reading, { ok: true }>> {
   for (;;) {
     const reading = await job.host.read(target);
-    if (job.signal.aborted) throw new Stopped();
+    if (job.signal.aborted && !(evenStopped && reading.ok)) throw new Stopped();
     if (reading.ok) return reading;
     await job.pause();
   }
@@ -114,9 +118,11 @@ export async function land(job: Job): Promise<void> {
   const { target, task, host } = job;
   const result = task.result;
   if (!target || !result) return;
+  let isUnknown = false;
   for (;;) {
-    const reading = await read(job, target);
+    const reading = await read(job, target, isUnknown);
     if (reading.landed !== null) return recordLanding(job, target, reading.landed);
+    if (job.signal.aborted) throw new Stopped();
     const commit = await onto(job, target, result.commit, reading.target);
     if (commit === null) return;
     await job.confirm();
@@ -128,8 +134,11 @@ export async function land(job: Job): Promise<void> {
       return;
     }
     if (outcome === 'refused' || outcome === 'no-atomic') return block(job, outcome);
-    // Moved or unknown: what the target holds now decides (INV-9).
-    await job.pause();
+    // Moved or unknown: what the target holds now decides (INV-9), also when we are stopped meanwhile.
+    isUnknown = outcome === 'unknown';
+    await job.pause().catch((error: unknown) => {
+      if (!isUnknown) throw error;
+    });
   }
 }
 

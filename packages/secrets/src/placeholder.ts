@@ -20,6 +20,16 @@ export function isStandIn(password: string): boolean {
   return isPlaceholder(password) || STAND_INS.test(password) || isMasked(password);
 }
 
+/**
+ * A password that somebody made hard to guess: none of the usual words, and letters with digits or
+ * with capitals as no name has them.
+ */
+export function isHard(password: string): boolean {
+  if (isStandIn(password) || new Set(password).size < 6 || !/[A-Za-z]/.test(password)) return false;
+  const isName = /^(?:[A-Z]*[a-z]+(?:[A-Z][a-z]+)*|[A-Z]+)(?:[._:/-](?:[A-Z]?[a-z]+|[A-Z]+)*)*$/;
+  return /[0-9]/.test(password) || (/[a-z]/.test(password) && !isName.test(password));
+}
+
 /** One character again and again, or variables and formats: `%s`, `$PASS`, `{pass}`, `xxxx`. */
 function isMasked(password: string): boolean {
   return (

@@ -32,7 +32,8 @@ export function search(text: string, values: readonly string[]): Piece[] {
     });
     const tokens = mayHoldToken(view.text);
     for (const rule of OURS) {
-      if (rule.hint ? view.joined || !rule.hint.test(view.text) : !tokens) continue;
+      if (rule.hint ? !rule.hint.test(view.text) : !tokens) continue;
+      if (rule.inLine && view.linesJoined) continue;
       for (const [start, end] of matches(rule, view, text)) {
         (rule.hint ? likely : sure).push(at(rule.name, start, end));
       }
@@ -45,7 +46,15 @@ export function search(text: string, values: readonly string[]): Piece[] {
       if (!isPlaceholder(view.text.slice(start, end))) likely.push(at(rule, start, end));
     });
   }
+  likely.sort((a, b) => rankOf(a.rule) - rankOf(b.rule));
   return [...sure, ...without(likely, sure)].filter(distinct);
+}
+
+/** The more telling rules first; those of the library last. */
+const RANKS = new Map([...RULES].reverse().map((rule, i) => [rule.name, RULES.length - i]));
+
+function rankOf(rule: string): number {
+  return RANKS.get(rule) ?? RULES.length + 1;
 }
 
 function* occurrences(values: readonly string[], text: string): Generator<[number, number]> {
@@ -84,7 +93,8 @@ function* matches(rule: Rule, view: View, text: string): Generator<[number, numb
   for (let match = shape.exec(view.text); match; match = shape.exec(view.text)) {
     const secret = match.groups?.secret ?? match[0];
     const start = match.indices?.groups?.secret?.[0] ?? match.index;
-    const end = start + (view.joined ? withoutNextLine(rule, view, start, secret) : secret.length);
+    const end =
+      start + (view.linesJoined ? withoutNextLine(rule, view, start, secret) : secret.length);
     if (secret.length <= LONGEST_MARKED && isPlaceholder(secret)) continue;
     if (rule.proves && !rule.proves(secret, match)) continue;
     if (rule.alone && !isAlone(view, start, end, text)) continue;
@@ -102,13 +112,20 @@ function isAlone(view: View, start: number, end: number, text: string): boolean 
   );
 }
 
-/** Where lines were put together, the words of a next line that only follow a secret are not its. */
+/** Words that begin the next line of a text. Of all others a secret's last letters may be made. */
+const COMMON = new Set(
+  'a after again all also an and any are as at be before but by can do does for from had has have he if in instead into is it its may must no not now of on only or out over she should so some than that the then there these they this to too until use was we were what when where which while who will with would you your'.split(
+    ' ',
+  ),
+);
+
+/** Where lines were put together, common words of the next line are no part of a secret. */
 function withoutNextLine(rule: Rule, view: View, start: number, secret: string): number {
   let end = secret.length;
   for (let i = end - 1; i > 0; i--) {
     if ((view.from?.[start + i] ?? 0) === (view.to?.[start + i - 1] ?? 0)) continue;
-    const isWord = /^(?:[A-Z]?[a-z]*|[A-Z]+)$/.test(secret.slice(i, end));
-    if (!isWord || !new RegExp(`^(?:${rule.shape.source})$`).test(secret.slice(0, i))) break;
+    if (!COMMON.has(secret.slice(i, end).toLowerCase())) break;
+    if (!new RegExp(`^(?:${rule.shape.source})$`).test(secret.slice(0, i))) break;
     end = i;
   }
   return end;

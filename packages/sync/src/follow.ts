@@ -24,7 +24,6 @@ export function relate(stands: Standpoint, ours: State, theirs: State | null): F
 /** A fork seen, and when: it is believed after two contacts, 30 s apart, that agree. */
 export interface Suspicion {
   readonly entry: string;
-  readonly height: number;
   /** Monotonic milliseconds. */
   readonly since: number;
 }

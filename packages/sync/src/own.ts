@@ -1,7 +1,7 @@
 /** This node's own log: appended to at any time, signed again where its head did not count (R10). */
 import { type CommitValue, type Event, eventsOf } from '@lanemesh/event';
 import { appendBatches, logRef, RefMoved, splitEvents } from '@lanemesh/ledger';
-import { type BatchCommit, join } from '@lanemesh/state';
+import { asBatch, type BatchCommit, type Joining, join } from '@lanemesh/state';
 import type { Known } from './known.ts';
 import type { ReplicaOptions } from './options.ts';
 
@@ -30,12 +30,10 @@ export class OwnLog {
   /** Own events that have no position yet, oldest first. */
   pending(): Event[] {
     if (!this.newest) return [];
-    const { state, commits } = this.known;
-    const joining = join(state, this.newest.oid, commits, this.options.crypto, EVERYTHING);
+    const joining = this.joined(this.newest.oid);
     if (joining.how !== 'extends') return [];
-    const counted = state.logs.get(this.me)?.ids;
-    const events = joining.chain.flatMap((batch) => eventsOf(batch.content));
-    return events.filter((event): event is Event => event !== null && !counted?.has(event.id));
+    const counted = this.known.state.logs.get(this.me)?.ids;
+    return joining.chain.flatMap(eventsIn).filter(({ id }) => !counted?.has(id));
   }
 
   /**
@@ -76,35 +74,38 @@ export class OwnLog {
   }
 
   /**
-   * The author's own head always descends from the counted head (R10), and from what the
-   * hub already holds of it: where another copy of this node spoke (a restored backup), its
-   * log is taken over and our own events are signed again on it, with the same ids.
+   * The author's own head always descends from the counted head (R10). Where another copy of
+   * this node spoke as well (a restored backup), the longest chain stands, and the events of
+   * all others are signed again on it, with the same ids: what was published is not lost.
    */
   async adopt(): Promise<void> {
     const { commits, state } = this.known;
-    const counted = state.logs.get(this.me);
-    const { crypto } = this.options;
-    if (!counted || !this.newest) return;
-    const own = this.newest.oid;
-    const mine = join(state, own, commits, crypto, EVERYTHING);
-    const hub = this.known.newestOf(this.me);
-    const theirs =
-      hub && hub.oid !== own ? join(state, hub.oid, commits, crypto, EVERYTHING) : null;
-    const chain = mine.how === 'extends' || mine.how === 'fork' ? mine.chain : [];
-    let onto: string | null = null;
-    if (mine.how !== 'extends' && own !== counted.head) onto = counted.head;
-    else if (theirs?.how === 'extends' && !chain.some((batch) => batch.oid === hub?.oid))
-      onto = hub?.oid ?? null;
-    if (onto === null) return;
-    const held = new Set(theirs?.how === 'extends' ? theirs.chain.flatMap(idsOf) : []);
-    const again = chain
-      .flatMap((batch) => eventsOf(batch.content))
-      .filter(
-        (event): event is Event =>
-          event !== null && !counted.ids.has(event.id) && !held.has(event.id),
-      );
-    await this.moveHead(onto);
-    await this.append(again);
+    const log = state.logs.get(this.me);
+    const own = this.newest?.oid;
+    if (!log || own === undefined) return;
+    if (log.marked) await commits.load([...log.forks.keys()], () => true);
+    const mine = this.joined(own);
+    const others = this.known.tips.of(this.me).filter((oid) => oid !== own);
+    const rivals = others.map((oid) => this.joined(oid));
+    const standing = longest([mine, ...rivals]);
+    const chains = [mine, ...rivals].flatMap((joining) => chainOf(joining));
+    const carried = log.marked ? [...log.forks.keys()].map((oid) => asBatch(commits.get(oid))) : [];
+    const held = new Set([...log.ids, ...standing.flatMap(eventsIn).map(({ id }) => id)]);
+    const again = new Map<string, Event>();
+    for (const batch of [...chains, ...carried])
+      for (const event of batch ? eventsIn(batch) : [])
+        if (!held.has(event.id)) again.set(event.id, event);
+    const onto = standing.at(-1)?.oid ?? log.head;
+    if (onto !== own) {
+      await this.moveHead(onto);
+      this.known.tips.forget(chainOf(mine).map(({ oid }) => oid));
+    }
+    await this.append([...again.values()]);
+  }
+
+  private joined(oid: string): Joining {
+    const { commits, state } = this.known;
+    return join(state, oid, commits, this.options.crypto, EVERYTHING);
   }
 
   private async moveHead(to: string): Promise<void> {
@@ -119,6 +120,18 @@ export class OwnLog {
   }
 }
 
-function idsOf(batch: BatchCommit): string[] {
-  return eventsOf(batch.content).flatMap((event) => (event ? [event.id] : []));
+/** The batches of the longest chain on the counted head; of equals the last. */
+function longest(joinings: readonly Joining[]): readonly BatchCommit[] {
+  let best: readonly BatchCommit[] = [];
+  for (const joining of joinings)
+    if (joining.how === 'extends' && joining.chain.length >= best.length) best = joining.chain;
+  return best;
+}
+
+function chainOf(joining: Joining): readonly BatchCommit[] {
+  return joining.how === 'extends' || joining.how === 'fork' ? joining.chain : [];
+}
+
+function eventsIn(batch: BatchCommit): Event[] {
+  return eventsOf(batch.content).filter((event): event is Event => event !== null);
 }

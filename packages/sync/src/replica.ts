@@ -29,8 +29,8 @@ export class Replica {
   private suspicion: Suspicion | null = null;
   /** Largest height of any valid entry signed, followed or seen (R6). */
   maxHeight = 0;
-  /** A believed fork: weave at once, even with nothing to bring in (R6). */
-  raise = false;
+  /** The height that our side has to pass after a believed fork. */
+  private raiseAbove: number | null = null;
   /** Entries folded while it was opened: those beyond the snapshot. */
   folded = 0;
   /** The hub's ledger tip as last fetched. */
@@ -96,6 +96,11 @@ export class Replica {
   /** The state after the entry followed. */
   get state(): State {
     return this.line.state;
+  }
+
+  /** After a believed fork: weave at once, even with nothing to bring in (R6). */
+  get raise(): boolean {
+    return this.raiseAbove !== null;
   }
 
   /** This node's id. */
@@ -168,10 +173,13 @@ export class Replica {
         ? { how: 'follow' as const }
         : this.relateTo(before.oid, stands, state);
     if (follow.how !== 'fork') this.suspicion = null;
-    else if (stands.oid !== null && this.believes(stands.oid, stands.height)) {
-      this.line.follow(state ?? (await this.rebuild(stands.oid)));
-      this.raise = true;
-      return this.followed(before.oid, 'follow');
+    else if (stands.oid !== null) {
+      const lost = this.state;
+      const theirs = await this.believed(stands.oid, state);
+      if (theirs === null) return { follow: 'fork', entries: [] };
+      this.line.follow(theirs);
+      this.raiseAbove = this.maxHeight;
+      return this.followed(before.oid, 'follow', lost);
     }
     if (follow.how === 'follow' && state && state !== this.state) this.line.follow(state);
     return follow.how === 'follow'
@@ -190,25 +198,25 @@ export class Replica {
     return relate(stands, this.state, state);
   }
 
-  private async followed(before: string, follow: Follow['how']): Promise<Received> {
+  private async followed(before: string, follow: Follow['how'], lost?: State): Promise<Received> {
     const { tip } = this.state;
-    const entries = this.entriesSince(before);
+    const entries = this.entriesSince((oid) => oid === before || lost?.entries.has(oid) === true);
     if (tip.oid !== before) await this.moveLedger(tip.oid);
     this.maxHeight = Math.max(this.maxHeight, tip.height);
-    if (this.raise && tip.height >= this.maxHeight) this.raise = false;
-    await this.own.adopt();
+    if (this.raiseAbove !== null && tip.height > this.raiseAbove) this.raiseAbove = null;
     this.tips.settle(this.state);
+    await this.own.adopt();
     return { follow, entries };
   }
 
-  private entriesSince(before: string): string[] {
+  private entriesSince(isOld: (oid: string) => boolean): string[] {
     const fresh: string[] = [];
-    let at: string | undefined = this.state.tip.oid;
-    while (at !== undefined && at !== before && !fresh.includes(at)) {
-      fresh.unshift(at);
-      at = this.commits.get(at)?.parents[0];
+    if (isOld(this.state.tip.oid)) return fresh;
+    for (const oid of [...this.state.entries.keys()].reverse()) {
+      if (isOld(oid)) break;
+      fresh.push(oid);
     }
-    return fresh;
+    return fresh.reverse();
   }
 
   private async moveLedger(to: string): Promise<void> {
@@ -237,12 +245,16 @@ export class Replica {
     return new Line(founded, crypto).judge(entry, this.commits).state as State;
   }
 
-  private believes(entry: string, height: number): boolean {
+  /** The state of a fork, once two contacts 30 s apart agree on it; null: not believed yet. */
+  private async believed(entry: string, state: State | null): Promise<State | null> {
     const mono = this.options.mono();
-    const held = this.suspicion;
-    if (held && height >= held.height && mono - held.since >= BELIEVE_AFTER) return true;
-    if (!held || height < held.height) this.suspicion = { entry, height, since: mono };
-    return false;
+    this.suspicion ??= { entry, since: mono };
+    if (mono - this.suspicion.since < BELIEVE_AFTER) return null;
+    const theirs = state ?? (await this.rebuild(entry));
+    if (theirs.entries.has(this.suspicion.entry)) return theirs;
+    // What was suspected is gone again: this is another fork.
+    this.suspicion = { entry, since: mono };
+    return null;
   }
 
   /** Keeps the state for the next start. */

@@ -33,14 +33,21 @@ export class Tips {
     const { author } = batch.content.header;
     const tips = this.byAuthor.get(author) ?? new Set();
     tips.add(oid);
+    tips.delete(batch.parents[0] ?? '');
     this.byAuthor.set(author, tips);
+  }
+
+  /** Forgets batches nobody else has seen: they need not be shown as a fork. */
+  forget(oids: readonly string[]): void {
+    for (const tips of this.byAuthor.values()) for (const oid of oids) tips.delete(oid);
   }
 
   /** Drops what the ledger brought in, and what lies below another tip. */
   settle(state: State): void {
     for (const [author, tips] of this.byAuthor) {
       const below = new Set<string>();
-      for (const oid of tips) {
+      for (const oid of [...tips].sort((a, b) => this.numberOf(b) - this.numberOf(a))) {
+        if (below.has(oid)) continue;
         const joining = this.join(state, oid);
         if (joining.how === 'known' || joining.how === 'stranger') tips.delete(oid);
         else for (const batch of joining.chain) if (batch.oid !== oid) below.add(batch.oid);
@@ -53,6 +60,11 @@ export class Tips {
   /** Every tip held. */
   all(): string[] {
     return [...this.byAuthor.values()].flatMap((tips) => [...tips]);
+  }
+
+  /** The tips held of one author. */
+  of(author: string): string[] {
+    return [...(this.byAuthor.get(author) ?? [])];
   }
 
   /** The newest batch of an author that one entry can weave on its log's head, or null. */
@@ -85,6 +97,10 @@ export class Tips {
       if (batch && mayCount(state, author, batch)) found.push({ author, batch });
     }
     return found;
+  }
+
+  private numberOf(oid: string): number {
+    return asBatch(this.source.get(oid))?.content.header.number ?? 0;
   }
 
   private join(state: State, oid: string): Joining {

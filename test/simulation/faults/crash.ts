@@ -4,7 +4,7 @@ import type { World } from '../world/world.ts';
 import { anyRunning, type Fault, sometime } from './fault.ts';
 
 /** Exactly one crash. */
-export const oneCrash: Fault = (world) => sometime(world, () => crashSomebody(world));
+export const oneCrash: Fault = (world) => sometime(world, () => crashSomebody(world), 0.7);
 
 /** Crashes all the time, many while a landing is about to leave. */
 export const crashes: Fault = (world) => {

@@ -1,7 +1,4 @@
 /** Requests that arrive when nobody waits for them any more, and reads from replicas that lag. */
-import type { Fault } from './fault.ts';
+import { type Fault, weather } from './fault.ts';
 
-export const delay: Fault = (world) => {
-  world.weather.lateRequests = 0.04;
-  world.weather.staleReads = 0.05;
-};
+export const delay: Fault = (world) => weather(world, { lateRequests: 0.04, staleReads: 0.05 });

@@ -14,7 +14,8 @@ export function endFaults(world: World): void {
       node.suffered();
       node.reconnect();
       node.wake(true);
-      if (!node.isUp) await node.boot();
+      // One that did not get in yet comes by itself.
+      if (!node.isUp && node.follows !== undefined) await node.boot();
     }
   });
 }

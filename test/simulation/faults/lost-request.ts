@@ -1,6 +1,4 @@
 /** Requests that never reach the hub. */
-import type { Fault } from './fault.ts';
+import { type Fault, weather } from './fault.ts';
 
-export const lostRequests: Fault = (world) => {
-  world.weather.lostRequests = 0.06;
-};
+export const lostRequests: Fault = (world) => weather(world, { lostRequests: 0.06 });

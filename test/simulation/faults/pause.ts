@@ -5,7 +5,7 @@ import { anyRunning, type Fault, sometime } from './fault.ts';
 
 export const pauses: Fault = (world) => {
   for (let i = 0; i < 4; i++)
-    sometime(world, () => anyRunning(world)?.pause(random.between(2000, 60_000)));
+    sometime(world, () => anyRunning(world)?.pause(world.random.between(2000, 60_000)));
   stopsBeforeLanding(world);
 };
 
@@ -13,10 +13,13 @@ export const pauses: Fault = (world) => {
  * Nodes stop as their landing is about to leave, and wake at the worst moment: when another has
  * taken the task over and is at work.
  */
-function stopsBeforeLanding({ random, sizes, time, hooks }: World): void {
+function stopsBeforeLanding(world: World): void {
+  const { random, sizes, time, hooks } = world;
   const stopped = new Map<string, SimNode>();
   hooks.landing.push((node, task) => {
-    if (time.now > sizes.faultEnd || !random.chance(0.3)) return;
+    // One at a time: somebody must be awake to take over.
+    const isQuiet = time.now < sizes.faultEnd && !world.nodes.some(({ still }) => still);
+    if (!isQuiet || !random.chance(0.4)) return;
     stopped.set(task, node);
     node.pause(3 * sizes.ttl * 1000);
   });

@@ -4,6 +4,8 @@ import type { Mutant } from '../world/mutant.ts';
 
 export const backsOffAlone: Mutant = {
   name: 'backs off alone',
+  profile: 'partition',
+  breaks: ['fairness'],
   alters: (peer) => {
     const { replica } = peer.options;
     const { tips } = replica;

@@ -4,6 +4,8 @@ import type { Mutant } from '../world/mutant.ts';
 
 export const saysAgain: Mutant = {
   name: 'says again',
+  profile: 'lossy',
+  breaks: ['once'],
   alters: (peer) => {
     const { transport } = peer.options;
     if (!transport) return;

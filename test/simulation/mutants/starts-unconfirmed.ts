@@ -5,6 +5,8 @@ import type { Mutant } from '../world/mutant.ts';
 
 export const startsUnconfirmed: Mutant = {
   name: 'starts unconfirmed',
+  profile: 'calm',
+  breaks: ['exclusive'],
   decides: () => (sight) => {
     const hoped = new Map<string, string>();
     for (const event of sight.pending)

@@ -5,6 +5,8 @@ import type { Mutant } from '../world/mutant.ts';
 
 export const takesOverWithoutContact: Mutant = {
   name: 'takes over without contact',
+  profile: 'outage',
+  breaks: ['contact'],
   decides: () => {
     const watches = new Map<string, Watch>();
     return (sight) => decide({ ...sight, silence: gullible(sight, watches) });

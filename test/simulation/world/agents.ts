@@ -1,5 +1,5 @@
 /** Agents in memory: an attempt takes a while, and passes, changes nothing or fails. */
-import type { AttemptEnd, AttemptSpec, Agents, Failed } from '@lanemesh/agents';
+import type { Agents, AttemptEnd, AttemptSpec, Failed } from '@lanemesh/agents';
 import { TARGETS } from './code.ts';
 import type { Life } from './life.ts';
 import type { Link } from './network.ts';
@@ -24,7 +24,9 @@ export function simulatedAgents(world: World, node: SimNode, life: Life, link: L
     world.tell('began', node, spec);
     const started = world.time.now;
     const ms = (): number => Math.round(world.time.now - started);
-    const checkout = await link.call('checkout', () => ({ target: hub.code.tip(spec.repo?.target ?? TARGETS[0]) }));
+    const checkout = await link.call('checkout', () => ({
+      target: hub.code.tip(spec.repo?.target ?? TARGETS[0]),
+    }));
     if (signal.aborted) return { outcome: 'stopped', ms: ms(), log: '' };
     if (!checkout) return failed('checkout', 'unreachable', ms());
     const wasStopped = await life.sleepUnless(signal, random.between(...skill.work));

@@ -12,8 +12,7 @@ export const simulatedCrypto: Crypto = {
   sha1: hashes.sha1,
   sha256: hashes.sha256,
   sha512: hashes.sha512,
-  verify: (publicKey, message, given) =>
-    Buffer.compare(given, signature(publicKey, message)) === 0,
+  verify: (publicKey, message, given) => Buffer.compare(given, signature(publicKey, message)) === 0,
 };
 
 /** The key pair of a name. */

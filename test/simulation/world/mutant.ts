@@ -4,6 +4,10 @@ import type { Peer, runLoop } from '@lanemesh/peer';
 
 export interface Mutant {
   readonly name: string;
+  /** The profile of faults whose seeds are tried. */
+  readonly profile: string;
+  /** The invariants whose checkers must notice. */
+  readonly breaks: readonly string[];
   /** The store acknowledges before the fsync. */
   readonly acknowledgesEarly?: boolean;
   /** Landings leave the task's head branch out. */

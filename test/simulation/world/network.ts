@@ -40,7 +40,11 @@ export class Link {
    * Has `act` done at the hub and resolves with its answer, or with null when none came in time:
    * the caller cannot know whether it was done.
    */
-  call<T extends object>(kind: CallKind, act: () => T, took: Took = () => false): Promise<T | null> {
+  call<T extends object>(
+    kind: CallKind,
+    act: () => T,
+    took: Took = () => false,
+  ): Promise<T | null> {
     const { life, world } = this;
     return new Promise((resolve) => {
       const giveUp = life.after(world.sizes.timeout, () => resolve(null));
@@ -90,7 +94,10 @@ export class Link {
   ): void {
     const { world, node, life } = this;
     if (!world.hub.up) return;
-    if (node.isCut) return node.suffered();
+    if (node.isCut) {
+      node.suffered();
+      return;
+    }
     const value = act();
     const moved = took(value);
     if (this.losesAnswer(moved)) {

@@ -1,7 +1,15 @@
 /** A simulated machine: a disk that stays, processes that come and go, a clock of its own. */
+
+import {
+  type Event,
+  eventsOf,
+  isBatch,
+  newEventId,
+  readCommit,
+  type Signer,
+} from '@lanemesh/event';
 import type { CommitWrite } from '@lanemesh/ledger';
 import { LEDGER_REF, logRef, MemoryDisk } from '@lanemesh/ledger';
-import { type Event, eventsOf, isBatch, newEventId, readCommit, type Signer } from '@lanemesh/event';
 import { type Clock, type Draft, type Loop, Peer, runLoop } from '@lanemesh/peer';
 import { Replica } from '@lanemesh/sync';
 import { simulatedAgents } from './agents.ts';
@@ -98,8 +106,12 @@ export class SimNode {
     const { world } = this;
     const { mutant } = world;
     const life = new Life(world.time, this);
-    const store = new SimStore(world, life, this.disk, mutant?.acknowledgesEarly ?? false, (write) =>
-      this.wrote(write),
+    const store = new SimStore(
+      world,
+      life,
+      this.disk,
+      mutant?.acknowledgesEarly ?? false,
+      (write) => this.wrote(write),
     );
     const link = new Link(world, this, life);
     const clock = this.clock(life);
@@ -242,7 +254,13 @@ function shown(event: Event): string {
   return `${event.kind}${about && ` ${about}`}${over ? ' (over)' : ''}`;
 }
 
-function told(report: { readonly following: string; readonly entries: number; pushed: number; refused: number; waiting: number }): string {
+function told(report: {
+  readonly following: string;
+  readonly entries: number;
+  pushed: number;
+  refused: number;
+  waiting: number;
+}): string {
   const { following, entries, pushed, refused, waiting } = report;
   return `${following}, ${entries} entries, pushed ${pushed}, refused ${refused}, ${waiting} waiting`;
 }

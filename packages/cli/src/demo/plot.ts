@@ -1,5 +1,13 @@
 /** The plot of the demo, from a bare hub to one state on three nodes. */
-import { allLanded, type CutAtWork, cut, type KilledAtWork, kill, takenOver } from './acts.ts';
+import {
+  allLanded,
+  atWork,
+  type CutAtWork,
+  cut,
+  type KilledAtWork,
+  kill,
+  takenOver,
+} from './acts.ts';
 import type { TaskAccount } from './book.ts';
 import {
   agreement,
@@ -33,16 +41,19 @@ export interface Ending {
 
 /** Plays it all. A Failure ends it where going on makes no sense; others are in the checks. */
 export async function play(stage: Stage): Promise<Ending> {
-  const { ben, eve } = stage.nodes;
+  const { ana, ben, eve } = stage.nodes;
   await gather(stage);
   // Nobody gets ahead while ben and eve are to be caught at work.
   for (const { name } of stage.all) stage.gates.close(name);
   startAll(stage);
-  const [victim, offline, { ids, folder }] = await Promise.all([
+  const enqueued = enqueue(stage, TTL);
+  const caught = Promise.all([atWork(stage, ben), atWork(stage, eve)]);
+  const [victim, offline] = await Promise.all([
     kill(stage, ben),
     cut(stage, eve, TTL),
-    enqueue(stage, TTL),
+    caught.then(() => stage.gates.open(ana.name)),
   ]);
+  const { ids, folder } = await enqueued;
   const taken = await takenOver(stage, ben, victim);
   stage.narrator.tell('is started again', ben.name);
   start(ben);

@@ -6,6 +6,7 @@ import type { OpenNode } from '@lanemesh/peer';
 import { EXIT, Fault } from '@lanemesh/peer/fault';
 import { type Env, findLayout, type Layout, layoutOf } from '@lanemesh/peer/layout';
 import type { Call, Output } from '../command.ts';
+import { COMMANDS, GLOBAL_OPTIONS } from '../commands.ts';
 import type { Given } from '../given.ts';
 import { usage } from '../usage.ts';
 import type { Signals } from './signals.ts';
@@ -14,6 +15,7 @@ import type { Signals } from './signals.ts';
 const SAVE_AFTER = 48;
 
 export class RealCall implements Call {
+  readonly table = { commands: COMMANDS, options: GLOBAL_OPTIONS };
   readonly cwd: string;
   readonly json: boolean;
   private readonly opened: OpenNode[] = [];
@@ -63,6 +65,10 @@ export class RealCall implements Call {
 
   interruption(): AbortSignal {
     return this.signals.take();
+  }
+
+  hurry(): AbortSignal {
+    return this.signals.takeHurry();
   }
 
   /** Ends what the command opened. well: it did what it was asked. */

@@ -20,7 +20,7 @@ export async function checkGit(layout: Layout, env: Env): Promise<void> {
 
 /** Which git is the first on the PATH, and of when; null: none. */
 function binaryStamp(env: Env): string | null {
-  for (const folder of (env['PATH'] ?? '').split(delimiter).filter(Boolean)) {
+  for (const folder of (env.PATH ?? '').split(delimiter).filter(Boolean)) {
     const path = join(folder, 'git');
     const found = statSync(path, { throwIfNoEntry: false });
     if (found?.isFile()) return `${path} ${found.mtimeMs} ${found.size} ${found.ino}\n`;

@@ -13,7 +13,7 @@ export class Terminal implements Output {
 
   constructor(private readonly json: boolean) {
     const { env, stdout } = process;
-    this.colour = stdout.isTTY === true && !env['NO_COLOR'] && env['TERM'] !== 'dumb' && !json;
+    this.colour = stdout.isTTY === true && !env.NO_COLOR && env.TERM !== 'dumb' && !json;
     // Whoever reads may stop reading (`| head`): that ends us, and is no error.
     stdout.on('error', (error: NodeJS.ErrnoException) => {
       process.exit(error.code === 'EPIPE' ? 0 : 1);

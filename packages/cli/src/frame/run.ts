@@ -23,7 +23,7 @@ export async function run(argv: readonly string[], build: Build): Promise<never>
   try {
     code = await answer(line, out, signals, build);
   } catch (error) {
-    if (process.env['MESH_DEBUG'] === '1' && error instanceof Error)
+    if (process.env.MESH_DEBUG === '1' && error instanceof Error)
       process.stderr.write(`${error.stack}\n`);
     const fault = faultOf(error);
     out.fault(fault);
@@ -51,8 +51,9 @@ async function answer(line: Line, out: Terminal, signals: Signals, build: Build)
   try {
     const outcome = await command.run(call);
     well = true;
-    if (outcome) out.answer(outcome);
-    return outcome?.exit ?? 0;
+    if (outcome === null) return signals.code;
+    out.answer(outcome);
+    return outcome.exit ?? 0;
   } finally {
     await call.close(well);
   }

@@ -1,6 +1,5 @@
 /** `mesh completion`: made from the command table. */
-import type { Call, CommandSpec, Outcome } from '../command.ts';
-import { COMMANDS, GLOBAL_OPTIONS } from '../commands.ts';
+import type { Call, CommandSpec, CommandTable, Outcome } from '../command.ts';
 import { bare, takes } from '../frame/flags.ts';
 import { usage } from '../usage.ts';
 
@@ -10,12 +9,15 @@ export async function completion(call: Call): Promise<Outcome> {
   const shell = call.args[0] as string;
   if (!Object.hasOwn(SHELLS, shell))
     throw usage('shell.unknown', `no completion for ${JSON.stringify(shell)}`, 'bash, zsh or fish');
-  const script = SHELLS[shell as keyof typeof SHELLS](COMMANDS.filter((c) => c.hidden !== true));
+  const script = SHELLS[shell as keyof typeof SHELLS]({
+    ...call.table,
+    commands: call.table.commands.filter((command) => command.hidden !== true),
+  });
   return { json: { shell, script }, text: script };
 }
 
-function flagsOf(command: CommandSpec): string[] {
-  return [...(command.options ?? []), ...GLOBAL_OPTIONS].map(bare);
+function flagsOf(command: CommandSpec, table: CommandTable): string[] {
+  return [...(command.options ?? []), ...table.options].map(bare);
 }
 
 function firsts(commands: readonly CommandSpec[]): string[] {
@@ -29,10 +31,11 @@ function seconds(commands: readonly CommandSpec[], first: string): string[] {
 }
 
 /** Words up to the cursor are matched, so that options may stand in between. */
-function bash(commands: readonly CommandSpec[]): string {
+function bash(table: CommandTable): string {
+  const { commands } = table;
   const groups = firsts(commands).filter((first) => seconds(commands, first).length > 0);
   const cases = [
-    ...commands.map((c) => `    '${c.name}') words='${flagsOf(c).join(' ')}' ;;`),
+    ...commands.map((c) => `    '${c.name}') words='${flagsOf(c, table).join(' ')}' ;;`),
     ...groups
       .filter((group) => !commands.some((c) => c.name === group))
       .map((group) => `    '${group}') words='${seconds(commands, group).join(' ')}' ;;`),
@@ -51,7 +54,7 @@ function bash(commands: readonly CommandSpec[]): string {
     '      case "$said" in',
     ...commands
       .filter((c) => !c.name.includes(' '))
-      .map((c) => `        '${c.name}') words='${flagsOf(c).join(' ')}' ;;`),
+      .map((c) => `        '${c.name}') words='${flagsOf(c, table).join(' ')}' ;;`),
     '      esac ;;',
     '  esac',
     '  COMPREPLY=($(compgen -W "$words" -- "$cur"))',
@@ -61,13 +64,12 @@ function bash(commands: readonly CommandSpec[]): string {
   ].join('\n');
 }
 
-function zsh(commands: readonly CommandSpec[]): string {
-  return ['#compdef mesh', 'autoload -U +X bashcompinit && bashcompinit', bash(commands)].join(
-    '\n',
-  );
+function zsh(table: CommandTable): string {
+  return ['#compdef mesh', 'autoload -U +X bashcompinit && bashcompinit', bash(table)].join('\n');
 }
 
-function fish(commands: readonly CommandSpec[]): string {
+function fish(table: CommandTable): string {
+  const { commands } = table;
   const quoted = (text: string) => `'${text.replaceAll('\\', '\\\\').replaceAll("'", "\\'")}'`;
   const lines = ['complete -c mesh -f'];
   const groups = new Set<string>();
@@ -90,7 +92,7 @@ function fish(commands: readonly CommandSpec[]): string {
         `complete -c mesh -n ${seen} -l ${bare(option).slice(2)}${takes(option) === 'value' ? ' -x' : ''} -d ${quoted(option.about)}`,
       );
   }
-  for (const option of GLOBAL_OPTIONS)
+  for (const option of table.options)
     lines.push(`complete -c mesh -l ${bare(option).slice(2)} -d ${quoted(option.about)}`);
   return lines.join('\n');
 }

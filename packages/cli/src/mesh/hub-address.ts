@@ -62,7 +62,11 @@ export interface Hub extends RemoteRefs {
 /** Asks a hub for its refs. Throws the Fault of a hub that is none, refuses or does not answer. */
 export async function askHub({ url, own }: HubAddress): Promise<Hub> {
   const asked = await lsRemote(own ?? url, [], { timeoutMs: TIMEOUT });
-  if (!asked.ok) throw hubFault(url, asked.reason, asked.message);
+  if (!asked.ok) {
+    // A folder on this machine always answers: one that makes no sense to git is no repository.
+    const senseless = asked.reason === 'failed' && localPath(url) !== null;
+    throw hubFault(url, senseless ? 'not-git' : asked.reason, asked.message);
+  }
   const branches = [...asked.refs.keys()].filter((ref) => ref.startsWith('refs/heads/'));
   return {
     ...asked,

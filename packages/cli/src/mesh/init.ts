@@ -2,6 +2,7 @@
 import { existsSync, promises as fs } from 'node:fs';
 import { type Event, opensshPublicKey } from '@lanemesh/event';
 import { redact, requireGit } from '@lanemesh/git';
+import { LEDGER_REF, logRef } from '@lanemesh/ledger';
 import {
   EXIT,
   Fault,
@@ -10,12 +11,10 @@ import {
   layoutOf,
   makeKey,
   OpenNode,
-  type Synced,
   saveSetting,
-  syncOnce,
   writeIdentity,
 } from '@lanemesh/peer/home';
-import { weaveLocally } from '@lanemesh/sync';
+import { type HubView, type Transport, weaveLocally } from '@lanemesh/sync';
 import type { Call, Outcome } from '../command.ts';
 import { makeEvents } from '../record.ts';
 import { usage } from '../usage.ts';
@@ -27,7 +26,7 @@ import {
   undoFolder,
   type Wish,
 } from './founding.ts';
-import { askHub, checkNotEmpty, hubAddress, samePlace } from './hub-address.ts';
+import { askHub, checkNotEmpty, hubAddress, hubFault, samePlace } from './hub-address.ts';
 import { askedCapabilities, askedName, defaultName } from './names.ts';
 import { ignoreMesh, type Project, projectAt } from './project.ts';
 
@@ -100,23 +99,37 @@ async function firstEvents(node: OpenNode, wish: Wish, repo: RepoWish | null): P
   if (replica.pending().length > 0) await weaveLocally(replica);
 }
 
+/**
+ * The ledger first and alone: who founds at a hub first has it, and whoever comes second leaves
+ * nothing there. What the hub holds afterwards decides (INV-9).
+ */
 async function firstPush(node: OpenNode, url: string): Promise<void> {
-  const synced: Synced = await syncOnce(node, { within: WITHIN });
-  if (synced.follow === 'fork') throw hubTaken(url);
-  if (synced.hub === 'away' || synced.trouble)
-    throw new Fault(
-      'hub.away',
-      `hub ${redact(url)} does not answer: ${synced.trouble?.message ?? 'no answer'}`,
-      'give mesh init again, as it was, when it does',
-      EXIT.hubAway,
-    );
-  if (synced.follow === 'follow' && synced.published && synced.waiting === 0) return;
+  const { replica } = node;
+  const transport = node.transport(WITHIN) as Transport;
+  let refusal = '';
+  for (const ref of [LEDGER_REF, logRef(replica.me)]) {
+    const to = ref === LEDGER_REF ? replica.state.tip.oid : (replica.head?.oid ?? '');
+    const before = await look(transport, url);
+    if (before.ledger !== null && !replica.state.entries.has(before.ledger)) throw hubTaken(url);
+    const pushed = await transport.push([{ ref, to }]);
+    if (!pushed.ok) throw hubFault(url, pushed.reason, pushed.message);
+    refusal = pushed.messages?.[0] ?? refusal;
+  }
+  const { ledger, logs } = await look(transport, url);
+  if (ledger !== null && !replica.state.entries.has(ledger)) throw hubTaken(url);
+  if (ledger !== null && [...logs.values()].includes(replica.head?.oid ?? '')) return;
   throw new Fault(
     'hub.refused',
-    `hub ${redact(url)} does not take the mesh’s branches: ${synced.rejected[0]?.message ?? ''}`,
+    `hub ${redact(url)} does not take the mesh’s branches: ${refusal}`,
     'ask who runs it for the right to push refs/heads/mesh/*',
     EXIT.refused,
   );
+}
+
+async function look(transport: Transport, url: string): Promise<HubView> {
+  const fetched = await transport.fetch();
+  if (!fetched.ok) throw hubFault(url, fetched.reason, fetched.message);
+  return fetched.view;
 }
 
 function hubTaken(url: string): Fault {

@@ -1,6 +1,6 @@
 /** `mesh node admit|revoke|rename|resume`: one signed event each. */
 import type { Call, Outcome } from '../command.ts';
-import { record } from '../record.ts';
+import { checkStanding, record } from '../record.ts';
 import { resolveEvent, resolveNode } from '../resolve.ts';
 import { usage } from '../usage.ts';
 import { askedRoles, checkName } from './names.ts';
@@ -14,6 +14,7 @@ async function change(
   },
 ): Promise<Outcome> {
   const node = await call.open();
+  checkStanding(node);
   const { draft, said, id } = make(node);
   const { events, published, note } = await record(call, node, [draft]);
   const position = events[0]?.position ?? null;

@@ -70,7 +70,7 @@ function finish(node: OpenNode, wanted: Wanted, topic?: string): Draft {
   if (draft.cause !== undefined) draft.cause = resolveEvent(node, draft.cause);
   const body = draft.body as Record<string, Json> | null;
   const named = typeof body === 'object' && body !== null && !Array.isArray(body);
-  if (draft.kind === 'task.enqueued' && named && body['task_id'] !== undefined)
+  if (draft.kind === 'task.enqueued' && named && body.task_id !== undefined)
     return foreignTask(draft, body, topic);
   if (topic !== undefined && draft.subject === undefined && SUBJECT.test(topic))
     draft.subject = topic;
@@ -155,7 +155,7 @@ function wantedOfLine(line: string, number: number): Wanted {
   for (const field of ['kind', 'subject', 'cause', 'lane'])
     if (record[field] !== undefined && typeof record[field] !== 'string')
       throw bad(`${field}: must be a text`);
-  if (record['kind'] === undefined) throw bad('kind is missing');
+  if (record.kind === undefined) throw bad('kind is missing');
   return { body: {}, ...record } as Wanted;
 }
 

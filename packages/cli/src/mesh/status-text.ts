@@ -1,7 +1,7 @@
 /** The screen of `mesh status`. */
 import type { Output } from '../command.ts';
 import { ago, columns, printable } from '../text.ts';
-import type { Status } from './status.ts';
+import type { Status } from './look.ts';
 
 /** Rows shown of each list. */
 const SHOWN = 8;

@@ -2,10 +2,10 @@
 import { type OpenNode, type Synced, syncOnce } from '@lanemesh/peer/home';
 import type { Call, Outcome } from '../command.ts';
 import { hubAway } from '../record.ts';
+import { wait, watchPause } from './watch.ts';
 
 /** Time one sync may take beyond what the hub itself needs, milliseconds. */
 const WITHIN = 120_000;
-const DEFAULT_PAUSE = 5;
 
 export async function sync(call: Call): Promise<Outcome | null> {
   const pause = watchPause(call);
@@ -19,26 +19,6 @@ export async function sync(call: Call): Promise<Outcome | null> {
     await wait(pause * 1000, stop);
   }
   return null;
-}
-
-/** Seconds between two rounds of --watch; null: no --watch. */
-export function watchPause(call: Call): number | null {
-  if (!call.options.on('watch')) return null;
-  return call.options.number('watch', { min: 0.1, max: 86_400 }) ?? DEFAULT_PAUSE;
-}
-
-/** Resolves after a while, or when the signal says so. */
-export function wait(ms: number, stop: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    if (stop.aborted) return resolve();
-    const end = () => {
-      clearTimeout(timer);
-      stop.removeEventListener('abort', end);
-      resolve();
-    };
-    const timer = setTimeout(end, ms);
-    stop.addEventListener('abort', end);
-  });
 }
 
 function outcome(node: OpenNode, synced: Synced): Outcome {

@@ -1,4 +1,13 @@
 /** Commands on the work of the mesh: repositories, lanes, tasks, and the running of a node. */
 import type { CommandSpec } from '../command.ts';
+import { HAND_COMMANDS } from './hand/commands.ts';
+import { LANE_COMMANDS } from './lane/commands.ts';
+import { RUN_COMMANDS } from './run/commands.ts';
+import { TASK_COMMANDS } from './task/commands.ts';
 
-export const WORK_COMMANDS: readonly CommandSpec[] = [];
+export const WORK_COMMANDS: readonly CommandSpec[] = [
+  ...LANE_COMMANDS,
+  ...TASK_COMMANDS,
+  ...RUN_COMMANDS,
+  ...HAND_COMMANDS,
+];

@@ -1,30 +1,69 @@
 /** What the user of this node set: `.mesh/settings.json`, over it the environment (`MESH_…`). */
-import { z } from 'zod';
 import { EXIT, Fault } from './fault.ts';
 import { readIfThere, replaceFile } from './files.ts';
 import type { Env, Layout } from './layout.ts';
 
-const shape = {
+export interface Settings {
   /** This node's own way to the hub, where it differs from the ledger's. */
-  hub: z.string().min(1).max(1024),
+  readonly hub?: string;
   /** Sync interval of `up`, seconds. */
-  interval: z.coerce.number().min(0.05).max(3600),
+  readonly interval?: number;
   /** Attempts at once on this node. */
-  slots: z.coerce.number().int().min(0).max(256),
+  readonly slots?: number;
   /** How long a fetch or push may take, seconds. */
-  timeout: z.coerce.number().min(1).max(3600),
-  /** Keep the folders of failed attempts: true or false. */
-  keepFailed: z.stringbool().or(z.boolean()),
+  readonly timeout?: number;
+  /** Keep the folders of failed attempts. */
+  readonly keepFailed?: boolean;
   /** Level of the process log. */
-  logLevel: z.enum(['debug', 'info', 'warn', 'error', 'silent']),
-};
-const SETTINGS = z.strictObject(shape).partial();
+  readonly logLevel?: (typeof LEVELS)[number];
+}
 
-export type Settings = z.infer<typeof SETTINGS>;
-export type SettingName = keyof typeof shape;
+export type SettingName = keyof Settings;
+
+const LEVELS = ['debug', 'info', 'warn', 'error', 'silent'] as const;
+
+/** What a setting has to be; `read` gives undefined for anything else. */
+interface Rule<V> {
+  readonly what: string;
+  readonly read: (given: unknown) => V | undefined;
+}
+
+const number = (min: number, max: number, whole = false): Rule<number> => ({
+  what: `a ${whole ? 'whole ' : ''}number from ${min} to ${max}`,
+  read: (given) => {
+    const text = typeof given === 'string' && /^\d+(\.\d+)?$/.test(given);
+    const value = text ? Number(given) : given;
+    if (typeof value !== 'number' || !(value >= min && value <= max)) return undefined;
+    return whole && !Number.isInteger(value) ? undefined : value;
+  },
+});
+
+const RULES: { readonly [N in SettingName]-?: Rule<NonNullable<Settings[N]>> } = {
+  hub: {
+    what: 'an address of 1 to 1024 characters',
+    read: (given) =>
+      typeof given === 'string' && given.length >= 1 && given.length <= 1024 ? given : undefined,
+  },
+  interval: number(0.05, 3600),
+  slots: number(0, 256, true),
+  timeout: number(1, 3600),
+  keepFailed: {
+    what: 'true or false',
+    read: (given) =>
+      given === true || given === 'true' || given === '1'
+        ? true
+        : given === false || given === 'false' || given === '0'
+          ? false
+          : undefined,
+  },
+  logLevel: {
+    what: `one of ${LEVELS.join(', ')}`,
+    read: (given) => LEVELS.find((level) => level === given),
+  },
+};
 
 /** Names of all settings. */
-export const SETTING_NAMES = Object.keys(shape) as SettingName[];
+export const SETTING_NAMES = Object.keys(RULES) as SettingName[];
 
 /** The environment variable of a setting: `keepFailed` is `MESH_KEEP_FAILED`. */
 export function settingVariable(name: SettingName): string {
@@ -33,7 +72,7 @@ export function settingVariable(name: SettingName): string {
 
 /** One setting's value from text. Throws a Fault that names it. */
 export function parseSetting(name: string, value: unknown): Settings[SettingName] {
-  if (!Object.hasOwn(shape, name)) {
+  if (!Object.hasOwn(RULES, name)) {
     throw new Fault(
       'config.unknown',
       `no setting is called ${name}`,
@@ -41,12 +80,12 @@ export function parseSetting(name: string, value: unknown): Settings[SettingName
       EXIT.usage,
     );
   }
-  const parsed = shape[name as SettingName].safeParse(value);
-  if (parsed.success) return parsed.data as Settings[SettingName];
-  const why = parsed.error.issues[0]?.message ?? 'is not allowed';
+  const { what, read } = RULES[name as SettingName];
+  const parsed = read(value);
+  if (parsed !== undefined) return parsed;
   throw new Fault(
     'config.value',
-    `${name}: ${JSON.stringify(value)}: ${why}`,
+    `${name}: ${JSON.stringify(value)} is not ${what}`,
     `mesh config set ${name} VALUE`,
     EXIT.usage,
   );
@@ -57,9 +96,12 @@ export async function savedSettings(layout: Layout): Promise<Settings> {
   const text = await readIfThere(layout.settings);
   if (text === null) return {};
   try {
-    return SETTINGS.parse(JSON.parse(text));
+    const saved = JSON.parse(text) as Record<string, unknown>;
+    return Object.fromEntries(
+      Object.entries(saved).map(([name, value]) => [name, parseSetting(name, value)]),
+    ) as Settings;
   } catch (error) {
-    const why = error instanceof z.ZodError ? z.prettifyError(error).split('\n')[0] : 'is no JSON';
+    const why = error instanceof Fault ? error.message : 'it is no JSON';
     throw new Fault(
       'config.damaged',
       `${layout.settings} cannot be read: ${why}`,

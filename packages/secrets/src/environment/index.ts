@@ -5,11 +5,12 @@
  * addresses, URLs without credentials). A name that says it is a secret outweighs a harmless look.
  */
 
+import { isPath, isUsualPath } from '../path.ts';
 import { looksRandom } from '../random.ts';
-import { joined } from '../views/joined.ts';
+import { joined, linesJoined } from '../views/joined.ts';
 import { asItStands } from '../views/view.ts';
 import { namesIdentifier, namesSecret, namesSetting } from './names.ts';
-import { isIdentifier, isPath, isSetting, isUsualPath } from './setting.ts';
+import { isIdentifier, isSetting } from './setting.ts';
 
 /** Shorter values are words that may stand in any text. */
 const SHORTEST = 12;
@@ -44,7 +45,8 @@ function hardParts(value: string): string[] {
 
 /** As it reads where pieces of text were put together: the same seams go from the value. */
 function putTogether(part: string): string {
-  return joined(asItStands(part))?.text ?? part;
+  const view = asItStands(part);
+  return (linesJoined(view) ?? joined(view) ?? view).text;
 }
 
 /** Its bytes in UTF-8, each as a character: so it reads where an encoding was undone. */

@@ -35,9 +35,9 @@ export function namesSecret(name: string): boolean {
   return SECRET_WORDS.test(words) && !ABOUT.test(words) && !PUBLIC.test(words) && !isFolder;
 }
 
-/** The name is one of the shell, the system, the desktop or a tool: its value is a setting. */
+/** The name is one of the shell, the system or a tool, or says that all may see the value. */
 export function namesSetting(name: string): boolean {
-  return SETTINGS.test(name);
+  return SETTINGS.test(name) || PUBLIC.test(inCapitals(name));
 }
 
 /** The name promises the number or hash of a thing: `GIT_COMMIT`, `SESSION_ID`. */

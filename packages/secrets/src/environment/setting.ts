@@ -1,25 +1,6 @@
-/** What a value looks like: a path, a setting, the name of a thing, or nothing of the kind. */
+/** What a value looks like: a setting, the name of a thing, or nothing of the kind. */
+import { isPath } from '../path.ts';
 import { alternation, looksRandom } from '../random.ts';
-
-/** An absolute path, a list of them, or a `file:` URL. Base64 may begin with a slash too. */
-export function isPath(value: string): boolean {
-  if (/^file:/i.test(value)) return true;
-  const list = /^[A-Za-z]:[\\/]/.test(value) ? value.split(';') : value.split(/[:;]/);
-  return list.every((path) => path === '' || isOnePath(path));
-}
-
-function isOnePath(path: string): boolean {
-  const [, first] = /^(?:~[\w.-]*|\.{1,2}|[A-Za-z]:)?[\\/]+([^\\/]*)/.exec(path) ?? [];
-  return first !== undefined && !looksRandom(first);
-}
-
-/** A path that begins like one of a person or a system, whatever its variable is called. */
-export function isUsualPath(value: string): boolean {
-  return (
-    isPath(value) &&
-    /^(?:~|\.{1,2}[\\/]|file:|[A-Za-z]:|[\\/]+(?:[a-z]{2,12}|[A-Z][a-z]{2,12})[\\/])/.test(value)
-  );
-}
 
 /** A number, hash, UUID or ULID. */
 export function isIdentifier(value: string): boolean {
@@ -61,8 +42,11 @@ function isWords(part: string): boolean {
   );
 }
 
-/** Letters that somebody could say: not too many of them, no heap of consonants, few humps. */
+/** Letters that somebody could say, alone or as the humps of `camelCase` and `JSONValue`. */
 function isSpeakable(word: string): boolean {
-  const humps = word.match(/(?<=\p{Ll})\p{Lu}/gu)?.length ?? 0;
-  return word.length <= 24 && humps <= word.length / 4 && !/[bcdfghjklmnpqrstvwxz]{6}/i.test(word);
+  if (word.length > 24 || /[bcdfghjklmnpqrstvwxz]{6}/i.test(word)) return false;
+  const humps = word.match(/\p{Lu}?\p{Ll}+|\p{Lu}+(?!\p{Ll})|\p{L}/gu) ?? [];
+  if (humps.length === 1 || word.length < 6) return true;
+  const isHump = (hump: string) => hump.length >= 3 && /[aeiouy]|[^a-z]/i.test(hump);
+  return humps.every(isHump) && word.length >= humps.length * 4;
 }

@@ -1,5 +1,7 @@
 /** `password=…`, `"apiKey": "…"`, `--token …`: what a name calls a secret, if its value is hard to guess. */
-import { isStandIn } from '../placeholder.ts';
+
+import { isPath } from '../path.ts';
+import { isHard, isStandIn } from '../placeholder.ts';
 import { looksRandom } from '../random.ts';
 import type { Rule } from './rule.ts';
 
@@ -32,6 +34,7 @@ export const ASSIGNMENTS: readonly Rule[] = [assigned, option, said].map((shape)
   name: 'assignment',
   shape,
   hint,
+  inLine: true,
   proves: (secret, { groups }) => isAssignedSecret(groups?.name ?? '', secret),
 }));
 
@@ -39,18 +42,20 @@ const NAMED = new RegExp(`(?:${NAME})(?:[_.-]?(?:old|new|prod|dev|live|test|[0-9
 
 /** Whether a field of that name with that value holds a secret. */
 export function isNamedSecret(name: string, value: string): boolean {
-  return NAMED.test(name) && /^\S{8,512}$/.test(value) && isAssignedSecret(name, value);
+  const [called] = NAMED.exec(name) ?? [];
+  return called !== undefined && /^\S{8,512}$/.test(value) && isAssignedSecret(called, value);
 }
+
+/** A person may have made it up: it need not look random. */
+const PASSWORD = /^(?:pass|pwd)/i;
 
 function isAssignedSecret(name: string, value: string): boolean {
   if (ABOUT.test(name) || isStandIn(value)) return false;
   const word = value.replace(/[.:!?]+$/, '');
-  return looksRandom(word) && !isReadable(word);
+  if (isPath(word) || URL_OR_FILE.test(word)) return false;
+  return looksRandom(word) || (PASSWORD.test(name) && isHard(word) && !EXPRESSION.test(word));
 }
 
-/** Paths, URLs and expressions have digits and capitals too. */
-function isReadable(word: string): boolean {
-  return (
-    /^(?:[a-z][a-z0-9+.-]*:\/\/|\.{0,2}\/|~\/)/i.test(word) || /^[\w.]+\.[a-z]{2,4}$/.test(word)
-  );
-}
+/** What has digits and capitals too. */
+const URL_OR_FILE = /^[a-z][a-z0-9+.-]*:\/\/|^[\w.]+\.[a-z]{2,4}$/i;
+const EXPRESSION = /^[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)+$|^-|#/;

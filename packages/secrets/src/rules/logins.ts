@@ -1,5 +1,5 @@
 /** Passwords and tokens where they are sent: URLs, headers, command lines. */
-import { isStandIn } from '../placeholder.ts';
+import { isHard, isStandIn } from '../placeholder.ts';
 import { looksRandom } from '../random.ts';
 import type { Rule } from './rule.ts';
 
@@ -47,9 +47,9 @@ export const LOGINS: readonly Rule[] = [
   {
     name: 'netrc.password',
     shape:
-      /\bmachine\s{1,8}\S{1,255}\s{1,8}login\s{1,8}\S{1,255}\s{1,8}password\s{1,8}(?<secret>\S{4,255})/g,
+      /\bmachine\s{1,8}\S{1,255}\s{1,8}login\s{1,8}\S{1,255}\s{1,8}password\s{1,8}(?<secret>\S{6,255})/g,
     hint: /machine/,
-    proves: (password) => !isStandIn(password),
+    proves: isHard,
   },
 ];
 
@@ -61,12 +61,6 @@ const NOWHERE =
 function opens(password: string, user: string, host: string): boolean {
   if (isStandIn(password) || password === user || /^[0-9]{1,5}$/.test(password)) return false;
   return looksRandom(password) || (password.length >= 4 && !NOWHERE.test(host));
-}
-
-/** A password that somebody made hard: letters and more than letters. */
-function isHard(password: string): boolean {
-  if (isStandIn(password)) return false;
-  return /[A-Za-z]/.test(password) && /[0-9]/.test(password) && new Set(password).size >= 6;
 }
 
 function isBasicLogin(word: string): boolean {

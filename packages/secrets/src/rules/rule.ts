@@ -7,11 +7,10 @@ export interface Rule {
   readonly shape: RegExp;
   /** No letter or digit may stand directly before or after the match. */
   readonly alone?: true;
-  /**
-   * Only the words around it make it a secret. Without this hint there are no such words; and it
-   * is not looked for where pieces of text were put together.
-   */
+  /** Only the words around it make it a secret; without this hint there are no such words. */
   readonly hint?: RegExp;
+  /** Not looked for where lines were put together: the next line is often another sentence. */
+  readonly inLine?: true;
   /** Whether the matched text (the group `secret` where there is one) is a secret indeed. */
   readonly proves?: (secret: string, match: RegExpExecArray) => boolean;
 }

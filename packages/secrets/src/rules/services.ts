@@ -13,7 +13,7 @@ const CHAT = formats([
 
 const MAIL = formats([
   ['sendgrid.key', /SG\.[\w-]{20,24}\.[\w-]{39,50}/g],
-  ['mailchimp.key', /[0-9a-f]{32}-us[0-9]{1,2}(?![0-9])/g],
+  ['mailchimp.key', /[0-9a-f]{32}-us[0-9]{1,2}/g],
   ['brevo.key', /xkeysib-[0-9a-f]{64}-[A-Za-z0-9]{16}/g],
   ['resend.key', /(?<![A-Za-z0-9])re_[A-Za-z0-9]{8}_[A-Za-z0-9]{20,}/g],
 ]);
@@ -21,7 +21,7 @@ const MAIL = formats([
 const PAYMENT = formats([
   ['stripe.key', /(?:sk|rk)_(?:live|test|prod)_[A-Za-z0-9]{10,}/g],
   ['stripe.webhook-secret', /whsec_[A-Za-z0-9+/]{24,}={0,2}/g],
-  ['square.token', /EAAA[\w-]{60}|sq0(?:atp|csp)-[\w-]{22,43}/g],
+  ['square.token', /(?<![\w+/])EAAA(?!\w*AAA)[\w-]{60}|sq0(?:atp|csp)-[\w-]{22,43}/g],
   ['braintree.token', /access_token\$(?:production|sandbox)\$[0-9a-z]{16}\$[0-9a-f]{32}/g],
   ['plaid.token', /access-(?:sandbox|development|production)-[0-9a-f]{8}-[0-9a-f-]{27}/g],
   ['shopify.token', /shp(?:at|ca|pa|pca|ppa|ss|rt)_[0-9a-fA-F]{32}/g],
@@ -40,8 +40,8 @@ const WORK = formats([
   ['contentful.token', /CFPAT-[\w-]{43}/g],
   ['typeform.token', /tfp_[\w.-]{40,}/g],
   ['mapbox.token', /(?<![A-Za-z0-9])[st]k\.eyJ[\w-]{20,}\.[\w-]{20,}/g],
-  ['facebook.token', /EAA[A-Za-z0-9]{80,}/g],
-  ['twitter.token', /AAAAAAAAAAAAAAAAAAAAA[A-Za-z0-9%]{50,}/g],
+  ['facebook.token', /(?<![\w+/])EAA(?![\w+/]*AAA)[A-Za-z0-9]{80,}/g],
+  ['twitter.token', /(?<![\w+/])A{18,24}(?![\w%+/]*AAAA)[A-Za-z0-9%]{50,}/g],
 ]);
 
 const MONITORING = formats([
@@ -60,7 +60,7 @@ export const SERVICES: readonly Rule[] = [
   ...MONITORING,
   {
     name: 'telegram.bot-token',
-    shape: /[0-9]{8,10}:[\w-]{35}(?![\w-])/g,
+    shape: /[0-9]{8,10}:[\w-]{35}/g,
     alone: true,
     proves: (secret) => looksRandom(secret.slice(secret.indexOf(':') + 1)),
   },

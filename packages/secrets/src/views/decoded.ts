@@ -60,6 +60,6 @@ function* stretches(view: View, bytes: string, place: (byte: number) => Place): 
       from.push(at.start);
       to.push(at.end);
     }
-    yield { text, from, to, joined: view.joined };
+    yield { text, from, to, linesJoined: view.linesJoined };
   }
 }

@@ -1,7 +1,7 @@
 /** All the ways a text may be read. */
 import { decoded } from './decoded.ts';
 import { percentDecoded, unescaped, withoutEntities } from './escapes.ts';
-import { joined } from './joined.ts';
+import { joined, linesJoined } from './joined.ts';
 import { asItStands, type View } from './view.ts';
 
 /** How often one encoding may lie inside another. */
@@ -32,11 +32,11 @@ export function* viewsOf(text: string): Generator<View> {
 
 /** Equal texts at one place are read once. */
 function key(view: View): string {
-  return `${view.joined} ${view.from?.[0] ?? 0} ${view.text}`;
+  return `${view.from?.[0] ?? 0} ${view.text}`;
 }
 
 function* readings(view: View): Generator<View> {
-  for (const read of [unescaped, percentDecoded, withoutEntities, joined]) {
+  for (const read of [unescaped, percentDecoded, withoutEntities, joined, linesJoined]) {
     const other = read(view);
     if (other !== null) yield other;
   }

@@ -6,13 +6,13 @@ export interface View {
   readonly from: readonly number[] | null;
   /** Where each character ends there. */
   readonly to: readonly number[] | null;
-  /** Pieces were put together, so that neighbours in it need not be neighbours at all. */
-  readonly joined: boolean;
+  /** Lines were put together, so that neighbours in it need not belong to one sentence. */
+  readonly linesJoined: boolean;
 }
 
 /** The text as it stands. */
 export function asItStands(text: string): View {
-  return { text, from: null, to: null, joined: false };
+  return { text, from: null, to: null, linesJoined: false };
 }
 
 /** Where the characters `start` to `end` (exclusive) of a view stand in the original text. */
@@ -29,7 +29,7 @@ export function rewrite(
   view: View,
   pattern: RegExp,
   replace: (match: RegExpExecArray) => string | null,
-  joined = false,
+  linesJoined = false,
 ): View | null {
   const { text } = view;
   if (text.search(pattern) < 0) return null;
@@ -58,5 +58,5 @@ export function rewrite(
   }
   if (done === 0) return null;
   keep(text.length);
-  return { text: parts.join(''), from, to, joined: joined || view.joined };
+  return { text: parts.join(''), from, to, linesJoined: linesJoined || view.linesJoined };
 }

@@ -1,0 +1,85 @@
+/** What a node knows of its mesh, as one document. */
+import { lockOwner, nodeCrypto, privateFolder } from '@lanemesh/ledger';
+import { type OpenNode, readContact } from '@lanemesh/peer/home';
+import { heldInLane, isStopped, stateHash, tasksByState } from '@lanemesh/state';
+import type { Call } from '../command.ts';
+import { behindTarget } from './checkout.ts';
+import { needsYou } from './needs-you.ts';
+import { nodesOf } from './node-list.ts';
+
+/** What a probe may take, milliseconds. */
+const PROBE = 10_000;
+/** A node that gave no sign for so long is called silent, milliseconds. */
+const SILENT = 15 * 60_000;
+
+export type Status = Awaited<ReturnType<typeof look>>;
+
+/** Everything `mesh status` says. Does not contact the hub unless asked to (--probe). */
+export async function look(call: Call) {
+  const node = await call.open();
+  if (call.options.on('probe')) await node.transport(PROBE)?.fetch();
+  const { replica, identity } = node;
+  const { state } = replica;
+  const nodes = nodesOf(state, replica.me);
+  const self = nodes.find((one) => one.self);
+  const tasks = [...state.tasks.values()];
+  const silent = (one: (typeof nodes)[number]) =>
+    !one.self && one.state === 'admitted' && Date.now() - Date.parse(one.lastSeen ?? '') > SILENT;
+  return {
+    mesh: identity.mesh,
+    node: { id: identity.node, name: self?.name ?? null, state: self?.state ?? 'pending' },
+    needsYou: needsYou(state),
+    landed: tasks.filter((task) => task.landed !== null).length,
+    failed: tasks.filter((task) => task.state === 'escalated').length,
+    spent: { amount: 0, cap: null },
+    silent: nodes.filter(silent).map(({ name }) => name),
+    stopped: isStopped(state),
+    hub: await hubOf(node),
+    up: lockOwner(privateFolder(node.layout.ledger), 'up')?.pid ?? null,
+    nodes,
+    lanes: [...state.lanes.values()].map(({ name, repo, agents, slots }) => ({
+      name,
+      repo,
+      agents,
+      slots,
+      held: heldInLane(state, name),
+      ready: tasks.filter((task) => task.lane === name && task.state === 'ready').length,
+    })),
+    tasks: { total: tasks.length, byState: tasksByState(state) },
+    behind: await behindTarget(node),
+    deadLetters: state.deadCount,
+    lastCommand: newestOf(node),
+    position: state.position,
+    tip: state.tip.oid,
+    stateHash: stateHash(state, nodeCrypto()),
+  };
+}
+
+/** The hub as of the last contact: `ahead` our events without a position, `behind` its entries. */
+async function hubOf(node: OpenNode) {
+  const { store, replica, layout, hubUrl: url } = node;
+  const ahead = replica.pending().length;
+  if (url === null)
+    return { url: null, ahead, behind: 0, reachable: null, lastContact: null, trouble: null };
+  const contact = await readContact(layout.ledger);
+  const known = contact?.url === url ? contact : null;
+  const tip = (await store.refs('refs/hub/')).get('refs/hub/ledger');
+  const ours = replica.state.tip.oid;
+  const followed = tip === undefined || replica.state.entries.has(tip);
+  return {
+    url,
+    ahead,
+    behind: followed ? 0 : (await store.walk([tip], [ours])).length,
+    reachable: known === null ? null : known.trouble === null,
+    lastContact: known?.answered ? new Date(known.answered).toISOString() : null,
+    trouble: known?.trouble ?? null,
+  };
+}
+
+/** The last thing this node signed. */
+function newestOf(node: OpenNode) {
+  const content = node.replica.head?.content;
+  if (content?.header.t !== 'batch' || !('lines' in content)) return null;
+  const { kind, id, at, subject = null } = JSON.parse(content.lines.at(-1) ?? '{}');
+  return { kind, id, at: new Date(at).toISOString(), subject };
+}

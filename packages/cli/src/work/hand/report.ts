@@ -1,0 +1,116 @@
+/** A result as its file tells it: JSON, or markdown with front matter. */
+import { readFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import { STAGES } from '@lanemesh/event';
+import type { Call } from '../../command.ts';
+import { parseJson } from '../../input.ts';
+import { usage } from '../../usage.ts';
+import { readMatter } from '../front-matter.ts';
+import { named } from '../task/wish.ts';
+
+export interface Report {
+  readonly outcome: 'passed' | 'failed';
+  /** What was done; where it failed, what the next attempt should know. */
+  readonly text: string;
+  readonly commit: string | null;
+  /** Who did it. */
+  readonly agent: string;
+  readonly stage: (typeof STAGES)[number];
+  readonly exitCode: number | null;
+  readonly ms: number;
+}
+
+const KEYS = [
+  'outcome',
+  'summary',
+  'evidence',
+  'commit',
+  'agent',
+  'stage',
+  'exitCode',
+  'ms',
+] as const;
+type Key = (typeof KEYS)[number];
+
+/** Reads --file. Throws usage Faults that name the field. */
+export async function readReport(call: Call): Promise<Report> {
+  const file = call.options.text('file');
+  if (file === undefined)
+    throw usage(
+      'file.missing',
+      '--file is missing',
+      'a .json with {"outcome":"passed"}, or markdown',
+    );
+  const text = await textOf(call, file);
+  const isJson = file.endsWith('.json') || text.trimStart().startsWith('{');
+  return reportOf(isJson ? fromJson(text, file) : fromMarkdown(text, file), `--file ${file}`);
+}
+
+async function textOf(call: Call, file: string): Promise<string> {
+  if (file === '-') return call.readStdin();
+  try {
+    return await readFile(resolve(call.cwd, file), 'utf8');
+  } catch {
+    throw usage('file', `--file: ${file} cannot be read`, 'name a .json or markdown file');
+  }
+}
+
+function fromJson(text: string, file: string): Map<Key, string> {
+  const value = parseJson(`--file ${file}`, text);
+  if (typeof value !== 'object' || value === null || Array.isArray(value))
+    throw usage('result.field', `--file ${file} is no object`, HINT);
+  const fields = new Map<Key, string>();
+  for (const [key, field] of Object.entries(value)) {
+    const known = KEYS.find((one) => one === key);
+    if (!known) throw usage('result.field', `--file ${file}: ${key} is not known`, HINT);
+    if (field === null) continue;
+    if (typeof field !== 'string' && typeof field !== 'number')
+      throw usage('result.field', `--file ${file}: ${key} must be a text`, HINT);
+    fields.set(known, String(field));
+  }
+  return fields;
+}
+
+/** The text is the summary or, where it failed, the evidence. */
+function fromMarkdown(text: string, file: string): Map<Key, string> {
+  const { fields, rest } = readMatter(text, `--file ${file}`, KEYS);
+  const found = new Map([...fields].map(([key, values]) => [key, values.at(-1) ?? '']));
+  const body = rest.join('\n').trim();
+  const key = found.get('outcome') === 'failed' ? 'evidence' : 'summary';
+  if (body !== '') found.set(key, body);
+  if (!found.has('outcome')) found.set('outcome', 'passed');
+  return found;
+}
+
+const HINT = `fields are ${KEYS.join(', ')}`;
+
+function reportOf(fields: ReadonlyMap<Key, string>, what: string): Report {
+  const outcome = fields.get('outcome');
+  const bad = (field: Key, why: string) =>
+    usage(
+      'result.field',
+      `${what}: ${field}: ${JSON.stringify(fields.get(field) ?? null)} ${why}`,
+      HINT,
+    );
+  if (outcome !== 'passed' && outcome !== 'failed') throw bad('outcome', 'is not passed or failed');
+  const commit = fields.get('commit') ?? null;
+  if (commit !== null && !/^[0-9a-f]{4,40}$/.test(commit)) throw bad('commit', 'is no commit id');
+  if (commit !== null && outcome === 'failed') throw bad('commit', 'is given, but it failed');
+  const stage = STAGES.find((one) => one === (fields.get('stage') ?? 'run'));
+  if (stage === undefined) throw bad('stage', `is not one of ${STAGES.join(', ')}`);
+  const number = (key: 'exitCode' | 'ms', max: number): number | null => {
+    const text = fields.get(key);
+    if (text === undefined) return null;
+    if (/^\d{1,15}$/.test(text) && Number(text) <= max) return Number(text);
+    throw bad(key, `is no whole number up to ${max}`);
+  };
+  return {
+    outcome,
+    text: fields.get(outcome === 'failed' ? 'evidence' : 'summary') ?? fields.get('summary') ?? '',
+    commit,
+    agent: named('agent', fields.get('agent') ?? 'by-hand'),
+    stage,
+    exitCode: number('exitCode', 255),
+    ms: number('ms', Number.MAX_SAFE_INTEGER) ?? 0,
+  };
+}

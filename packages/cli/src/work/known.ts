@@ -1,0 +1,57 @@
+/** What this node knows of tasks: those in the order, and its own that have no position yet. */
+import { idOf } from '@lanemesh/event';
+import type { OpenNode } from '@lanemesh/peer/home';
+import { preview, type State, type Task } from '@lanemesh/state';
+import { pickRef } from '../resolve.ts';
+import { usage } from '../usage.ts';
+
+/** Characters of an id that are shown: its last ones, since ids begin with the time. */
+const SHOWN = 6;
+
+/** The state as it will be when this node's own events have their positions, if nobody else speaks. */
+export function foreseen({ replica }: OpenNode): State {
+  const waiting = replica.pending();
+  if (waiting.length === 0) return replica.state;
+  const author = { id: replica.me, key: replica.options.author.signer.publicKey };
+  return preview(replica.state, author, waiting, [], replica.options.crypto).state;
+}
+
+/** Tasks in the order, then this node's own that are not in it yet. */
+export function knownTasks(node: OpenNode): Task[] {
+  const { tasks } = node.replica.state;
+  const fresh = [...foreseen(node).tasks.values()].filter((task) => !tasks.has(task.ref));
+  return [...tasks.values(), ...fresh];
+}
+
+/** The task that somebody means. what: the flag, for errors; none: the word itself. */
+export function resolveTask(node: OpenNode, text: string, what?: string): Task {
+  const tasks = new Map(knownTasks(node).map((task) => [task.ref, task]));
+  try {
+    return tasks.get(pickRef('task', text, tasks.keys())) as Task;
+  } catch (error) {
+    if (what !== undefined && error instanceof Error) error.message = `${what}: ${error.message}`;
+    throw error;
+  }
+}
+
+/** A lane by its name. what: the flag, for errors. */
+export function resolveLane(state: State, name: string, what: string) {
+  const lane = state.lanes.get(name);
+  if (lane) return lane;
+  const lanes = [...state.lanes.keys()].sort().join(', ');
+  throw usage(
+    'lane.unknown',
+    `${what}: no lane ${JSON.stringify(name)}`,
+    lanes === '' ? 'mesh lane add NAME makes one' : `the lanes are ${lanes}`,
+  );
+}
+
+/** An id as people see and type it. */
+export function short(ref: string): string {
+  return idOf(ref).slice(-SHOWN);
+}
+
+/** A node's name. */
+export function nameOf(state: State, id: string): string {
+  return state.members.get(id)?.name ?? id.slice(0, 8);
+}

@@ -1,0 +1,76 @@
+/** What an event says, as the end of a sentence that begins with its author's name. */
+import type { Event, Known } from '@lanemesh/event';
+import type { State } from '@lanemesh/state';
+import { clip } from '../text.ts';
+import { nameOf, short } from './known.ts';
+
+const LONGEST = 120;
+
+/** it: what to call the task it is about; absent: its short id. null: nothing worth telling. */
+export function phraseOf(state: State, event: Event, it?: string): string | null {
+  const text = said(state, event as Known, it);
+  return text === null ? null : clip(text, LONGEST);
+}
+
+function said(state: State, event: Known, it?: string): string | null {
+  const { kind, body } = event;
+  const task = it ?? ('task' in body ? short(body.task) : '');
+  switch (kind) {
+    case 'node.beat':
+      return null;
+    case 'mesh.founded':
+      return 'founded the mesh';
+    case 'node.invited':
+      return `invited a node (${body.roles.join(', ')})`;
+    case 'node.joined':
+      return body.invite ? `joined as ${body.name}` : `asks to join as ${body.name}`;
+    case 'node.admitted':
+      return `admitted ${nameOf(state, body.node)} (${body.roles.join(', ')})`;
+    case 'node.revoked':
+      return `revoked ${nameOf(state, body.node)}`;
+    case 'node.renamed':
+      return `named ${body.node.slice(0, 8)} ${body.name}`;
+    case 'node.resumed':
+      return `lifted the mark of ${nameOf(state, body.node)}`;
+    case 'hub.moved':
+      return `moved the hub to ${body.url}`;
+    case 'hub.contradicted':
+      return 'found that the hub gave up a settled entry';
+    case 'hub.settled':
+      return 'settled what the hub gave up';
+    case 'repo.added':
+      return `added the repository ${body.name}`;
+    case 'lane.defined':
+      return `defined the lane ${body.name}`;
+    case 'task.enqueued':
+      return `asked for ${it ?? short(`:${event.id}`)} in ${body.lane}: ${body.title}`;
+    case 'task.amended':
+      return `changed ${task}`;
+    case 'task.claimed':
+      return body.over === undefined ? `claimed ${task}` : `took ${task} over`;
+    case 'task.started':
+      return `runs ${task} with ${body.agent}`;
+    case 'task.result':
+      return resultOf(task, body);
+    case 'task.verdict':
+      return `judged ${task}: ${body.verdict}, ${body.reason}`;
+    case 'task.landed':
+      return `landed ${task} on ${body.target} as ${body.commit.slice(0, 10)}`;
+    case 'task.blocked':
+      return `cannot go on with ${task}: ${body.evidence ?? body.reason}`;
+    case 'task.gaveup':
+      return `gave ${task} up (${body.reason})`;
+    case 'task.cancelled':
+      return `cancelled ${task}${body.reason ? `: ${body.reason}` : ''}`;
+    case 'task.retried':
+      return `gave ${task} a fresh set of attempts`;
+    default:
+      return `said ${(event as Event).kind} ${(event as Event).subject ?? ''}`.trimEnd();
+  }
+}
+
+function resultOf(task: string, body: Extract<Known, { kind: 'task.result' }>['body']): string {
+  if (body.outcome === 'passed') return `passed ${task}${body.summary ? `: ${body.summary}` : ''}`;
+  const exit = body.exitCode === undefined ? body.reason : `exit ${body.exitCode}`;
+  return `failed ${task} at ${body.stage ?? 'run'}${exit === undefined ? '' : ` (${exit})`}`;
+}

@@ -1,0 +1,92 @@
+/** `mesh task run`: one task, done here and now. */
+import { claimOf, decide, wantedTasks } from '@lanemesh/decide';
+import { runLoop } from '@lanemesh/peer';
+import { EXIT, Fault, type OpenNode } from '@lanemesh/peer/home';
+import type { Task } from '@lanemesh/state';
+import type { Call, Outcome } from '../../command.ts';
+import { nameOf, resolveTask, short } from '../known.ts';
+import { taskDocument } from '../task/document.ts';
+import { shortened } from '../task/list.ts';
+import { isStuck } from '../task/prospect.ts';
+import { takeWheel } from './locks.ts';
+import { Runner } from './runner.ts';
+import { Story } from './story.ts';
+import { wishesOf } from './wishes.ts';
+
+export async function taskRun(call: Call): Promise<Outcome> {
+  const stop = call.interruption();
+  const story = new Story();
+  const node = await call.open({ hear: story.hear });
+  const { ref } = resolveTask(node, call.args[0] ?? '');
+  const wheel = await takeWheel(node, 'tick');
+  const runner = await Runner.open({
+    node,
+    wishes: { ...wishesOf(call, node), slots: 1 },
+    name: 'task run',
+    wheel,
+    decide: (sight) => {
+      const wanted = wantedTasks(sight).find((task) => task.ref === ref);
+      const commands = decide({ ...sight, lanes: new Set() });
+      return wanted ? [...commands, claimOf(sight.state, wanted)] : commands;
+    },
+  });
+  try {
+    await work(call, runner, story, ref, stop);
+    return answer(node, ref);
+  } finally {
+    await runner.close();
+  }
+}
+
+async function work(call: Call, runner: Runner, story: Story, ref: string, stop: AbortSignal) {
+  const { node, peer } = runner;
+  const loop = runLoop(peer, {
+    onTurn: (report) => {
+      runner.note(report);
+      for (const { text } of story.take(node)) if (text !== null) call.out.note(text);
+      peer.patience.hurry();
+    },
+    until: (report) => {
+      if (!runner.isSettled(report)) return !report.contact && peer.running.size === 0;
+      return !wantedTasks(runner.sight as NonNullable<Runner['sight']>).some((t) => t.ref === ref);
+    },
+  });
+  const end = () => void loop.stop();
+  stop.addEventListener('abort', end);
+  await loop.ended;
+  stop.removeEventListener('abort', end);
+  if (!stop.aborted) return;
+  await peer.handOver('drain');
+  await runner.lastSync();
+  throw new Fault('interrupted', 'interrupted', '', EXIT.interrupted);
+}
+
+function answer(node: OpenNode, ref: string): Outcome {
+  const { state, me } = node.replica;
+  const task = resolveTask(node, ref);
+  const json = taskDocument(state, task);
+  const text = `task ${short(ref)} is ${task.state}`;
+  if (task.state === 'done') return { json, text };
+  if (isStuck(state, task))
+    return { json, text: `${text}: ${shortened(task.reason ?? '')}`, exit: 1 };
+  throw notDone(node, task, me);
+}
+
+function notDone(node: OpenNode, task: Task, me: string): Fault {
+  const { state } = node.replica;
+  const what = `task ${short(task.ref)}`;
+  if (task.claim && task.claim.by !== me)
+    return new Fault(
+      'task.held',
+      `${what} is held by ${nameOf(state, task.claim.by)}`,
+      `mesh task wait ${short(task.ref)}`,
+      EXIT.refused,
+    );
+  const why = task.reason === null ? '' : `: ${shortened(task.reason)}`;
+  return new Fault(
+    'task.not-run',
+    `${what} is ${task.state} and cannot be run here now${why}`,
+    `see: mesh explain ${short(task.ref)}`,
+    EXIT.no,
+  );
+}

@@ -1,0 +1,103 @@
+/** A running node: its wheel, what it sees, and how it ends. */
+import { type Command, decide, type Sight, wantedTasks } from '@lanemesh/decide';
+import type { Lock } from '@lanemesh/ledger';
+import type { Peer, TurnReport } from '@lanemesh/peer';
+import { type OpenNode, openProcessLog, saveSilence, syncOnce } from '@lanemesh/peer/home';
+import { heldTasks } from '@lanemesh/state';
+import type { Wishes } from './wishes.ts';
+
+/** What the last sync of a node that ends may take, milliseconds. */
+const LAST_SYNC = 10_000;
+
+export interface RunnerOptions {
+  readonly node: OpenNode;
+  readonly wishes: Wishes;
+  /** Which process it is, for the log. */
+  readonly name: string;
+  /** Given back at the end. */
+  readonly wheel: Lock;
+  /** Leaves out, or lets through, what the policies want done. */
+  readonly decide?: (sight: Sight) => Command[];
+}
+
+export class Runner {
+  /** What the last turn decided on; null: there was none. */
+  sight: Sight | null = null;
+
+  private constructor(
+    readonly node: OpenNode,
+    readonly peer: Peer,
+    private readonly wheel: Lock,
+  ) {}
+
+  static async open({ node, wishes, name, wheel, ...rest }: RunnerOptions): Promise<Runner> {
+    const log = await openProcessLog(node.stateDir, name, node.settings.logLevel);
+    const { lanes, slots, interval } = wishes;
+    const policies = rest.decide ?? decide;
+    let runner: Runner | null = null;
+    const peer = await node.peer({
+      ...(lanes === null ? {} : { lanes }),
+      slots,
+      interval,
+      log,
+      // For tests alone: every node wants the oldest task, so that claims meet in the order.
+      rendezvous: node.env['MESH_TEST_NO_RENDEZVOUS'] !== '1',
+      decide: (sight) => {
+        if (runner) runner.sight = sight;
+        return policies(sight);
+      },
+    });
+    runner = new Runner(node, peer, wheel);
+    return runner;
+  }
+
+  /** Notes a turn in the process log. */
+  note(report: TurnReport): void {
+    const { log } = this.peer.options;
+    const fields = { ...report, running: this.peer.running.size };
+    if (report.trouble !== null) log.warn(fields, `the hub is away: ${report.trouble}`);
+    else if (report.said.length > 0 || report.entries > 0) log.info(fields, 'turn');
+    else log.debug(fields, 'turn');
+  }
+
+  /** Whether nothing runs here, is held here, or waits for its position. */
+  isSettled(report: TurnReport): boolean {
+    const { peer, node } = this;
+    return (
+      report.contact &&
+      peer.running.size === 0 &&
+      node.replica.pending().length === 0 &&
+      !this.holdsAnything()
+    );
+  }
+
+  /** Whether there is something ready that this node would take. */
+  wantsMore(): boolean {
+    return this.sight !== null && this.sight.slots > 0 && wantedTasks(this.sight).length > 0;
+  }
+
+  /** Whether it holds a task that it works on itself. */
+  holdsAnything(): boolean {
+    const { sight } = this;
+    const { state, me } = this.node.replica;
+    return heldTasks(state).some(
+      ({ claim, state }) =>
+        claim.by === me && state !== 'review' && sight?.byHand.get(claim.ref) !== true,
+    );
+  }
+
+  /** Takes what waits to the hub, if that answers in time. Not while turns run. */
+  async lastSync(): Promise<void> {
+    await syncOnce(this.node, { within: LAST_SYNC });
+  }
+
+  /** Keeps what the next process of this node should know, and lets that one begin. */
+  async close(): Promise<void> {
+    try {
+      await saveSilence(this.node.store, this.peer);
+      await this.node.replica.save();
+    } finally {
+      this.wheel.release();
+    }
+  }
+}

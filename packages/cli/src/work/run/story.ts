@@ -1,0 +1,78 @@
+/** What came into the order since it was last told, one line a turn. */
+import { decodeEvent, type Event, refOf } from '@lanemesh/event';
+import type { TurnReport } from '@lanemesh/peer';
+import type { OpenNode } from '@lanemesh/peer/home';
+import type { Observer } from '@lanemesh/state';
+import type { Output } from '../../command.ts';
+import { nameOf } from '../known.ts';
+import { phraseOf } from '../phrase.ts';
+
+/** Events named in one line. */
+const NAMED = 6;
+
+interface Heard {
+  readonly position: number;
+  readonly author: string;
+  readonly event: Event;
+  readonly reason: string | null;
+}
+
+export class Story {
+  private heard: Heard[] = [];
+  private trouble: string | null = null;
+
+  /** For OpenOptions.hear. */
+  readonly hear: Observer = ({ position, author, line, reason }) => {
+    const event = decodeEvent(line);
+    if (event) this.heard.push({ position, author, event, reason });
+  };
+
+  /** Tells what a turn brought, if it brought anything. running: attempts and landings now. */
+  tell(out: Output, node: OpenNode, report: TurnReport, running: number): void {
+    const told = this.take(node);
+    const spoken = told.filter(({ text }) => text !== null).map(({ text }) => text as string);
+    const { trouble } = report;
+    const changed = trouble !== this.trouble;
+    this.trouble = trouble;
+    const idle = spoken.length === 0 && !changed && report.said.length === 0;
+    if (idle && report.pushed === 0 && report.entries === 0) return;
+    const lines = [...spoken.slice(0, NAMED)];
+    if (spoken.length > NAMED) lines.push(`and ${spoken.length - NAMED} more`);
+    if (changed)
+      lines.push(trouble === null ? 'the hub answers again' : `the hub is away: ${trouble}`);
+    if (lines.length === 0) lines.push(quiet(report));
+    const json = { event: 'turn', at: new Date().toISOString(), ...report, running, told };
+    out.record(json, `${clock()}  ${lines.join('; ')}`);
+  }
+
+  /** What came in since the last time. */
+  take({ replica: { state } }: OpenNode) {
+    const told = this.heard.map(({ position, author, event, reason }) => {
+      const phrase = phraseOf(state, event);
+      const effect = reason === null ? '' : ' (no effect)';
+      return {
+        position,
+        kind: event.kind,
+        node: author,
+        ref: refOf(author, event.id),
+        text: phrase === null ? null : `${nameOf(state, author)} ${phrase}${effect}`,
+        ...(reason === null ? {} : { void: reason }),
+      };
+    });
+    this.heard = [];
+    return told;
+  }
+}
+
+function quiet({ entries, pushed, said }: TurnReport): string {
+  const parts = [];
+  if (entries > 0) parts.push(entries === 1 ? 'followed 1 entry' : `followed ${entries} entries`);
+  if (said.length > 0) parts.push(`said ${said.join(', ')}`);
+  if (pushed > 0) parts.push(pushed === 1 ? 'pushed 1 branch' : `pushed ${pushed} branches`);
+  return parts.join(', ');
+}
+
+/** The time of day, for people. */
+export function clock(): string {
+  return new Date().toTimeString().slice(0, 8);
+}

@@ -1,0 +1,92 @@
+/** `mesh task add` and `mesh task amend`. */
+import { idOf } from '@lanemesh/event';
+import type { State } from '@lanemesh/state';
+import type { Call, Outcome } from '../../command.ts';
+import { record } from '../../record.ts';
+import { usage } from '../../usage.ts';
+import { foreseen, nameOf, resolveLane, resolveTask, short } from '../known.ts';
+import { readWish, type Wish } from './wish.ts';
+
+export async function taskAdd(call: Call): Promise<Outcome> {
+  const [word] = call.args;
+  const node = await call.open();
+  const { draft, ...wish } = await readWish(call, node);
+  const title = (word ?? wish.title)?.trim();
+  if (!title)
+    throw usage('task.title', 'a task needs a title', "mesh task add 'Do this' --accept CMD");
+  const state = foreseen(node);
+  const lane = wish.lane ?? laneFor(state);
+  const body = { ...wish, title, lane, ...(draft ? { draft } : {}) };
+  if (!draft) checkJudged(state, body);
+  const { events, published, note } = await record(call, node, [
+    { kind: 'task.enqueued', body, lane },
+  ]);
+  const { ref = '', position = null } = events[0] ?? {};
+  const script = (wish.agent ?? state.lanes.get(lane)?.agents[0]) === 'script';
+  if (script && wish.run === undefined && !draft)
+    call.out.note(
+      `note: it has no --run, which the agent script needs: mesh task amend ${short(ref)}`,
+    );
+  if (note !== '') call.out.note(note);
+  return {
+    json: { id: idOf(ref), task: ref, title, lane, draft: draft === true, position, published },
+    text: `task ${short(ref)} is ${draft ? 'a draft' : `queued in ${lane}`}: ${title}`,
+  };
+}
+
+function laneFor(state: State): string {
+  const lanes = [...state.lanes.keys()];
+  if (state.lanes.has('default')) return 'default';
+  if (lanes.length === 1) return lanes[0] as string;
+  throw usage(
+    'lane.missing',
+    '--lane is missing, and no lane is called default',
+    lanes.length === 0
+      ? 'mesh lane add NAME makes one'
+      : `the lanes are ${lanes.sort().join(', ')}`,
+  );
+}
+
+/** Throws a Fault where neither a command nor a verifier would judge the result. */
+function checkJudged(
+  state: State,
+  { lane, accept }: Pick<Wish, 'accept'> & { lane: string },
+): void {
+  const { accept: always, verify } = resolveLane(state, lane, '--lane');
+  if ((accept?.length ?? 0) > 0 || always.length > 0 || verify !== 'none') return;
+  throw usage(
+    'accept.missing',
+    `--accept is missing: nothing would judge the result, and lane ${lane} has no verifier`,
+    "give a command that fails while the work is not done: --accept 'npm test'",
+  );
+}
+
+export async function taskAmend(call: Call): Promise<Outcome> {
+  const [word = ''] = call.args;
+  const node = await call.open();
+  const task = resolveTask(node, word);
+  const { draft, ...changes } = await readWish(call, node);
+  if (draft)
+    throw usage('flag.value', '--draft: a queued task is no draft again', 'mesh task cancel');
+  const ready = call.options.on('ready');
+  if (Object.keys(changes).length === 0 && !ready)
+    throw usage('amend.nothing', 'nothing to change was given', 'see: mesh task amend --help');
+  if (changes.needs?.includes(task.ref))
+    throw usage('needs.self', `--needs: ${word} is the task itself`, 'name another task');
+  if (task.claim)
+    throw usage(
+      'task.held',
+      `task ${short(task.ref)} is held by ${nameOf(node.replica.state, task.claim.by)}`,
+      'amend it when nobody holds it, or cancel it',
+    );
+  const body = { task: task.ref, ...changes, ...(ready ? { ready } : {}) };
+  const { published, note } = await record(call, node, [
+    { kind: 'task.amended', body, lane: changes.lane ?? task.lane },
+  ]);
+  if (note !== '') call.out.note(note);
+  const fields = [...Object.keys(changes), ...(ready ? ['ready'] : [])];
+  return {
+    json: { id: idOf(task.ref), task: task.ref, changed: fields, published },
+    text: `task ${short(task.ref)}: changed ${fields.join(', ')}`,
+  };
+}

@@ -1,0 +1,82 @@
+/** A task as commands show it. */
+import { authorOf, idOf } from '@lanemesh/event';
+import type { OpenNode } from '@lanemesh/peer/home';
+import type { State, Task } from '@lanemesh/state';
+import { nameOf } from '../known.ts';
+
+/** The document of a task in a list. */
+export function taskDocument(state: State, task: Task) {
+  const { claim } = task;
+  return {
+    id: idOf(task.ref),
+    task: task.ref,
+    title: task.title,
+    lane: task.lane,
+    type: task.type,
+    state: task.state,
+    priority: task.priority,
+    reason: task.reason,
+    needs: [...task.needs],
+    by: authorOf(task.ref),
+    epoch: task.epoch,
+    holder: claim && {
+      node: claim.by,
+      name: nameOf(state, claim.by),
+      claim: claim.ref,
+      epoch: claim.epoch,
+      ttl: claim.ttl,
+      since: iso(claim.since),
+    },
+    landed: task.landed && {
+      commit: task.landed.commit,
+      target: task.landed.target,
+      node: task.landed.by,
+      position: task.landed.position,
+    },
+    /** null: it has no place in the order yet. */
+    position: state.tasks.has(task.ref) ? task.position : null,
+  };
+}
+
+/** Everything about a task. */
+export function fullTaskDocument({ replica: { state } }: OpenNode, task: Task) {
+  const lane = state.lanes.get(task.lane);
+  return {
+    ...taskDocument(state, task),
+    body: task.body,
+    accept: [...task.accept],
+    laneAccept: [...(lane?.accept ?? [])],
+    paths: [...task.paths],
+    agent: task.agent,
+    run: task.run,
+    failures: task.failures,
+    losses: task.losses,
+    maxAttempts: lane?.maxAttempts ?? null,
+    enqueued: iso(task.since),
+    result: task.result && { ...task.result },
+    doubled: task.doubled,
+    attempts: task.attempts.map((attempt) => ({
+      n: attempt.n,
+      node: attempt.by,
+      name: nameOf(state, attempt.by),
+      epoch: attempt.epoch,
+      claim: attempt.claim,
+      agent: attempt.agent,
+      outcome: attempt.outcome,
+      stage: attempt.stage,
+      reason: attempt.reason,
+      exitCode: attempt.exitCode,
+      commit: attempt.commit,
+      ms: attempt.ms,
+      evidence: attempt.evidence,
+    })),
+    superseded: task.superseded.map((late) => ({
+      ...late,
+      name: nameOf(state, late.by),
+    })),
+  };
+}
+
+function iso(ms: number): string {
+  return new Date(ms).toISOString();
+}

@@ -1,0 +1,87 @@
+/** `mesh explain`: the whole life of a task, as it was signed. */
+import { authorOf, type Json } from '@lanemesh/event';
+import type { OpenNode } from '@lanemesh/peer/home';
+import type { State, Task } from '@lanemesh/state';
+import type { Call, Outcome } from '../../command.ts';
+import { logDocument, readHistory, refOfTold, type Told } from '../../mesh/history.ts';
+import { clip } from '../../text.ts';
+import { nameOf, resolveTask, short } from '../known.ts';
+import { phraseOf } from '../phrase.ts';
+import { fullTaskDocument } from './document.ts';
+import { shortened } from './list.ts';
+import { nextStep, openNeeds } from './prospect.ts';
+
+/** Lines of an attempt's evidence that are shown. */
+const EVIDENCE = 8;
+
+export async function explain(call: Call): Promise<Outcome> {
+  const { node, told } = await readHistory(call);
+  const task = resolveTask(node, call.args[0] ?? '');
+  const { state } = node.replica;
+  const life = told.filter((one) => isAbout(one, task.ref));
+  const next = nextStep(state, task);
+  return {
+    json: {
+      ...fullTaskDocument(node, task),
+      waitsFor: openNeeds(state, task).map(({ ref, title, state }) => ({
+        task: ref,
+        title,
+        state,
+      })),
+      next: next?.command ?? null,
+      events: life.map((one) => ({
+        ...logDocument(one),
+        name: nameOf(state, one.node),
+        text: one.event && phraseOf(state, one.event, 'it'),
+        superseded: one.reason?.startsWith('claim: superseded') ?? false,
+      })),
+    },
+    text: [
+      ...headOf(node, task),
+      '',
+      ...life.flatMap((one) => linesOf(state, one, call.out.width)),
+      ...(next ? ['', `next: ${next.command}`, `      (${next.why})`] : []),
+    ],
+  };
+}
+
+function isAbout(one: Told, task: string): boolean {
+  const body = one.event?.body as { task?: Json } | null | undefined;
+  return refOfTold(one) === task || body?.task === task;
+}
+
+function headOf({ replica: { state } }: OpenNode, task: Task): string[] {
+  const { claim, landed, reason } = task;
+  const lines = [`${task.title} (${short(task.ref)}) is ${task.state}`];
+  if (reason !== null) lines.push(`why: ${shortened(reason)}`);
+  if (claim) {
+    const way = `epoch ${claim.epoch}, TTL ${claim.ttl} s`;
+    lines.push(`held by ${nameOf(state, claim.by)} (${way})`);
+  }
+  for (const need of openNeeds(state, task))
+    lines.push(`waits for ${short(need.ref)}, which is ${need.state}: ${need.title}`);
+  if (landed) lines.push(`landed on ${landed.target} as ${landed.commit}`);
+  if (task.doubled !== null) lines.push(`landed a second time as ${task.doubled}: look at it`);
+  return lines;
+}
+
+function linesOf(state: State, one: Told, width: number): string[] {
+  const { event, position, reason } = one;
+  if (!event) return [];
+  const at = new Date(event.at).toISOString().slice(0, 19).replace('T', ' ');
+  const said = phraseOf(state, event, 'it') ?? event.kind;
+  const cause =
+    event.cause === undefined
+      ? ''
+      : `, because of ${short(event.cause)} by ${nameOf(state, authorOf(event.cause))}`;
+  const effect = reason === null ? '' : ` [no effect: ${shortened(reason)}]`;
+  const line = `${String(position ?? '-').padStart(5)}  ${at}  ${nameOf(state, one.node)} ${said}${cause}${effect}`;
+  return [clip(line, Math.max(width, 60)), ...evidenceOf(event.body as { evidence?: Json }, width)];
+}
+
+function evidenceOf({ evidence }: { evidence?: Json }, width: number): string[] {
+  if (typeof evidence !== 'string' || evidence === '') return [];
+  const lines = evidence.split('\n');
+  const shown = lines.length > EVIDENCE ? ['…', ...lines.slice(1 - EVIDENCE)] : lines;
+  return shown.map((line) => clip(`         | ${line}`, width));
+}

@@ -1,0 +1,78 @@
+/** `mesh task list` and `mesh task ready`. */
+import { idOf } from '@lanemesh/event';
+import { readyTasks, type State, TASK_STATES, type Task } from '@lanemesh/state';
+import type { Call, Outcome, Output } from '../../command.ts';
+import { columns } from '../../text.ts';
+import { usage } from '../../usage.ts';
+import { knownTasks, nameOf, resolveLane, short } from '../known.ts';
+import { taskDocument } from './document.ts';
+
+export async function taskList(call: Call): Promise<Outcome> {
+  const states = call.options.list('state').map(checkState);
+  const limit = call.options.number('limit', { min: 0, max: 1e9, whole: true });
+  const node = await call.open();
+  const { state } = node.replica;
+  const lanes = lanesOf(call, state);
+  const found = knownTasks(node).filter(
+    (task) =>
+      (states.length === 0 || states.includes(task.state)) &&
+      (lanes.length === 0 || lanes.includes(task.lane)),
+  );
+  const shown =
+    limit === undefined ? found : found.slice(found.length - Math.min(limit, found.length));
+  return listed(state, shown, call.out, 'no tasks: mesh task add TITLE --accept CMD');
+}
+
+export async function taskReady(call: Call): Promise<Outcome> {
+  const node = await call.open();
+  const { state } = node.replica;
+  const lanes = lanesOf(call, state);
+  const tasks = readyTasks(state).filter(({ lane }) => lanes.length === 0 || lanes.includes(lane));
+  return listed(state, tasks, call.out, 'nothing is ready');
+}
+
+function lanesOf(call: Call, state: State): string[] {
+  return call.options.list('lane').map((name) => resolveLane(state, name, '--lane').name);
+}
+
+/** The word if it is a state of tasks. */
+export function checkState(word: string): Task['state'] {
+  const found = TASK_STATES.find((one) => one === word);
+  if (found) return found;
+  throw usage(
+    'flag.value',
+    `--state: ${JSON.stringify(word)} is no state of a task`,
+    `use one of ${TASK_STATES.join(', ')}`,
+  );
+}
+
+function listed(state: State, tasks: readonly Task[], out: Output, nothing: string): Outcome {
+  const rows = tasks.map((task) => [
+    short(task.ref),
+    out.paint(COLOURS[task.state] ?? 'dim', task.state),
+    task.lane,
+    task.claim ? nameOf(state, task.claim.by) : '-',
+    task.reason === null ? task.title : `${task.title} (${shortened(task.reason)})`,
+  ]);
+  const head = ['task', 'state', 'lane', 'held by', 'title'];
+  return {
+    json: { tasks: tasks.map((task) => taskDocument(state, task)) },
+    text: rows.length === 0 ? nothing : columns([head, ...rows], out.width),
+  };
+}
+
+/** A reason of the fold with its references as people type them. */
+export function shortened(reason: string): string {
+  return reason.replace(/\bn[a-z2-7]{25}:[0-9a-hjkmnp-tv-z]{26}\b/g, (ref) => idOf(ref).slice(-6));
+}
+
+const COLOURS: Partial<Record<Task['state'], 'red' | 'green' | 'yellow' | 'bold'>> = {
+  ready: 'bold',
+  claimed: 'yellow',
+  running: 'yellow',
+  review: 'yellow',
+  landing: 'yellow',
+  done: 'green',
+  blocked: 'red',
+  escalated: 'red',
+};

@@ -1,0 +1,64 @@
+/** Whether a task still gets on by itself, and if not, what a person can do. */
+import type { State, Task } from '@lanemesh/state';
+import { short } from '../known.ts';
+
+/** Whether it waits for something that will not come by itself. */
+export function isStuck(state: State, task: Task, seen: ReadonlySet<string> = new Set()): boolean {
+  if (task.state === 'escalated' || task.state === 'cancelled') return true;
+  if (task.state !== 'blocked' || seen.has(task.ref)) return false;
+  const open = openNeeds(state, task);
+  if (!waitsForNeeds(task)) return true;
+  const path = new Set([...seen, task.ref]);
+  return open.some((need) => need.state === 'draft' || isStuck(state, need, path));
+}
+
+/** Tasks it needs that are not done. */
+export function openNeeds(state: State, task: Task): Task[] {
+  return task.needs
+    .map((ref) => state.tasks.get(ref))
+    .filter((need): need is Task => need !== undefined && need.state !== 'done');
+}
+
+function waitsForNeeds(task: Task): boolean {
+  return task.reason?.startsWith('needs ') === true;
+}
+
+/** What to type next about a task, and why; null: nothing, it gets on or has ended. */
+export function nextStep(state: State, task: Task): { why: string; command: string } | null {
+  const id = short(task.ref);
+  switch (task.state) {
+    case 'draft':
+      return { why: 'it is a draft', command: `mesh task amend ${id} --ready` };
+    case 'ready':
+      return served(state, task)
+        ? null
+        : {
+            why: `it has no --run, which the agent script needs`,
+            command: `mesh task amend ${id} --run CMD`,
+          };
+    case 'escalated':
+      return { why: 'look at its attempts, mend the cause', command: `mesh task retry ${id}` };
+    case 'cancelled':
+      return { why: 'it was cancelled', command: `mesh task retry ${id}` };
+    case 'review':
+      return {
+        why: 'its result waits for a verdict of another node',
+        command: `mesh verdict ${id} pass --commit ${task.result?.commit ?? 'ID'} --reason WHY`,
+      };
+    case 'blocked': {
+      const need = openNeeds(state, task)[0];
+      if (need && waitsForNeeds(task)) {
+        const next = nextStep(state, need);
+        return next && { why: `it needs ${short(need.ref)}: ${next.why}`, command: next.command };
+      }
+      return { why: 'remove what is in the way', command: `mesh task retry ${id}` };
+    }
+    default:
+      return null;
+  }
+}
+
+function served(state: State, task: Task): boolean {
+  const agents = task.agent ? [task.agent] : (state.lanes.get(task.lane)?.agents ?? []);
+  return task.run !== null || agents.some((agent) => agent !== 'script');
+}

@@ -1,0 +1,52 @@
+/** `mesh task show`. */
+import type { OpenNode } from '@lanemesh/peer/home';
+import type { Task } from '@lanemesh/state';
+import type { Call, Outcome } from '../../command.ts';
+import { columns } from '../../text.ts';
+import { nameOf, resolveTask, short } from '../known.ts';
+import { fullTaskDocument } from './document.ts';
+import { shortened } from './list.ts';
+
+export async function taskShow(call: Call): Promise<Outcome> {
+  const node = await call.open();
+  const task = resolveTask(node, call.args[0] ?? '');
+  const json = fullTaskDocument(node, task);
+  return { json, text: [...summary(node, task), ...attempts(node, task, call.out.width)] };
+}
+
+function summary(node: OpenNode, task: Task): string[] {
+  const { state } = node.replica;
+  const { claim, landed } = task;
+  const rows: [string, string | null][] = [
+    ['id', task.ref],
+    ['lane', task.lane],
+    ['priority', task.priority === 'normal' ? null : task.priority],
+    ['held by', claim && `${nameOf(state, claim.by)} (epoch ${claim.epoch}, TTL ${claim.ttl} s)`],
+    ['needs', task.needs.map(short).join(' ') || null],
+    ['run', task.run],
+    ['accept', task.accept.join(' && ') || null],
+    ['paths', task.paths.join(' ') || null],
+    ['why', task.reason && shortened(task.reason)],
+    ['landed', landed && `${landed.commit.slice(0, 10)} on ${landed.target}`],
+  ];
+  const shown = rows.filter((row): row is [string, string] => row[1] !== null);
+  const order = state.tasks.has(task.ref) ? task.state : `${task.state}, not in the order yet`;
+  return [
+    `${task.title} (${short(task.ref)}): ${order}`,
+    ...columns(shown, Number.POSITIVE_INFINITY),
+    ...(task.body === '' ? [] : ['', ...task.body.split('\n')]),
+  ];
+}
+
+function attempts(node: OpenNode, task: Task, width: number): string[] {
+  if (task.attempts.length === 0) return [];
+  const { state } = node.replica;
+  const rows = task.attempts.map((attempt) => [
+    `attempt ${attempt.n}`,
+    nameOf(state, attempt.by),
+    attempt.outcome,
+    attempt.stage ?? (attempt.commit?.slice(0, 10) || '-'),
+    attempt.evidence.split('\n').findLast((line) => line.trim() !== '') ?? '',
+  ]);
+  return ['', ...columns(rows, width)];
+}

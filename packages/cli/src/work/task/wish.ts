@@ -1,0 +1,96 @@
+/** What is wanted of a task, from options and card: the fields that adding and amending share. */
+import { readFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import { type Body, NAME, NAME_LENGTH, PRIORITIES } from '@lanemesh/event';
+import type { OpenNode } from '@lanemesh/peer/home';
+import type { Call } from '../../command.ts';
+import { readValue } from '../../input.ts';
+import { usage } from '../../usage.ts';
+import { foreseen, resolveLane, resolveTask } from '../known.ts';
+import { type Card, type CardKey, readCard } from './card.ts';
+
+/** Fields of a task that were given; a draft is wished for besides. */
+export type Wish = {
+  -readonly [K in keyof Omit<Body<'task.amended'>, 'task' | 'ready'>]: Body<'task.amended'>[K];
+} & { draft?: true };
+
+/** Reads options and card; an option wins over the card's key of that name. */
+export async function readWish(call: Call, node: OpenNode): Promise<Wish> {
+  const card = await cardOf(call);
+  const given = new Given(call, card);
+  const wish: Wish = {};
+  const title = call.options.text('title') ?? card?.fields.get('title')?.[0] ?? card?.title;
+  if (title) wish.title = title;
+  const body = call.options.text('body');
+  if (body !== undefined) wish.body = await readValue(call, '--body', body);
+  else if (card && card.body !== '') wish.body = card.body;
+  const lane = given.one('lane');
+  if (lane !== undefined) wish.lane = resolveLane(foreseen(node), lane, '--lane').name;
+  for (const key of ['type', 'agent'] as const) {
+    const name = given.one(key);
+    if (name !== undefined) wish[key] = named(`--${key}`, name);
+  }
+  const priority = given.one('priority');
+  if (priority !== undefined) wish.priority = priorityOf(priority);
+  const needs = given.all('needs')?.flatMap((text) => text.split(/[,\s]+/).filter(Boolean));
+  if (needs) wish.needs = needs.map((text) => resolveTask(node, text, '--needs').ref);
+  for (const key of ['accept', 'paths'] as const) {
+    const list = given.all(key);
+    if (list) wish[key] = list;
+  }
+  const run = given.one('run');
+  if (run !== undefined) wish.run = run;
+  if (call.options.on('draft') || card?.fields.get('draft')?.[0] === 'true') wish.draft = true;
+  return wish;
+}
+
+class Given {
+  constructor(
+    private readonly call: Call,
+    private readonly card: Card | null,
+  ) {}
+
+  one(key: CardKey): string | undefined {
+    return this.call.options.text(key) ?? this.card?.fields.get(key)?.at(-1);
+  }
+
+  all(key: CardKey): string[] | undefined {
+    const flags = this.call.options.list(key);
+    const values = flags.length > 0 ? flags : this.card?.fields.get(key);
+    return values && [...values];
+  }
+}
+
+async function cardOf(call: Call): Promise<Card | null> {
+  const file = call.options.text('card');
+  if (file === undefined) return null;
+  try {
+    const text =
+      file === '-' ? await call.readStdin() : await readFile(resolve(call.cwd, file), 'utf8');
+    return readCard(text, file);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code !== 'ENOENT' && code !== 'EISDIR' && code !== 'EACCES') throw error;
+    throw usage('file', `--card: the file ${file} cannot be read`, 'name a markdown file');
+  }
+}
+
+/** The word if it may be a name. flag: for errors. */
+export function named(flag: string, word: string): string {
+  if (word.length <= NAME_LENGTH && NAME.test(word)) return word;
+  throw usage(
+    'flag.value',
+    `${flag}: ${JSON.stringify(word)} is no name`,
+    'lower-case words joined by . _ or -, at most 63 characters',
+  );
+}
+
+function priorityOf(word: string): (typeof PRIORITIES)[number] {
+  const found = PRIORITIES.find((one) => one === word);
+  if (found) return found;
+  throw usage(
+    'flag.value',
+    `--priority: ${JSON.stringify(word)} is not known`,
+    `use one of ${PRIORITIES.join(', ')}`,
+  );
+}

@@ -1,0 +1,91 @@
+import { expect, test } from 'vitest';
+import { type Held, NO_SILENCE, observe, type Silence, silentFor } from './index.ts';
+
+const TTL = 60;
+const INTERVAL = 1000;
+const holder = (signature: string, names: string | null = 'tip'): Held => ({
+  claim: 'c',
+  ttl: TTL,
+  signature,
+  names,
+});
+
+/** Observes at these seconds; every step may say what the hub and the holder show. */
+function watch(
+  steps: { at: number; hub?: string; held?: Held[]; entries?: string[]; tip?: string }[],
+  from: Silence = NO_SILENCE,
+): Silence {
+  return steps.reduce(
+    (silence, { at, hub, held = [holder('s')], entries = [], tip = 'tip' }) =>
+      observe(silence, {
+        mono: at * 1000,
+        hubSignature: hub ?? `hub ${at}`,
+        tip,
+        newEntries: entries,
+        held,
+        interval: INTERVAL,
+      }),
+    from,
+  );
+}
+const silent = (silence: Silence, at: number) => silentFor(silence, 'c', at * 1000) / 1000;
+const every = (step: number, to: number, more = {}) =>
+  Array.from({ length: Math.floor(to / step) + 1 }, (_, i) => ({ at: i * step, ...more }));
+
+test('silence counts from the first look, and a claim nobody watches is not silent', () => {
+  expect(silent(watch(every(5, 50)), 50)).toBe(50);
+  expect(silent(NO_SILENCE, 50)).toBe(0);
+  expect(silent(watch([...every(5, 50), { at: 55, held: [] }]), 60)).toBe(0);
+});
+
+test('a new word of the holder ends it', () => {
+  const silence = watch([...every(5, 50), { at: 55, held: [holder('other')] }]);
+  expect(silent(silence, 60)).toBe(5);
+});
+
+test('INV-8: a longer gap between two readings begins it anew', () => {
+  expect(silent(watch([...every(5, 50), { at: 72 }]), 72)).toBe(72);
+  expect(silent(watch([...every(5, 50), { at: 72.1 }]), 72.1)).toBe(0);
+});
+
+test('INV-8: a longer gap between two writes of the hub begins it anew when the next is seen', () => {
+  const quiet = [1, 2, 3, 4].map((i) => ({ at: 50 + 5 * i, hub: 'hub 50' }));
+  expect(silent(watch([...every(5, 50), ...quiet, { at: 72 }]), 72)).toBe(72);
+  const longer = [...quiet, { at: 74, hub: 'hub 50' }];
+  expect(silent(watch([...every(5, 50), ...longer]), 74)).toBe(74);
+  expect(silent(watch([...every(5, 50), ...longer, { at: 76 }]), 76)).toBe(0);
+});
+
+test('INV-8: a hoarded word, which names an entry from long ago, is no sign of life', () => {
+  const old = [{ at: 0, entries: ['e'] }, ...every(5, 100).slice(1)];
+  const says = (at: number) =>
+    watch([...old.filter((step) => step.at < at), { at, held: [holder('x', 'e')] }]);
+  expect(silent(says(55), 55)).toBe(0);
+  expect(silent(says(65), 65)).toBe(65);
+});
+
+test('a word that names the newest entry, or one not known here, is a sign of life', () => {
+  const steps = every(5, 65);
+  const newest = watch([...steps, { at: 70, held: [holder('x', 'top')], tip: 'top' }]);
+  expect(silent(newest, 70)).toBe(0);
+  expect(silent(watch([...steps, { at: 70, held: [holder('x', null)] }]), 70)).toBe(0);
+});
+
+test('a word that is no sign of life counts as heard, and does not end the silence later', () => {
+  const old = [{ at: 0, entries: ['e'] }, ...every(5, 65).slice(1)];
+  const held = [holder('x', 'e')];
+  expect(silent(watch([...old, { at: 70, held }, { at: 75, held }]), 75)).toBe(75);
+});
+
+test('entries are remembered as long as a TTL can ask for them', () => {
+  const silence = watch([{ at: 0, entries: ['e'] }, ...every(20, 200).slice(1)]);
+  expect(silence.entriesSeen.has('e')).toBe(false);
+  expect(watch([{ at: 0, entries: ['e'] }, { at: 20 }]).entriesSeen.get('e')).toBe(0);
+});
+
+test('each claim has its own silence', () => {
+  const two = [holder('s'), { ...holder('s'), claim: 'd' }];
+  const silence = watch([...every(5, 20), { at: 25, held: two }, { at: 30, held: two }]);
+  expect(silent(silence, 30)).toBe(30);
+  expect(silentFor(silence, 'd', 30_000)).toBe(5000);
+});

@@ -1,0 +1,39 @@
+import { NO_SILENCE, type Sight, type Silence } from '@lanemesh/decide';
+import { crypto, type SmallWorld, type Who } from './small-world.ts';
+
+/** What a node of a small world sees: in contact, with two slots and nothing under way. */
+export function sightOf(world: SmallWorld, node: Who, over: Partial<Sight> = {}): Sight {
+  return {
+    state: world.state,
+    me: node.id,
+    mono: 1_000_000,
+    interval: 1000,
+    following: 'ok',
+    pending: [],
+    active: new Map(),
+    byHand: new Map(),
+    slots: 2,
+    agents: new Set(['script']),
+    lanes: null,
+    draining: false,
+    silence: NO_SILENCE,
+    lastAppend: null,
+    newestOf: (author) => {
+      const log = world.state.logs.get(author);
+      return log ? { number: log.number, id: log.head } : null;
+    },
+    lot: (text) => crypto.sha256(new TextEncoder().encode(text)),
+    rendezvous: true,
+    ...over,
+  };
+}
+
+/** A holder silent for some seconds, at a hub that took a write `wrote` seconds ago. */
+export function silence(claim: string, seconds: number, wrote = 1, mono = 1_000_000): Silence {
+  return {
+    ...NO_SILENCE,
+    lastContact: mono,
+    lastWrite: mono - wrote * 1000,
+    watches: new Map([[claim, { signature: '', since: mono - seconds * 1000 }]]),
+  };
+}
