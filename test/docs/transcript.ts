@@ -2,7 +2,7 @@
  * Guides that run: fenced blocks of ```console hold commands and what they print. A line
  * `ana$ command` is typed on the laptop `ana` (a shell, a HOME and a working folder of its
  * own); the lines up to the next prompt are what must appear. `…` in a line stands for any
- * text, a line that is only `…` for any lines.
+ * text (and the spaces after it), a line that is only `…` for any lines.
  */
 import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
 import { mkdirSync } from 'node:fs';
@@ -55,7 +55,7 @@ export function fits(printed: readonly string[], expected: readonly string[]): b
 }
 
 function pattern(line: string): RegExp {
-  const parts = line.split('…').map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'));
+  const parts = line.split(/… */).map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'));
   return new RegExp(`^${parts.join('.*')}$`);
 }
 

@@ -31,6 +31,7 @@ describe('nodes killed while they append and sync', () => {
       const acknowledged = await Promise.all(
         homes.map((home) => lives(home, Math.ceil(kills / homes.length))),
       );
+      told(kills, acknowledged);
       for (const home of homes) await within(home, speakAgain);
       for (const home of homes) await within(home, settle);
       for (const [index, home] of homes.entries()) {
@@ -79,6 +80,11 @@ async function lives(home: Home, kills: number): Promise<Set<string>> {
     for (const id of child.output().split('\n').slice(0, -1)) acknowledged.add(id);
   }
   return acknowledged;
+}
+
+function told(kills: number, acknowledged: readonly ReadonlySet<string>[]): void {
+  const events = acknowledged.reduce((sum, { size }) => sum + size, 0);
+  if (process.env.MESH_TEST_KILLS) console.log(`${kills} kills, ${events} events acknowledged`);
 }
 
 /** Needs every lock there is, at home and at the hub. */

@@ -9,6 +9,7 @@ import {
   layoutOf,
   makeKey,
   OpenNode,
+  readContact,
   syncOnce,
   writeIdentity,
 } from '@lanemesh/peer';
@@ -147,4 +148,14 @@ export async function settle(node: OpenNode): Promise<void> {
     const { hub, waiting } = await syncOnce(node, { within: 10_000 });
     return hub === 'reached' && waiting === 0;
   });
+}
+
+/** Resolves when a node that runs elsewhere has met its hub so many times. */
+export async function metHub({ layout }: Home, times: number): Promise<void> {
+  const answers = new Set<number | null>();
+  const met = async () => {
+    answers.add((await readContact(layout.ledger))?.answered ?? null);
+    return answers.size > times;
+  };
+  await until(`${times} meetings with the hub`, met, 30_000);
 }

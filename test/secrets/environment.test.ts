@@ -60,7 +60,7 @@ describe('[INV-12] a value of the environment is found', () => {
   });
 
   test('every random value of 12 characters or more, whatever its name', () => {
-    for (let n = 0; n < 20000; n++) {
+    for (let n = 0; n < 2000; n++) {
       const value = drawn(`env any ${n}`, 12 + (n % 30));
       const own = createScanner({ [`V${n}`]: value });
       expect(own.find(`x ${value} y`), value).toEqual([{ field: '', rule: 'env.value' }]);
@@ -153,7 +153,8 @@ describe('[INV-12] a setting is no secret', () => {
   });
 
   test('nor anything shorter than 12 characters', () => {
-    expect(createScanner({ API_TOKEN: 'x7Kp-q2Rm-9' }).find('x7Kp-q2Rm-9')).toEqual([]);
+    const short = drawn('env short', 11);
+    expect(createScanner({ API_TOKEN: short }).find(short)).toEqual([]);
   });
 
   test('nor what this very process runs with', () => {

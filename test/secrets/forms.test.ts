@@ -67,7 +67,7 @@ describe.each(Object.entries(SPLIT))('[INV-12] found in two pieces: %s', (_, spl
       expect(rules(text), `cut at ${at}`).toContain(it.rule);
       const clean = scanner.redact(text) as string;
       expect(scanner.find(clean)).toEqual([]);
-      expect(clean).not.toContain(it.secret.slice(at, at + 12));
+      for (const part of it.secret.match(/.{12}/g) ?? []) expect(clean).not.toContain(part);
     }
   });
 });

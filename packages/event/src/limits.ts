@@ -8,8 +8,6 @@ export const LIMITS = {
   events: 512,
   /** Logs woven by one entry. */
   logs: 64,
-  /** A commit's human subject line. */
-  subjectLine: 200,
   /** How far above its parent an entry may stand, in heights. */
   jump: 2 ** 20,
   /** Batches walked from a log parent to its log's head (R7). */

@@ -59,7 +59,7 @@ export async function cut(stage: Stage, node: DemoNode, ttl: number): Promise<Cu
   const away = () => (performance.now() - begun) / 1000;
   node.cut();
   stage.narrator.tell(`its way to the hub is cut while it works on “${task.title}”`, node.name);
-  const notes = await Promise.all([1, 2, 3].map((n) => note(node, n)));
+  const notes = await Promise.all(NOTES.map((says) => note(node, says)));
   stage.show(
     `${node.name} has published three events that nobody else knows yet`,
     notes.every(({ position }) => position === null),
@@ -93,8 +93,11 @@ export async function cut(stage: Stage, node: DemoNode, ttl: number): Promise<Cu
   return { task: task.ref, seconds, ordered: ordered.length };
 }
 
-function note(node: DemoNode, n: number): Promise<{ id: string; position: number | null }> {
-  return node.mesh('publish', 'x.demo.note', '--body', JSON.stringify({ note: n, while: 'away' }));
+/** What a node publishes while it is away. */
+const NOTES = ['nobody hears me now', 'still at work', 'I shall be back'];
+
+function note(node: DemoNode, says: string): Promise<{ id: string; position: number | null }> {
+  return node.mesh('publish', 'x.demo.note', '--body', JSON.stringify({ says }));
 }
 
 /** Whether the node recorded its result in its own log before the time is over. */

@@ -1,15 +1,16 @@
 /** How the demo ends: everything it says at the end is read back and compared. */
 import { Book, type LogEvent, type TaskAccount } from './book.ts';
 import { Failure } from './checks.ts';
-import type { DemoNode } from './node.ts';
 import type { Stage } from './stage.ts';
 
 export interface Landed {
   readonly task: string;
   readonly commit: string;
   readonly title: string;
-  /** Name of the node that says so. */
+  /** Name of the node that wrote it. */
   readonly by: string;
+  /** Number of the attempt that wrote it. */
+  readonly attempt: number;
 }
 
 export interface Verified {
@@ -23,27 +24,29 @@ export interface Verified {
 /** Every task has exactly one commit on the target branch, which is linear, and the ledger names it. */
 export async function landings(stage: Stage, tasks: readonly TaskAccount[]): Promise<Landed[]> {
   const { branch, commit } = stage.project;
+  const fields = ['%H', '%P', ...['Task', 'Node', 'Attempt'].map(trailer), '%s'].join('%x09');
   const range = `${commit}..refs/heads/${branch}`;
-  const format = '--format=%H%x09%P%x09%(trailers:key=Mesh-Task,valueonly,separator=%x2C)%x09%s';
-  const log = await stage.hub('log', '--reverse', format, range);
-  const commits = log
-    .split('\n')
-    .filter((line) => line !== '')
-    .map((line) => line.split('\t'));
-  const landed = commits.map(([id = '', , task = '', title = '']) => {
-    const by = tasks.find(({ ref }) => ref === task)?.landed?.node ?? '';
-    return { task, commit: id, title, by: stage.nameOf(by) };
+  const log = await stage.hub('log', '--reverse', `--format=${fields}`, range);
+  const commits = log.split('\n').filter((line) => line !== '');
+  const landed = commits.map((line): Landed & { parents: string } => {
+    const [id = '', parents = '', task = '', node = '', attempt = '', title = ''] =
+      line.split('\t');
+    return { task, commit: id, title, by: stage.nameOf(node), attempt: Number(attempt), parents };
   });
   const wanted = tasks.map(({ ref, landed }) => `${ref} ${landed?.commit}`).sort();
   const found = landed.map(({ task, commit }) => `${task} ${commit}`).sort();
-  const linear = commits.every(([, parents = '']) => !parents.includes(' '));
+  const linear = landed.every(({ parents }) => !parents.includes(' '));
   stage.checks.that(
     `${tasks.length} tasks are landed on ${branch}, each once, in one line`,
     linear && found.join() === wanted.join(),
     `${wanted.length} commits as the ledger names them, without merges`,
     `${found.length} commits${linear ? '' : ', with merges'}: ${found.join(', ')}`,
   );
-  return landed;
+  return landed.map(({ parents: _, ...rest }) => rest);
+}
+
+function trailer(name: string): string {
+  return `%(trailers:key=Mesh-${name},valueonly,separator=%x2C)`;
 }
 
 /** Stops the nodes and compares what they hold. */
@@ -55,7 +58,7 @@ export async function agreement(stage: Stage): Promise<Record<string, string>> {
     'exit 0 three times',
     codes.join(', '),
   );
-  const states = await Promise.all(stage.all.map(stateOf));
+  const states = await standings(stage);
   const hashes = new Set(states.map(({ stateHash }) => stateHash));
   stage.checks.that(
     `one state on three nodes: ${states[0]?.stateHash.slice(0, 16)}…`,
@@ -69,14 +72,15 @@ export async function agreement(stage: Stage): Promise<Record<string, string>> {
 /** Seconds until three nodes stand at the same position. */
 const SETTLE = 30;
 
-interface StateOf {
+interface Standing {
   readonly position: number;
   readonly stateHash: string;
+  /** `ahead`: its events without a place in the order. */
+  readonly hub: { readonly ahead: number };
 }
 
-/** Where a node stands; the nodes must stand together before they are stopped. */
-function stateOf(node: DemoNode): Promise<StateOf> {
-  return node.mesh<StateOf>('status');
+function standings(stage: Stage): Promise<Standing[]> {
+  return Promise.all(stage.all.map((node) => node.mesh<Standing>('status')));
 }
 
 /** Resolves when the three nodes have followed the same order to its end. */
@@ -84,12 +88,11 @@ export async function settled(stage: Stage): Promise<void> {
   const end = performance.now() + SETTLE * 1000;
   for (;;) {
     stage.throwIfInterrupted();
-    const states = await Promise.all(stage.all.map(stateOf));
-    if (new Set(states.map(({ position }) => position)).size === 1) return;
-    if (performance.now() > end) {
-      const found = states.map(({ position }) => position).join(', ');
-      throw new Failure('the nodes come to the same position', `within ${SETTLE} s`, found);
-    }
+    const found = await standings(stage);
+    const waiting = found.some(({ hub }) => hub.ahead > 0);
+    if (!waiting && new Set(found.map(({ stateHash }) => stateHash)).size === 1) return;
+    if (performance.now() > end)
+      throw new Failure('the nodes come to rest', `within ${SETTLE} s`, JSON.stringify(found));
   }
 }
 

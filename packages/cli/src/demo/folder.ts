@@ -7,9 +7,9 @@ import {
   readFileSync,
   realpathSync,
   renameSync,
-  rmSync,
   writeFileSync,
 } from 'node:fs';
+import { rm } from 'node:fs/promises';
 import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
 import { isAlive, ownIdentity, type ProcessIdentity } from '@lanemesh/git';
@@ -18,24 +18,33 @@ import { EXIT, Fault } from '@lanemesh/peer/fault';
 /** Names the process that uses a folder. */
 const OWNER = 'demo.pid';
 
-/** Removes what earlier demos of this user left, unless they still run, and makes a new folder. */
-export function makeFolder(): string {
-  const parent = join(
-    realpathSync(tmpdir()),
-    `lanemesh-demo-${process.getuid?.() ?? userInfo().username}`,
-  );
+export interface Folder {
+  readonly path: string;
+  /** Resolves when what earlier demos of this user left is gone; those that run are spared. */
+  readonly cleared: Promise<unknown>;
+}
+
+/** Makes a new folder for a demo, and begins to remove those of earlier ones. */
+export function makeFolder(): Folder {
+  const user = process.getuid?.() ?? userInfo().username;
+  const parent = join(realpathSync(tmpdir()), `lanemesh-demo-${user}`);
   mkdirSync(parent, { recursive: true, mode: 0o700 });
   refuseForeign(parent);
-  for (const name of readdirSync(parent)) {
-    const folder = join(parent, name);
-    if (!isInUse(folder)) rmSync(folder, { recursive: true, force: true, maxRetries: 3 });
-  }
+  const old = readdirSync(parent)
+    .map((name) => join(parent, name))
+    .filter((folder) => !isInUse(folder));
   const draft = join(parent, `.${process.pid}`);
-  const folder = join(parent, String(process.pid));
-  mkdirSync(draft);
+  // Not a name of the past: that folder is being removed.
+  const path = join(parent, `${process.pid}-${Date.now().toString(36).slice(-5)}`);
+  mkdirSync(draft, { recursive: true });
   writeFileSync(join(draft, OWNER), JSON.stringify(ownIdentity()));
-  renameSync(draft, folder);
-  return folder;
+  renameSync(draft, path);
+  return { path, cleared: Promise.allSettled(old.map(remove)) };
+}
+
+/** Removes a demo's folder. */
+export function remove(folder: string): Promise<void> {
+  return rm(folder, { recursive: true, force: true, maxRetries: 3 });
 }
 
 /** A folder in the common temporary folder could have been put there by anyone. */

@@ -9,7 +9,7 @@ import type { Stage } from './stage.ts';
 
 const LANE = 'index';
 /** Seconds between two meetings of a node with the hub. */
-const INTERVAL = 0.3;
+const INTERVAL = 0.4;
 /** `mesh task add` at once: what two cores can bear. */
 const AT_ONCE = 3;
 
@@ -72,6 +72,12 @@ export async function enqueue(stage: Stage, ttl: number): Promise<Enqueued> {
   const clean = `! grep -rnE '^(<<<<<<<|>>>>>>>)' ${quote(folder)}`;
   await ana.mesh('lane', 'add', LANE, '--ttl', String(ttl), '--accept', clean);
   const parts = plan.filter(({ combines }) => !combines);
+  stage.narrator.tell(
+    `defines the lane “${LANE}”: TTL ${ttl} s, an acceptance for all its tasks`,
+    ana.name,
+  );
+  const forgetful = parts.find(({ forgets }) => forgets);
+  stage.narrator.tell(`“${forgetful?.title}” is told to forget its newest file at first`);
   const ids: string[] = [];
   for (let i = 0; i < parts.length; i += AT_ONCE) {
     stage.throwIfInterrupted();

@@ -23,8 +23,9 @@ import {
 import { enqueue, gather, start, startAll } from './opening.ts';
 import type { Stage } from './stage.ts';
 
-/** Seconds of silence after which a node is taken for dead. */
-const TTL = 8;
+/** Seconds of silence after which a node is taken for dead, on a fast and on a slow machine. */
+const SHORTEST_TTL = 6;
+const LONGEST_TTL = 20;
 
 /** What came of it. */
 export interface Ending {
@@ -42,15 +43,20 @@ export interface Ending {
 /** Plays it all. A Failure ends it where going on makes no sense; others are in the checks. */
 export async function play(stage: Stage): Promise<Ending> {
   const { ana, ben, eve } = stage.nodes;
+  const begun = stage.narrator.seconds();
   await gather(stage);
+  const ttl = ttlFor(stage.narrator.seconds() - begun);
   // Nobody gets ahead while ben and eve are to be caught at work.
   for (const { name } of stage.all) stage.gates.close(name);
+  stage.narrator.tell(
+    'three nodes start, told to keep at a task until ben and eve are caught at it',
+  );
   startAll(stage);
-  const enqueued = enqueue(stage, TTL);
+  const enqueued = enqueue(stage, ttl);
   const caught = Promise.all([atWork(stage, ben), atWork(stage, eve)]);
   const [victim, offline] = await Promise.all([
     kill(stage, ben),
-    cut(stage, eve, TTL),
+    cut(stage, eve, ttl),
     caught.then(() => stage.gates.open(ana.name)),
   ]);
   const { ids, folder } = await enqueued;
@@ -69,4 +75,9 @@ export async function play(stage: Stage): Promise<Ending> {
     landed: await landings(stage, tasks),
     pages: folder,
   };
+}
+
+/** What a busy machine keeps, too: `gathering`: seconds that a handful of commands took here. */
+function ttlFor(gathering: number): number {
+  return Math.min(LONGEST_TTL, Math.max(SHORTEST_TTL, Math.ceil(2 + 1.5 * gathering)));
 }

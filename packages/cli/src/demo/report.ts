@@ -45,9 +45,9 @@ export async function reportOf(
   for (const { what, expected, found } of checks.failed)
     lines.push(`  ✗ ${what}`, `      expected: ${expected}`, `      found:    ${found}`);
   if (ending) {
-    lines.push('', `Landed on ${project.branch}`);
-    for (const { commit, title, by } of ending.landed)
-      lines.push(`  ${commit.slice(0, 8)}  ${by.padEnd(4)}  ${title}`);
+    lines.push('', `Landed on ${project.branch}: commit, author, attempt, task`);
+    for (const { commit, title, by, attempt } of ending.landed)
+      lines.push(`  ${commit.slice(0, 8)}  ${by}  ${attempt}  ${title}`);
     lines.push('', `The woven graph, newest ${GRAPH} lines`);
     const graph = await stage.hub('log', '--graph', '--oneline', 'refs/heads/mesh/ledger');
     lines.push(

@@ -1,12 +1,13 @@
 /** `mesh demo`: a whole mesh on this machine, shown as it happens and checked at the end. */
-import { realpathSync, rmSync } from 'node:fs';
+import { realpathSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { requireGit } from '@lanemesh/git';
 import { EXIT, Fault } from '@lanemesh/peer/fault';
 import type { Call, Outcome } from '../command.ts';
 import { Failure } from './checks.ts';
-import { makeFolder } from './folder.ts';
+import { makeFolder, remove } from './folder.ts';
 import { Narrator } from './narrator.ts';
+import type { Ground } from './node.ts';
 import { type Ending, play } from './plot.ts';
 import { Programs } from './programs.ts';
 import { makeProject } from './project.ts';
@@ -19,9 +20,10 @@ export async function demo(call: Call): Promise<Outcome> {
   const programs = new Programs();
   const end = () => void programs.stopAll();
   interruption.addEventListener('abort', end);
-  const folder = makeFolder();
+  const narrator = new Narrator(talk(call));
+  const { path: folder, cleared } = makeFolder();
   try {
-    const stage = await setStage(call, folder, programs, interruption);
+    const stage = await setStage(call, narrator, { folder, programs }, interruption);
     return await conclude(call, stage, await attempt(stage));
   } catch (error) {
     // Whatever fails when everything is being ended fails because of that.
@@ -30,17 +32,17 @@ export async function demo(call: Call): Promise<Outcome> {
   } finally {
     await programs.stopAll();
     interruption.removeEventListener('abort', end);
-    if (call.options.on('rm')) rmSync(folder, { recursive: true, force: true, maxRetries: 3 });
+    await cleared;
+    if (call.options.on('rm')) await remove(folder);
   }
 }
 
 async function setStage(
   call: Call,
-  folder: string,
-  programs: Programs,
+  narrator: Narrator,
+  { folder, programs }: Pick<Ground, 'folder' | 'programs'>,
   interruption: AbortSignal,
 ): Promise<Stage> {
-  const narrator = new Narrator(talk(call));
   const asked = call.options.text('repo');
   const from = resolve(call.cwd, asked ?? '.');
   narrator.tell(`everything happens in ${folder}`);

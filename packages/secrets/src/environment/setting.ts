@@ -47,6 +47,7 @@ function isSpeakable(word: string): boolean {
   if (word.length > 24 || /[bcdfghjklmnpqrstvwxz]{6}/i.test(word)) return false;
   const humps = word.match(/\p{Lu}?\p{Ll}+|\p{Lu}+(?!\p{Ll})|\p{L}/gu) ?? [];
   if (humps.length === 1 || word.length < 6) return true;
+  if (/[bcdfghjklmnpqrstvwxz]{4}/i.test(word)) return false;
   const isHump = (hump: string) => hump.length >= 3 && /[aeiouy]|[^a-z]/i.test(hump);
   return humps.every(isHump) && word.length >= humps.length * 4;
 }

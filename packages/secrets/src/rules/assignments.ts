@@ -47,7 +47,7 @@ export function isNamedSecret(name: string, value: string): boolean {
 }
 
 /** A person may have made it up: it need not look random. */
-const PASSWORD = /^(?:pass|pwd)/i;
+const PASSWORD = /^(?:pass(?:word|wd|phrase|code)?s?|pwd)(?:[_.-][\w.-]*|[0-9]*)$/i;
 
 function isAssignedSecret(name: string, value: string): boolean {
   if (ABOUT.test(name) || isStandIn(value)) return false;
@@ -58,4 +58,4 @@ function isAssignedSecret(name: string, value: string): boolean {
 
 /** What has digits and capitals too. */
 const URL_OR_FILE = /^[a-z][a-z0-9+.-]*:\/\/|^[\w.]+\.[a-z]{2,4}$/i;
-const EXPRESSION = /^[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)+$|^-|#/;
+const EXPRESSION = /^[A-Za-z_]\w*(?:\??\.[A-Za-z_]\w*)+$|^-|#/;

@@ -31,8 +31,11 @@ export const KEYS: readonly Rule[] = [
     name: 'wallet.private-key',
     shape: /[xyz]prv[1-9A-HJ-NP-Za-km-z]{107}|nsec1[02-9ac-hj-np-z]{58}/g,
   },
-  { name: 'jwt', shape: /eyJ[\w-]{8,}\.eyJ[\w-]{8,}\.[\w-]{8,}/g },
-  { name: 'jwt', shape: /eyJ[\w-]{20,}\.[\w-]*\.[\w-]{8,}\.[\w-]{16,}\.[\w-]{16,}/g },
+  { name: 'jwt', shape: /eyJ[\w-]{8,1000}\.eyJ[\w-]{8,8000}\.[\w-]{8,}/g },
+  {
+    name: 'jwt',
+    shape: /eyJ[\w-]{20,1000}\.[\w-]{0,1000}\.[\w-]{8,64}\.[\w-]{16,8000}\.[\w-]{16,64}/g,
+  },
 ];
 
 /** Between the frames stands a key, and not `...` or a sentence about keys. */

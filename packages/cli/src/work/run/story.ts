@@ -3,7 +3,7 @@ import { decodeEvent, type Event, refOf } from '@lanemesh/event';
 import type { TurnReport } from '@lanemesh/peer';
 import type { OpenNode } from '@lanemesh/peer/home';
 import type { Observer } from '@lanemesh/state';
-import type { Output } from '../../command.ts';
+import type { Call } from '../../command.ts';
 import { nameOf } from '../known.ts';
 import { phraseOf } from '../phrase.ts';
 
@@ -28,21 +28,20 @@ export class Story {
   };
 
   /** Tells what a turn brought, if it brought anything. running: attempts and landings now. */
-  tell(out: Output, node: OpenNode, report: TurnReport, running: number): void {
+  tell(call: Call, node: OpenNode, report: TurnReport, running: number): void {
     const told = this.take(node);
     const spoken = told.filter(({ text }) => text !== null).map(({ text }) => text as string);
     const { trouble } = report;
     const changed = trouble !== this.trouble;
     this.trouble = trouble;
-    const idle = spoken.length === 0 && !changed && report.said.length === 0;
-    if (idle && report.pushed === 0 && report.entries === 0) return;
+    const moved = report.said.length + report.pushed + report.entries > 0;
+    if (spoken.length === 0 && !changed && !(moved && call.json)) return;
     const lines = [...spoken.slice(0, NAMED)];
     if (spoken.length > NAMED) lines.push(`and ${spoken.length - NAMED} more`);
     if (changed)
       lines.push(trouble === null ? 'the hub answers again' : `the hub is away: ${trouble}`);
-    if (lines.length === 0) lines.push(quiet(report));
     const json = { event: 'turn', at: new Date().toISOString(), ...report, running, told };
-    out.record(json, `${clock()}  ${lines.join('; ')}`);
+    call.out.record(json, `${clock()}  ${lines.join('; ')}`);
   }
 
   /** What came in since the last time. */
@@ -62,14 +61,6 @@ export class Story {
     this.heard = [];
     return told;
   }
-}
-
-function quiet({ entries, pushed, said }: TurnReport): string {
-  const parts = [];
-  if (entries > 0) parts.push(entries === 1 ? 'followed 1 entry' : `followed ${entries} entries`);
-  if (said.length > 0) parts.push(`said ${said.join(', ')}`);
-  if (pushed > 0) parts.push(pushed === 1 ? 'pushed 1 branch' : `pushed ${pushed} branches`);
-  return parts.join(', ');
 }
 
 /** The time of day, for people. */

@@ -62,7 +62,7 @@ class Course {
   readonly onTurn = (report: TurnReport): void => {
     const { runner } = this;
     runner.note(report);
-    this.story.tell(this.call.out, runner.node, report, runner.peer.running.size);
+    this.story.tell(this.call, runner.node, report, runner.peer.running.size);
     this.away = report.contact ? 0 : this.away + 1;
     this.trouble = report.trouble ?? '';
     this.unsaved += report.entries;
