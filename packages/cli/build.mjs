@@ -16,7 +16,7 @@ import { join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { filesBelow, fingerprint } from '../../.ci/fingerprint.mjs';
-import { englishOnly, noNativeAddons, REQUIRE } from './bundling.mjs';
+import { englishOnly, lazyBuiltins, noKeyFiles, noNativeAddons, REQUIRE } from './bundling.mjs';
 import { licences } from './licences.mjs';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
@@ -59,7 +59,7 @@ async function build() {
       __MESH_VERSION__: JSON.stringify(version),
       __MESH_COMMIT__: JSON.stringify(commit()),
     },
-    plugins: [noNativeAddons, englishOnly],
+    plugins: [noNativeAddons, englishOnly, noKeyFiles, lazyBuiltins],
     banner: { js: `#!/usr/bin/env node\n${sources}\n${REQUIRE}` },
   });
   const packages = licences(ROOT, Object.keys(metafile.inputs));

@@ -1,3 +1,5 @@
+import { builtinModules } from 'node:module';
+
 /** CommonJS packages inside an ES module call `require` for Node's own modules. */
 export const REQUIRE = `import { createRequire as __createRequire } from 'node:module';
 const require = __createRequire(import.meta.url);`;
@@ -18,5 +20,37 @@ export const englishOnly = {
     onLoad({ filter: /[\\/]zod[\\/]v4[\\/]locales[\\/]index\.js$/ }, () => ({
       contents: "export { default as en } from './en.js';",
     }));
+  },
+};
+
+/**
+ * An import of one of Node's own modules stands at the top of the one file, and is paid for by
+ * every start. Required instead, each is loaded with the first module of ours that needs it.
+ */
+export const lazyBuiltins = {
+  name: 'lazy-builtins',
+  setup({ onResolve, onLoad }) {
+    onResolve({ filter: /^(node:)?[a-z_/]+$/ }, ({ path, namespace, kind }) => {
+      const name = path.replace(/^node:/, '');
+      if (!builtinModules.includes(name)) return;
+      if (namespace === 'builtin' || kind === 'require-call')
+        return { path: `node:${name}`, external: true };
+      return { path: name, namespace: 'builtin' };
+    });
+    onLoad({ filter: /.*/, namespace: 'builtin' }, ({ path }) => ({
+      contents: `module.exports = require('node:${path}');`,
+    }));
+  },
+};
+
+/** secretlint reads `.p12` files with 0.9 MB of cryptography in JavaScript; we give it texts only. */
+export const noKeyFiles = {
+  name: 'no-key-files',
+  setup({ onResolve }) {
+    onResolve({ filter: /^\.\/index-[\w-]+\.js$/ }, ({ path, importer, kind }) =>
+      kind === 'dynamic-import' && importer.includes('secretlint-rule-preset-recommend')
+        ? { path, namespace: 'absent' }
+        : undefined,
+    );
   },
 };

@@ -16,6 +16,7 @@ const MAY_IMPORT: Record<string, { ours: string[]; theirs: string[] }> = {
   event: { ours: [], theirs: ['ulid', 'zod'] },
   git: { ours: [], theirs: ['execa'] },
   state: { ours: ['event'], theirs: ['xstate'] },
+  secrets: { ours: ['event'], theirs: ['@secretlint/secretlint-rule-preset-recommend'] },
   ledger: { ours: ['event', 'state', 'git'], theirs: ['isomorphic-git', 'msgpackr'] },
   decide: { ours: ['event', 'state'], theirs: [] },
   sync: { ours: ['event', 'state', 'ledger', 'git'], theirs: [] },
@@ -88,7 +89,9 @@ test('nobody reaches past what another package shows', () => {
 /** A package has doors beside its index only where a start of the program would pay for it. */
 function exportsOf(pkg: string): string[] {
   const manifest = JSON.parse(readFileSync(join(ROOT, 'packages', pkg, 'package.json'), 'utf8'));
-  return Object.keys(manifest.exports ?? { '.': '' }).map((path) => `@lanemesh/${pkg}${path.slice(1)}`);
+  return Object.keys(manifest.exports ?? { '.': '' }).map(
+    (path) => `@lanemesh/${pkg}${path.slice(1)}`,
+  );
 }
 
 test.each(PACKAGES)('the dependencies of %s are what it imports', (pkg) => {

@@ -163,3 +163,14 @@ test('a join that was interrupted after it was ordered is completed by the same 
   const again = await ben.ok(['join', world.hub, '--invite', token, '--name', 'ben']);
   expect(again).toMatchObject({ mesh: first.mesh, node: first.node, admitted: true });
 });
+
+test('what a join of another mesh left unfinished is not in the way', async () => {
+  const [first, second] = [await worldOf(), await worldOf()];
+  const ben = first.world.laptop('ben');
+  await ben.ok(['join', first.world.hub, '--name', 'ben']);
+  rmSync(join(ben.project, '.mesh/node.json'));
+  const { token } = await second.ana.ok(['node', 'invite']);
+  const joined = await ben.ok(['join', second.world.hub, '--name', 'ben', '--invite', token]);
+  expect(joined.admitted).toBe(true);
+  expect(await ben.ok(['verify'])).toMatchObject({ ok: true, findings: [] });
+});

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type KindDefinition, KINDS, LIMITS } from '@lanemesh/event';
+import { KINDS, type KindDefinition, LIMITS } from '@lanemesh/event';
 import { allowedSteps, nextTaskState, TASK_STATES } from '@lanemesh/state';
 import { expect, test } from 'vitest';
 import { projectFiles, ROOT } from '../architecture/sources.ts';
@@ -35,8 +35,14 @@ test('every rule has a test whose title begins with its id, and no title names a
     })
     .map((match) => match[1] as string);
   const tested = new Set(titles);
-  expect(rules.filter((rule) => !tested.has(rule)), 'rules without a test').toEqual([]);
-  expect([...tested].filter((rule) => !rules.includes(rule)), 'no such rule').toEqual([]);
+  expect(
+    rules.filter((rule) => !tested.has(rule)),
+    'rules without a test',
+  ).toEqual([]);
+  expect(
+    [...tested].filter((rule) => !rules.includes(rule)),
+    'no such rule',
+  ).toEqual([]);
 });
 
 test('the limits are those of the code', () => {

@@ -1,10 +1,10 @@
-import { execFileSync, spawnSync } from 'node:child_process';
+import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 import { meshCli } from '../support/mesh-cli.ts';
-import { scratchFolder } from '../support/scratch.ts';
+import { scratchFolder, until } from '../support/scratch.ts';
 import { tier } from '../support/tier.ts';
 
 const scratch = scratchFolder();
@@ -59,6 +59,13 @@ function expectAll(answer: Answer): void {
   expect(processesIn(answer.folder)).toEqual([]);
 }
 
+/** Every file below a folder with its content: what the demo works on is a copy. */
+function everyFileOf(folder: string): Record<string, string> {
+  const files = readdirSync(folder, { recursive: true, withFileTypes: true });
+  const paths = files.filter((one) => one.isFile()).map((one) => join(one.parentPath, one.name));
+  return Object.fromEntries(paths.sort().map((path) => [path, readFileSync(path, 'latin1')]));
+}
+
 /** Command lines of processes that name the demo's folder. */
 function processesIn(folder: string): string[] {
   const ids =
@@ -106,20 +113,20 @@ function tinyRepository(name: string): string {
 }
 
 test('the demo on this project', { timeout: TIMEOUT }, () => {
-  const before = git(project, 'status', '--porcelain');
   const { answer } = demo(project);
   expectAll(answer);
   expect(answer.seconds).toBeLessThan(tier({ test: 120, ci: 60 }));
-  expect(git(project, 'status', '--porcelain')).toBe(before);
   expectCommandsRun(answer.commands, project);
 });
 
 test('on one Python file, on a branch of another name', { timeout: TIMEOUT }, () => {
   const folder = tinyRepository('tiny');
+  const before = everyFileOf(folder);
   const { answer, talk } = demo(scratch, '--repo', folder);
   expectAll(answer);
   expect(answer.project).toMatchObject({ source: folder, branch: 'trunk' });
   expect(talk).toContain('only.py');
+  expect(everyFileOf(folder)).toEqual(before);
   expectCommandsRun(answer.commands, scratch);
 });
 
@@ -148,3 +155,21 @@ testInCi(
     expect(() => readdirSync(answer.folder)).toThrow(/ENOENT/);
   },
 );
+
+testInCi('ended by Ctrl-C it leaves no process behind', { timeout: TIMEOUT }, async () => {
+  const child = spawn(process.execPath, [meshCli(), 'demo', '--repo', tinyRepository('ended')], {
+    env: environment(),
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  let talk = '';
+  child.stdout.setEncoding('utf8').on('data', (text: string) => {
+    talk += text;
+  });
+  const ended = new Promise((resolve) => child.once('close', resolve));
+  await until('a node claims a task', () => talk.includes(' claims '), TIMEOUT / 2);
+  const folder = /everything happens in (\S+)/.exec(talk)?.[1] ?? '';
+  expect(processesIn(folder).length).toBeGreaterThan(3);
+  child.kill('SIGINT');
+  expect(await ended).toBe(130);
+  await until('everything has ended', () => processesIn(folder).length === 0);
+});

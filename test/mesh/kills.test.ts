@@ -33,7 +33,9 @@ describe('nodes killed while they append and sync', () => {
       );
       told(kills, acknowledged);
       for (const home of homes) await within(home, speakAgain);
-      for (const home of homes) await within(home, settle);
+      const hashes = [];
+      for (const home of homes) hashes.push(await within(home, settle));
+      expect(hashes[0]).toBe(hashes[1]);
       for (const [index, home] of homes.entries()) {
         const order = await ownEventsInOrder(home);
         expect(new Set(order).size, 'events that stand twice').toBe(order.length);
@@ -68,9 +70,8 @@ async function lives(home: Home, kills: number): Promise<Set<string>> {
     const child = await publisher(home.root);
     // One in five dies while it starts, or soon after.
     if (kill % 5 !== 0) {
-      await until(`${home.name} acknowledged an event after kill ${kill}`, () =>
-        child.output().includes('\n'),
-      );
+      const acknowledges = () => child.output().includes('\n');
+      await until(`${home.name} acknowledged an event after kill ${kill}`, acknowledges, 30_000);
     }
     await sleep(Math.random() * LONGEST_LIFE_MS);
     // Alone, so that its git goes on without it; or with all it started, as in a power cut.

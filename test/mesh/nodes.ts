@@ -142,12 +142,16 @@ export async function within<T>(home: Home, use: (node: OpenNode) => Promise<T>)
   }
 }
 
-/** Syncs until all of this node's events have their position. */
-export async function settle(node: OpenNode): Promise<void> {
-  await until(`${node.identity.node} has everything in the order`, async () => {
-    const { hub, waiting } = await syncOnce(node, { within: 10_000 });
+/** Syncs until all of this node's events have their position; its state hash then. */
+export async function settle(node: OpenNode): Promise<string> {
+  let hash = '';
+  const ordered = async () => {
+    const { hub, waiting, stateHash } = await syncOnce(node, { within: 10_000 });
+    hash = stateHash;
     return hub === 'reached' && waiting === 0;
-  });
+  };
+  await until(`${node.identity.node} has everything in the order`, ordered, 30_000);
+  return hash;
 }
 
 /** Resolves when a node that runs elsewhere has met its hub so many times. */

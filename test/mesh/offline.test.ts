@@ -1,6 +1,4 @@
 import { join } from 'node:path';
-import type { OpenNode } from '@lanemesh/peer';
-import { stateHash } from '@lanemesh/state';
 import { describe, expect, test } from 'vitest';
 import { startHub } from '../support/hubs.ts';
 import { scratchFolder } from '../support/scratch.ts';
@@ -20,11 +18,6 @@ async function publish(home: Home): Promise<string[]> {
   });
 }
 
-const hashOf = async (node: OpenNode) => {
-  await settle(node);
-  return stateHash(node.replica.state, node.replica.options.crypto);
-};
-
 describe('two nodes work offline and meet', () => {
   test.each([
     ['ana', 'ben'],
@@ -37,7 +30,7 @@ describe('two nodes work offline and meet', () => {
       homes.find((home) => home.name === name),
     );
     const hashes: string[] = [];
-    for (const home of inTurn) if (home) hashes.push(await within(home, hashOf));
+    for (const home of inTurn) if (home) hashes.push(await within(home, settle));
     expect(hashes[1]).toBe(hashes[2]);
     for (const [index, home] of homes.entries()) {
       const counted = await within(

@@ -3,7 +3,6 @@ import { spawn } from 'node:child_process';
 import { performance } from 'node:perf_hooks';
 import { type Body, decodeEvent } from '@lanemesh/event';
 import { type Draft, OpenNode } from '@lanemesh/peer';
-import { stateHash } from '@lanemesh/state';
 import type { Hub } from '../support/hubs.ts';
 import { meshCli } from '../support/mesh-cli.ts';
 import { type Home, meshOf, settle, within } from './nodes.ts';
@@ -45,11 +44,13 @@ export async function race(
   const ended = await Promise.all(homes.map((home) => up(home, env)));
   const ms = performance.now() - begun;
   for (const home of homes) await within(home, settle);
+  const stateHashes: string[] = [];
+  for (const home of homes) stateHashes.push(await within(home, settle));
   return {
     exits: ended.map(({ exit }) => exit),
     stderr: ended.map(({ stderr }) => stderr).join(''),
     ms,
-    stateHashes: await Promise.all(homes.map((home) => within(home, hashOf))),
+    stateHashes,
     ...(await read(first)),
   };
 }
@@ -78,8 +79,6 @@ function up(home: Home, env: Readonly<Record<string, string>>) {
     child.on('close', (code, signal) => resolve({ exit: code ?? signal ?? 'unknown', stderr }));
   });
 }
-
-const hashOf = async ({ replica }: OpenNode) => stateHash(replica.state, replica.options.crypto);
 
 /** Replays the whole ledger. */
 async function read(home: Home) {

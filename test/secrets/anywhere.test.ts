@@ -6,7 +6,7 @@ import { tier } from '../support/tier.ts';
 import { BLOCKS, drawn, IN_CONTEXT, TOKENS } from './planted.ts';
 
 const scanner = createScanner({});
-const numRuns = tier({ test: 500, ci: 5000 });
+const numRuns = tier({ test: 250, ci: 5000 });
 const text = fc.string({ unit: 'binary', maxLength: 80 });
 const words = fc.lorem({ maxCount: 12 });
 const planted = fc.constantFrom(...TOKENS, ...BLOCKS, ...IN_CONTEXT);
@@ -95,8 +95,10 @@ describe('a hostile text is read in bounded time', () => {
     drawn('hostile hex', size, '0123456789abcdef'),
   ])('%j', (piece) => {
     const hostile = repeated(piece);
-    const begun = performance.now();
+    // The processor's time, since others may be at work on this machine.
+    const begun = process.cpuUsage();
     scanner.find(hostile);
-    expect(performance.now() - begun).toBeLessThan(5_000);
+    const { user } = process.cpuUsage(begun);
+    expect(user / 1000).toBeLessThan(3_000);
   });
 });

@@ -118,6 +118,8 @@ export const TOKENS: readonly Planted[] = [
   made('postman.key', 'PM', 'AK-', [24, HEX], '-', [34, HEX]),
   made('age.secret-key', 'AGE-SECRET', '-KEY-1', [58, 'QPZRY9X8GF2TVDW0S3JN54KHCE6MUA7L']),
   made('jwt', 'ey', 'J', [33], '.ey', 'J', [80], '.', [43, BASE64URL]),
+  made('amp.token', 'sg', 'amp_user_', [60]),
+  made('zhipu.key', [32, HEX], '.', [16]),
   made('lanemesh.invite', 'me', 'sh1_', [112, BASE64URL]),
 ];
 
@@ -176,6 +178,18 @@ export const IN_CONTEXT: readonly Planted[] = [
     'aws.secret-key',
     drawn('aws', 40, BASE64),
     (it) => `AWS_SECRET_ACCESS_KEY=${it}`,
+  ),
+  within(
+    'private JWK',
+    'jwk.private-key',
+    drawn('jwk', 43, BASE64URL),
+    (it) => `{"kty":"OKP","crv":"Ed25519","d":"${it}"}`,
+  ),
+  within(
+    'private JWK, turned',
+    'jwk.private-key',
+    drawn('jwk', 43, BASE64URL),
+    (it) => `{"d": "${it}", "x": "", "kty": "OKP"}`,
   ),
   within(
     'azure',

@@ -5,7 +5,8 @@ import { REPLAYED, SEEDS } from './seeds.ts';
 import { simulate } from './sim.ts';
 
 describe.skipIf(REPLAYED !== null)('a node that', () => {
-  test.each(MUTANTS)('$name is found', { timeout: 300_000 }, async (mutant) => {
+  const named = MUTANTS.map((mutant) => [mutant.name, mutant] as const);
+  test.each(named)('%s is found', { timeout: 300_000 }, async (_name, mutant) => {
     const tried = SEEDS.filter((seed) => profileOf(seed) === mutant.profile);
     const found = await firstFinding(tried);
     expect(found, `no seed of ${tried.length} shows it`).not.toBeNull();

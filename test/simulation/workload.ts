@@ -1,5 +1,4 @@
 /** What the users of a mesh ask of it: tasks, notes, now and then a change of mind. */
-import type { Draft } from '@lanemesh/peer';
 import { TARGETS } from './world/code.ts';
 import type { World } from './world/world.ts';
 
@@ -49,11 +48,13 @@ function enqueue(world: World, title: string): void {
 function cancelSomething(world: World): void {
   const tasks = [...world.state.tasks.values()].filter((task) => task.state !== 'done');
   if (tasks.length === 0) return;
-  const draft: Draft = {
-    kind: 'task.cancelled',
-    body: { task: world.random.pick(tasks).ref },
+  const body = { task: world.random.pick(tasks).ref };
+  const say = (kind: string): void => {
+    world.random.pick(world.nodes).publish([{ kind, body }]);
   };
-  world.random.pick(world.nodes).publish([draft]);
+  say('task.cancelled');
+  if (world.random.chance(0.5))
+    world.time.after(world.random.between(1000, 40_000), () => say('task.retried'));
 }
 
 /** Tasks whose enqueuing a crash swallowed are asked for again. */

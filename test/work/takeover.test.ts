@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import type { Laptop } from '../support/mesh-world.ts';
@@ -52,9 +52,19 @@ it('a node stopped past its TTL wakes: its result is superseded and the target s
   const rescuing = await up(ana);
   await task(ana, id, (one) => one.state === 'done');
   const tip = t.gitAtHub('rev-parse', 'main');
-  // Its agent ends while it sleeps; what it reports when it wakes is late.
+  // Its agent ends while it sleeps. It wakes away from the hub, and reports what is late by now.
+  renameSync(t.hub, `${t.hub}.away`);
   writeFileSync(door.go, '');
   sleeping.kill('SIGCONT');
+  await until(
+    'its result is recorded',
+    async () => {
+      const { stdout } = await ben.mesh(['log', '--kind', 'task.result', '--json']);
+      return stdout !== '' && JSON.parse(stdout).position === null;
+    },
+    30_000,
+  );
+  renameSync(`${t.hub}.away`, t.hub);
   const other = await addTask(
     ben,
     'Next',
@@ -70,8 +80,18 @@ it('a node stopped past its TTL wakes: its result is superseded and the target s
   expect(await sleeping.ended).toBe(0);
   rescuing.kill('SIGTERM');
   expect(await rescuing.ended).toBe(0);
-  const shown = await task(ana, id);
+  const shown = await ana.ok(['explain', id]);
   expect(shown).toMatchObject({ state: 'done', landed: { commit: tip.trim() } });
+  expect(shown.superseded).toMatchObject([
+    { kind: 'task.result', name: 'ben', commit: expect.stringMatching(/^[0-9a-f]{40}$/) },
+  ]);
+  const late = shown.events.filter((event: { superseded: boolean }) => event.superseded);
+  expect(late).toMatchObject(
+    [{ kind: 'task.result', name: 'ben', void: /superseded/ }].map((e) => ({
+      ...e,
+      void: expect.stringMatching(e.void),
+    })),
+  );
   expect(shown.attempts).toMatchObject([{ outcome: 'lost' }, { name: 'ana', outcome: 'passed' }]);
   expect(t.gitAtHub('show', 'main:who')).toBe('second\n');
   const trailers = t.gitAtHub('log', '--format=%(trailers:key=Mesh-Task,valueonly)', 'main');
@@ -91,7 +111,7 @@ it('a mesh that is only ticked takes over too', async () => {
   await until(
     'a tick finishes it',
     async () => {
-      const ticked = await ana.ok(['tick', '--interval', '0.2']);
+      const ticked = await ana.ok(['tick']);
       expect(ticked.hub).toBe('reached');
       return (await ana.ok(['task', 'show', id])).state === 'done';
     },

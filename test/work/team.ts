@@ -105,11 +105,12 @@ export async function task(
   deadline = 40_000,
   // biome-ignore lint/suspicious/noExplicitAny: see above
 ): Promise<any> {
-  let document = await laptop.ok(['task', 'show', id]);
+  // biome-ignore lint/suspicious/noExplicitAny: see above
+  let document: any;
   const see = async () => {
-    if (fits(document)) return true;
-    document = await laptop.ok(['task', 'show', id]);
-    return fits(document);
+    const shown = await laptop.mesh(['task', 'show', id, '--json']);
+    document = shown.json;
+    return shown.exit === 0 && fits(document);
   };
   try {
     await until(`task ${id} to get there`, see, deadline);

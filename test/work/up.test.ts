@@ -65,7 +65,7 @@ it('down --now, or Ctrl-C twice, stops the attempts and hands their tasks over',
   second.kill('SIGINT');
   await second.says(/^ending: /);
   second.kill('SIGINT');
-  expect(await second.ended).toBe(0);
+  expect(await second.ended).toBe(130);
   expect(await task(ana, id)).toMatchObject({ state: 'ready', failures: 0 });
   // Given up is not failed, and it was said at the hub.
   expect((await ana.ok(['status'])).hub.ahead).toBe(0);

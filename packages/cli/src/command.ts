@@ -52,6 +52,8 @@ export interface Call {
   layout(): Layout;
   /** Opens the node of this folder; the frame closes it after the command. */
   open(options?: Omit<OpenOptions, 'layout' | 'env'>): Promise<OpenNode>;
+  /** Closes a node early; long commands open one after the other. */
+  release(node: OpenNode): Promise<void>;
   /** Every command there is, and the options all of them take. */
   readonly table: CommandTable;
   /** All of stdin as text. */

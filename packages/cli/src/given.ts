@@ -54,6 +54,6 @@ export class Given {
 }
 
 /** 'noSync' is --no-sync. */
-export function flagOf(name: string): string {
+function flagOf(name: string): string {
   return `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
 }

@@ -131,7 +131,7 @@ export function checkStanding(node: OpenNode): void {
 }
 
 /** One try to bring what was recorded to the hub, by us or by the `mesh up` that runs here. */
-export async function bringToHub(
+async function bringToHub(
   call: Call,
   node: OpenNode,
 ): Promise<{ synced: Synced | null; note: string }> {

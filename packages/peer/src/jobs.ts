@@ -33,6 +33,9 @@ export interface Job {
   readonly pause: () => Promise<void>;
 }
 
+/** Checkouts tried while the code's repository does not answer. */
+const CHECKOUTS = 5;
+
 /** The job's claim no longer stands, or the node stops it. */
 export class Stopped extends Error {
   override readonly name = 'Stopped';
@@ -49,9 +52,20 @@ export async function attempt(job: Job, fence: boolean): Promise<void> {
     body: { task: job.task.ref, agent: job.spec.agent },
     claim: job.claim,
   });
-  const end = await job.agents.run(job.spec, job.signal);
+  const end = await run(job);
   if (end.outcome === 'stopped') return;
   await job.record({ kind: 'task.result', body: resultOf(job, end), claim: job.claim });
+}
+
+/** A code repository that does not answer is no fault of the task: it is asked again, a few times. */
+async function run(job: Job): Promise<AttemptEnd> {
+  for (let tries = 1; ; tries++) {
+    const end = await job.agents.run(job.spec, job.signal);
+    const isAway =
+      end.outcome === 'failed' && end.stage === 'checkout' && end.reason === 'unreachable';
+    if (!isAway || tries === CHECKOUTS) return end;
+    await job.pause();
+  }
 }
 
 async function foundLanded(job: Job, target: Target, fence: boolean): Promise<boolean> {

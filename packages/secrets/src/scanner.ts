@@ -53,7 +53,7 @@ function* findings(value: Json, field: string, within: Search, name = ''): Gener
       const step = rules.size > 0 ? '{key}' : key;
       const at = field === '' ? step : `${field}.${step}`;
       for (const rule of rules) yield { field: at, rule };
-      yield* findings(inner, at, within, key);
+      yield* findings(inner, at, within, calledIn(value, key));
     }
   }
 }
@@ -69,9 +69,14 @@ function redacted(value: Json, within: Search, name = ''): Json {
   if (typeof value !== 'object' || value === null) return value;
   const clean = new Map<string, Json>();
   for (const [key, inner] of Object.entries(value)) {
-    clean.set(freeKey(clean, hideKey(key, within)), redacted(inner, within, key));
+    clean.set(freeKey(clean, hideKey(key, within)), redacted(inner, within, calledIn(value, key)));
   }
   return Object.fromEntries(clean);
+}
+
+/** In a JSON Web Key the secret half is called `d`. */
+function calledIn(parent: object, key: string): string {
+  return key === 'd' && 'kty' in parent ? 'private_key' : key;
 }
 
 /** In a list of arguments `--token` names what follows it. */

@@ -5,7 +5,7 @@ import { isPlaceholder } from './placeholder.ts';
 import { mayHoldToken } from './random.ts';
 import { RULES } from './rules/index.ts';
 import { viewsOf } from './views/index.ts';
-import { origin, type View } from './views/view.ts';
+import { origin } from './views/view.ts';
 
 /** A secret in a text: characters `start` to `end` (exclusive). */
 export interface Piece {

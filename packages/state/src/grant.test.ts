@@ -57,6 +57,12 @@ describe('[R12] a claim', () => {
     expect(world.weave(other)[0]?.reason).toBeNull();
   });
 
+  test('[R12] counts after hours in which nothing was said: its author saw all there was', () => {
+    const { world, ben, task } = withTask();
+    world.clock = START + 36_000_000;
+    expect(world.claim(ben, task).reason).toBeNull();
+  });
+
   test('[R12] is void while the hub’s contradiction is open', () => {
     const { world, ben, task } = withTask();
     const lost = '1'.repeat(40);

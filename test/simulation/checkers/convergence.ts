@@ -1,8 +1,8 @@
 /** Equal ledgers give equal state (INV-4), and in the end everybody follows the same one. */
-import { Commits, MemoryStore } from '@lanemesh/ledger';
-import { foundState, Line, type State, stateHash } from '@lanemesh/state';
+import { type State, stateHash } from '@lanemesh/state';
 import type { Checker } from '../world/checker.ts';
 import { simulatedCrypto } from '../world/crypto.ts';
+import { foundingLine } from '../world/referee.ts';
 import type { World } from '../world/world.ts';
 
 const name = 'convergence';
@@ -31,14 +31,7 @@ export function convergence(world: World): Checker {
 
 /** The ledger's state, folded from its first event at once. */
 function foldAgain(world: World): State {
-  const { objects } = world.hub;
-  const commits = new Commits(new MemoryStore(), simulatedCrypto);
-  const tip = world.hub.ledger as string;
-  for (const oid of objects.between([tip], [])) commits.add(objects.get(oid)?.raw as Uint8Array);
-  const founding = commits.get(world.founding);
-  const start = founding ? foundState(founding, simulatedCrypto) : null;
-  if (!start) throw new Error('the hub holds no founding commit');
-  const line = new Line(start, simulatedCrypto);
-  line.judge(tip, commits);
+  const line = foundingLine(world.readings, world.founding);
+  line.judge(world.hub.ledger as string, world.readings);
   return line.state;
 }

@@ -1,5 +1,4 @@
 /** What counts was made under the claim it counts for, and who lost a claim lands nothing (INV-7, INV-10). */
-import { refOf } from '@lanemesh/event';
 import type { Checker } from '../world/checker.ts';
 import type { World } from '../world/world.ts';
 
@@ -9,9 +8,9 @@ export function fencing(world: World): Checker {
   /** By claim: who began to work under it, and what passed. */
   const began = new Map<string, string>();
   const passed = new Map<string, string | null>();
-  /** By task: the newest claim whose holder moved the head branch, and those before it. */
+  /** By task: the newest claim whose holder moved the head branch. */
   const fencedBy = new Map<string, string>();
-  const fencedOut = new Map<string, string>();
+  /** By claim. */
   const epochs = new Map<string, number>();
   return {
     name,
@@ -26,22 +25,18 @@ export function fencing(world: World): Checker {
     },
     ordered: ({ event, author, reason }) => {
       if (reason !== null || !event) return;
-      const { task, outcome, commit } = event.body as {
-        task: string;
-        outcome?: string;
-        commit?: string;
-      };
-      if (event.kind === 'task.claimed')
-        epochs.set(refOf(author, event.id), world.state.tasks.get(task)?.epoch ?? 0);
+      const { outcome, commit, stage } = event.body as Partial<Record<string, string>>;
       if (event.kind !== 'task.result' || event.claim === undefined) return;
-      if (began.get(event.claim) !== author)
+      if (began.get(event.claim) !== author && stage !== 'checkout')
         world.violate(name, `a result for ${event.claim} counts, which its author did not run`);
       if (outcome === 'passed' && (commit ?? null) !== passed.get(event.claim))
         world.violate(name, `a result for ${event.claim} counts that was not made under it`);
     },
+    wove: (state) => {
+      for (const { claim, epoch } of state.tasks.values()) if (claim) epochs.set(claim.ref, epoch);
+    },
     fenced: (_node, task, claim) => {
       fencedBy.set(task, claim);
-      fencedOut.set(task, claim);
     },
     landed: (node, task, commit) => {
       const fence = fencedBy.get(task);

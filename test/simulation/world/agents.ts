@@ -21,7 +21,6 @@ export function simulatedAgents(world: World, node: SimNode, life: Life, link: L
   const skill = sizes.skill;
 
   async function run(spec: AttemptSpec, signal: AbortSignal): Promise<AttemptEnd> {
-    world.tell('began', node, spec);
     const started = world.time.now;
     const ms = (): number => Math.round(world.time.now - started);
     const checkout = await link.call('checkout', () => ({
@@ -29,6 +28,7 @@ export function simulatedAgents(world: World, node: SimNode, life: Life, link: L
     }));
     if (signal.aborted) return { outcome: 'stopped', ms: ms(), log: '' };
     if (!checkout) return failed('checkout', 'unreachable', ms());
+    world.tell('began', node, spec);
     const wasStopped = await life.sleepUnless(signal, random.between(...skill.work));
     if (wasStopped) return { outcome: 'stopped', ms: ms(), log: '' };
     const luck = random.next();

@@ -1,19 +1,12 @@
 /** A simulated machine: a disk that stays, processes that come and go, a clock of its own. */
 
-import {
-  type Event,
-  eventsOf,
-  isBatch,
-  newEventId,
-  readCommit,
-  type Signer,
-} from '@lanemesh/event';
+import { type Event, eventsOf, isBatch, newEventId, type Signer } from '@lanemesh/event';
 import type { CommitWrite } from '@lanemesh/ledger';
 import { LEDGER_REF, logRef, MemoryDisk } from '@lanemesh/ledger';
 import { type Clock, type Draft, type Loop, Peer, runLoop } from '@lanemesh/peer';
 import { Replica } from '@lanemesh/sync';
 import { simulatedAgents } from './agents.ts';
-import { idOf, lot, oidOf, signerNamed, simulatedCrypto } from './crypto.ts';
+import { idOf, lot, signerNamed, simulatedCrypto } from './crypto.ts';
 import { SimStore } from './disk.ts';
 import { simulatedHost } from './host.ts';
 import { Life } from './life.ts';
@@ -157,6 +150,8 @@ export class SimNode {
       onTurn: (report) => {
         world.say(() => `${this.name} turn ${told(report)}`);
         world.tell('turned', this, peer);
+        // Saving takes no virtual time, but a moment of its own.
+        if (world.random.chance(0.01)) world.time.after(0, () => this.save());
       },
     });
     if (this.process?.peer === peer) this.process = { ...this.process, loop };
@@ -175,7 +170,7 @@ export class SimNode {
   private wrote(write: CommitWrite): void {
     if (!write.moves.some(({ ref }) => ref === logRef(this.id))) return;
     const events = write.objects.flatMap((raw): Event[] => {
-      const commit = readCommit(oidOf(''), raw, simulatedCrypto);
+      const commit = this.world.readings.of(raw);
       if (!isBatch(commit)) return [];
       return eventsOf(commit.content).filter((event): event is Event => event !== null);
     });

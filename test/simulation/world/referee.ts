@@ -1,7 +1,6 @@
 /** Follows the hub's ledger from outside, entry by entry, and tells what came to stand in it. */
-import { type CommitValue, decodeEvent, type Event } from '@lanemesh/event';
-import { Commits, type MemoryObjects, MemoryStore } from '@lanemesh/ledger';
-import { foundState, Line, type Observer, type State } from '@lanemesh/state';
+import { decodeEvent, type Event } from '@lanemesh/event';
+import { type CommitSource, foundState, Line, type Observer, type State } from '@lanemesh/state';
 import { simulatedCrypto } from './crypto.ts';
 
 /** An event that took its position. */
@@ -14,18 +13,23 @@ export interface Ordered {
   readonly reason: string | null;
 }
 
+/** The ledger's line at its founding commit. */
+export function foundingLine(source: CommitSource, founding: string): Line {
+  const commit = source.get(founding);
+  const state = commit ? foundState(commit, simulatedCrypto) : null;
+  if (!state) throw new Error(`${founding} founds no mesh`);
+  return new Line(state, simulatedCrypto);
+}
+
 export class Referee {
-  private readonly commits = new Commits(new MemoryStore(), simulatedCrypto);
   private readonly line: Line;
-  private tip: string;
 
   constructor(
-    private readonly objects: MemoryObjects,
+    private readonly source: CommitSource,
     founding: string,
     private readonly onOrdered: (ordered: Ordered) => void,
   ) {
-    this.line = new Line(foundState(this.add(founding), simulatedCrypto) as State, simulatedCrypto);
-    this.tip = founding;
+    this.line = foundingLine(source, founding);
   }
 
   get state(): State {
@@ -34,20 +38,12 @@ export class Referee {
 
   /** Moves to another tip of the ledger's branch; throws if its ledger does not extend ours. */
   follow(tip: string): void {
-    for (const oid of this.objects.between([tip], [this.tip])) this.add(oid);
     const before = this.state.tip.oid;
-    const { stands } = this.line.judge(tip, this.commits, undefined, this.observe);
+    const { stands } = this.line.judge(tip, this.source, undefined, this.observe);
     if (stands.oid !== this.state.tip.oid || !this.state.entries.has(before))
       throw new Error(`the hub's ledger left ${before} for ${tip}`);
-    this.tip = tip;
   }
 
   private readonly observe: Observer = ({ position, author, line, reason }) =>
     this.onOrdered({ position, author, event: decodeEvent(line), reason });
-
-  private add(oid: string): CommitValue {
-    const kept = this.objects.get(oid);
-    if (!kept) throw new Error(`the hub does not hold ${oid}`);
-    return this.commits.add(kept.raw);
-  }
 }

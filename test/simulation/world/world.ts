@@ -9,6 +9,7 @@ import { CALM, type Weather } from './network.ts';
 import type { Machine } from './node.ts';
 import { SimNode } from './node.ts';
 import { Random } from './random.ts';
+import { Readings } from './readings.ts';
 import { Referee } from './referee.ts';
 import { Time } from './time.ts';
 
@@ -54,6 +55,7 @@ export class World {
   readonly time = new Time();
   readonly random: Random;
   readonly hub: SimHub;
+  readonly readings: Readings;
   readonly nodes: SimNode[];
   readonly weather: Weather = { ...CALM };
   readonly violations: Violation[] = [];
@@ -82,6 +84,7 @@ export class World {
       () => this.time.now,
       (tip) => this.moved(tip),
     );
+    this.readings = new Readings(this.hub.objects);
     this.nodes = sizes.machines.map((machine) => new SimNode(this, machine));
   }
 
@@ -90,7 +93,7 @@ export class World {
     this.mesh = mesh;
     this.founding = founding;
     this.checkers = checkers;
-    this.judge = new Referee(this.hub.objects, founding, (ordered) => {
+    this.judge = new Referee(this.readings, founding, (ordered) => {
       this.count('events');
       if (ordered.event?.kind === 'task.claimed' && ordered.reason?.startsWith('life:'))
         this.count('lostClaims');

@@ -1,8 +1,9 @@
 /** Tells people what happens, a line at a time, with the seconds since the beginning. */
-import { clip } from '../text.ts';
+import { clip, printable } from '../text.ts';
 import type { Book, LogEvent, TaskAccount } from './book.ts';
 
-const WIDTH = 100;
+/** Columns for what is told of an event; what the demo itself says is told in full. */
+const WIDTH = 80;
 
 export class Narrator {
   readonly #begun = performance.now();
@@ -17,17 +18,18 @@ export class Narrator {
     return (performance.now() - this.#begun) / 1000;
   }
 
-  /** A line by the demo itself, or of a node. */
+  /** A line by the demo itself, or about a node. */
   tell(text: string, who = ''): void {
     const time = `${this.seconds().toFixed(1)} s`.padStart(7);
-    this.say(clip(`${time}  ${who.padEnd(4)} ${text}`, WIDTH));
+    this.say(printable(`${time}  ${who.padEnd(4)} ${text}`));
   }
 
   /** An event that has its place in the order; the book has taken it. */
   event(event: LogEvent, book: Book): void {
     const task = book.tasks.get(String(event.body.task));
     const text = task ? aboutTask(event, task, this.names) : other(event);
-    if (text !== null) this.tell(text, this.names.get(event.node) ?? event.node.slice(0, 4));
+    if (text !== null)
+      this.tell(clip(text, WIDTH), this.names.get(event.node) ?? event.node.slice(0, 4));
   }
 }
 

@@ -52,14 +52,13 @@ export async function play(stage: Stage): Promise<Ending> {
     'three nodes start, told to keep at a task until ben and eve are caught at it',
   );
   startAll(stage);
-  const enqueued = enqueue(stage, ttl);
   const caught = Promise.all([atWork(stage, ben), atWork(stage, eve)]);
-  const [victim, offline] = await Promise.all([
+  const [{ ids, folder }, victim, offline] = await Promise.all([
+    enqueue(stage, ttl),
     kill(stage, ben),
     cut(stage, eve, ttl),
     caught.then(() => stage.gates.open(ana.name)),
   ]);
-  const { ids, folder } = await enqueued;
   const taken = await takenOver(stage, ben, victim);
   stage.narrator.tell('is started again', ben.name);
   start(ben);

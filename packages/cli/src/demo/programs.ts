@@ -33,6 +33,7 @@ const GRACE = 4000;
 
 export class Programs {
   readonly #running = new Map<number, Promise<Ended>>();
+  #closed = false;
   readonly #onExit = () => this.#signalAll('SIGKILL');
 
   constructor() {
@@ -78,8 +79,9 @@ export class Programs {
     };
   }
 
-  /** Ends everything that still runs, the groups with their leaders. */
+  /** Ends everything that still runs, the groups with their leaders; nothing starts after it. */
   async stopAll(): Promise<void> {
+    this.#closed = true;
     this.#signalAll('SIGTERM');
     const insist = setTimeout(() => this.#signalAll('SIGKILL'), GRACE);
     await Promise.all(this.#running.values());
@@ -88,6 +90,7 @@ export class Programs {
   }
 
   #spawn({ argv, cwd, env }: Start): ChildProcess {
+    if (this.#closed) throw new Error(`${argv.join(' ')} is not started: the demo is over`);
     const [command, ...args] = argv;
     return spawn(command, args, { cwd, env, detached: true, stdio: ['ignore', 'pipe', 'pipe'] });
   }

@@ -18,7 +18,7 @@ export class RealCall implements Call {
   readonly table = { commands: COMMANDS, options: GLOBAL_OPTIONS };
   readonly cwd: string;
   readonly json: boolean;
-  private readonly opened: OpenNode[] = [];
+  private readonly opened = new Set<OpenNode>();
 
   constructor(
     readonly args: readonly string[],
@@ -49,7 +49,7 @@ export class RealCall implements Call {
     const { checkGit } = await import('./git-check.ts');
     await checkGit(layout, this.env);
     const node = await OpenNode.open({ ...options, layout, env: this.env });
-    this.opened.push(node);
+    this.opened.add(node);
     return node;
   }
 
@@ -71,10 +71,17 @@ export class RealCall implements Call {
     return this.signals.takeHurry();
   }
 
+  async release(node: OpenNode): Promise<void> {
+    this.opened.delete(node);
+    await node.close({ save: node.replica.folded >= SAVE_AFTER });
+  }
+
   /** Ends what the command opened. well: it did what it was asked. */
   async close(well: boolean): Promise<void> {
-    for (const node of this.opened.splice(0))
+    for (const node of this.opened) {
+      this.opened.delete(node);
       await node.close({ save: well && node.replica.folded >= SAVE_AFTER });
+    }
   }
 }
 

@@ -24,9 +24,13 @@ function known(error: Error): Fault | null {
     case 'GitError':
       return new Fault('git.failed', error.message, 'see: mesh doctor', EXIT.no);
     default:
+      if (error.message.startsWith('there is no ledger at'))
+        return new Fault('ledger.missing', error.message, RESTORE, EXIT.no);
       return systemFault(error);
   }
 }
+
+const RESTORE = 'restore it from a backup, or join anew from another clone';
 
 const SYSTEM_HINTS: Readonly<Record<string, string>> = {
   ENOSPC: 'make room on the disk',

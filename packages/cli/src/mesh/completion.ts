@@ -40,28 +40,27 @@ function bash(table: CommandTable): string {
       .filter((group) => !commands.some((c) => c.name === group))
       .map((group) => `    '${group}') words='${seconds(commands, group).join(' ')}' ;;`),
   ];
-  return [
-    '_mesh() {',
-    '  local cur="${COMP_WORDS[COMP_CWORD]}" said="" word words=""',
-    '  for word in "${COMP_WORDS[@]:1:COMP_CWORD-1}"; do',
-    '    [[ $word == -* ]] || said="${said:+$said }$word"',
-    '  done',
-    '  while [[ $said == *" "*" "* ]]; do said="${said% *}"; done',
-    '  case "$said" in',
-    `    '') words='${firsts(commands).join(' ')} --version --help' ;;`,
-    ...cases,
-    '    *) said="${said%% *}"',
-    '      case "$said" in',
-    ...commands
-      .filter((c) => !c.name.includes(' '))
-      .map((c) => `        '${c.name}') words='${flagsOf(c, table).join(' ')}' ;;`),
-    '      esac ;;',
-    '  esac',
-    '  COMPREPLY=($(compgen -W "$words" -- "$cur"))',
-    '  [[ ${#COMPREPLY[@]} -gt 0 ]] || COMPREPLY=($(compgen -f -- "$cur"))',
-    '}',
-    'complete -F _mesh mesh',
-  ].join('\n');
+  const alone = commands
+    .filter((c) => !c.name.includes(' '))
+    .map((c) => `        '${c.name}') words='${flagsOf(c, table).join(' ')}' ;;`);
+  return `_mesh() {
+  local cur="\${COMP_WORDS[COMP_CWORD]}" said="" word words=""
+  for word in "\${COMP_WORDS[@]:1:COMP_CWORD-1}"; do
+    [[ $word == -* ]] || said="\${said:+$said }$word"
+  done
+  while [[ $said == *" "*" "* ]]; do said="\${said% *}"; done
+  case "$said" in
+    '') words='${firsts(commands).join(' ')} --version --help' ;;
+${cases.join('\n')}
+    *) said="\${said%% *}"
+      case "$said" in
+${alone.join('\n')}
+      esac ;;
+  esac
+  COMPREPLY=($(compgen -W "$words" -- "$cur"))
+  [[ \${#COMPREPLY[@]} -gt 0 ]] || COMPREPLY=($(compgen -f -- "$cur"))
+}
+complete -F _mesh mesh`;
 }
 
 function zsh(table: CommandTable): string {

@@ -18,7 +18,7 @@ import { usage } from '../usage.ts';
 import { cloneInto } from './clone.ts';
 import { undoFolder } from './founding.ts';
 import { askHub, type HubAddress, hubAddress, samePlace } from './hub-address.ts';
-import { ask, findMesh } from './joining.ts';
+import { ask, beganElsewhere, findMesh } from './joining.ts';
 import { askedCapabilities, askedName, defaultName } from './names.ts';
 import { ignoreMesh, isEmptyFolder, projectAt } from './project.ts';
 
@@ -50,8 +50,14 @@ export async function join(call: Call): Promise<Outcome> {
     await fs.mkdir(layout.dir, { recursive: true, mode: 0o700 });
     const signer = await makeKey(layout);
     await createGitStore(layout.ledger);
-    const identity = await findMesh(layout, hub.own ?? hub.url, signer, token);
-    await saveSetting(layout, 'hub', hub.own ?? hub.url);
+    const url = hub.own ?? hub.url;
+    let identity = await findMesh(layout, url, signer, token);
+    if (await beganElsewhere(layout, identity)) {
+      await fs.rm(layout.ledger, { recursive: true });
+      await createGitStore(layout.ledger);
+      identity = await findMesh(layout, url, signer, token);
+    }
+    await saveSetting(layout, 'hub', url);
     const node = await OpenNode.open({ layout, env: call.env, identity, full: true });
     try {
       const wish = { name: (state: State) => nameIn(state, name), capabilities, token };

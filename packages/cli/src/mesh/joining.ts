@@ -43,6 +43,23 @@ export async function findMesh(
   }
 }
 
+/** Whether an unfinished join left a log of this node in another mesh. */
+export async function beganElsewhere(
+  layout: Layout,
+  { node, mesh }: Omit<Identity, 'v'>,
+): Promise<boolean> {
+  const store = openGitStore({ dir: layout.ledger });
+  try {
+    const head = (await store.refs(logRef(node))).get(logRef(node));
+    if (head === undefined) return false;
+    const commits = new Commits(store, nodeCrypto());
+    await commits.load([head], () => true);
+    return asBatch(commits.get(head))?.content.header.mesh !== mesh;
+  } finally {
+    await store.close();
+  }
+}
+
 /** The founding commit the ledger begins with; with a token, the one of its mesh. */
 function foundingOf(commits: Commits, tip: string, token: Token | null): CommitValue {
   const crypto = nodeCrypto();

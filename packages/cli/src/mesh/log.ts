@@ -1,5 +1,4 @@
 /** `mesh log`: the ledger's events, one a line. */
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { Event, Json } from '@lanemesh/event';
 import { LEDGER_REF } from '@lanemesh/ledger';
 import type { OpenNode } from '@lanemesh/peer/home';
@@ -9,6 +8,7 @@ import { pickRef, resolveNode } from '../resolve.ts';
 import { clip } from '../text.ts';
 import { logDocument, readHistory, refOfTold, type Told } from './history.ts';
 import { type Point, pointOf } from './points.ts';
+import { wait } from './watch.ts';
 
 /** Milliseconds between two looks at the ledger with --follow. */
 const POLL = 250;
@@ -37,19 +37,23 @@ async function follow(
   print: (one: Told) => void,
 ): Promise<void> {
   const stop = call.interruption();
-  let last = Math.max(...printed.map(({ position }) => position ?? 0));
+  let last = lastPosition(printed);
   let tip = first.replica.state.tip.oid;
   while (!stop.aborted) {
-    await sleep(POLL, undefined, { signal: stop }).catch(() => undefined);
+    await wait(POLL, stop);
     const now = (await first.store.refs(LEDGER_REF)).get(LEDGER_REF);
     if (now === undefined || now === tip) continue;
     tip = now;
     const { node, told } = await readHistory(call);
     const wanted = filter(call, node.replica.state, told);
-    for (const one of told.filter(({ position }) => (position ?? 0) > last))
-      if (wanted(one)) print(one);
-    last = Math.max(...told.map(({ position }) => position ?? 0));
+    for (const one of told) if ((one.position ?? 0) > last && wanted(one)) print(one);
+    last = lastPosition(told);
+    await call.release(node);
   }
+}
+
+function lastPosition(told: readonly Told[]): number {
+  return told.findLast(({ position }) => position !== null)?.position ?? 0;
 }
 
 function filter(call: Call, state: State, told: readonly Told[]): (one: Told) => boolean {

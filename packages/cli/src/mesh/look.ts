@@ -2,7 +2,6 @@
 import { lockOwner, nodeCrypto, privateFolder } from '@lanemesh/ledger';
 import { type OpenNode, readContact } from '@lanemesh/peer/home';
 import { heldInLane, isStopped, stateHash, tasksByState } from '@lanemesh/state';
-import type { Call } from '../command.ts';
 import { behindTarget } from './checkout.ts';
 import { needsYou } from './needs-you.ts';
 import { nodesOf } from './node-list.ts';
@@ -14,10 +13,9 @@ const SILENT = 15 * 60_000;
 
 export type Status = Awaited<ReturnType<typeof look>>;
 
-/** Everything `mesh status` says. Does not contact the hub unless asked to (--probe). */
-export async function look(call: Call) {
-  const node = await call.open();
-  if (call.options.on('probe')) await node.transport(PROBE)?.fetch();
+/** Everything `mesh status` says. probe: asks the hub first. */
+export async function look(node: OpenNode, probe: boolean) {
+  if (probe) await node.transport(PROBE)?.fetch();
   const { replica, identity } = node;
   const { state } = replica;
   const nodes = nodesOf(state, replica.me);

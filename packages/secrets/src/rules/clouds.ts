@@ -14,7 +14,7 @@ export const CLOUDS: readonly Rule[] = [
   ...formats([
     ['aws.access-key', /(?:AKIA|ASIA|ABIA|ACCA|A3T[A-Z0-9])[A-Z0-9]{16}/g],
     ['aws.bedrock-key', /ABSK[A-Za-z0-9+/]{100,270}={0,2}|bedrock-api-key-[A-Za-z0-9+/=]{40,}/g],
-    ['gcp.api-key', /AIza[\w-]{35}/g],
+    ['gcp.api-key', /AIza[\w-]{35}|AQ\.Ab[\w-]{40,}/g],
     ['gcp.oauth-secret', /GOCSPX-[\w-]{24,}/g],
     ['gcp.oauth-token', /ya29\.[\w-]{20,}|1\/\/0[\w-]{40,}/g],
     ['azure.account-key', /(?:AccountKey|SharedAccessKey)=(?<secret>[A-Za-z0-9+/]{40,86}={1,2})/gi],

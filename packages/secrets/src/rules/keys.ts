@@ -31,6 +31,16 @@ export const KEYS: readonly Rule[] = [
     name: 'wallet.private-key',
     shape: /[xyz]prv[1-9A-HJ-NP-Za-km-z]{107}|nsec1[02-9ac-hj-np-z]{58}/g,
   },
+  {
+    name: 'jwk.private-key',
+    shape: /"kty\\?"[^{}]{0,2000}?"d\\?"\s{0,8}:\s{0,8}\\?"(?<secret>[\w-]{40,2000})/g,
+    hint: /"kty/,
+  },
+  {
+    name: 'jwk.private-key',
+    shape: /"d\\?"\s{0,8}:\s{0,8}\\?"(?<secret>[\w-]{40,2000})\\?"(?=[^{}]{0,4000}?"kty)/g,
+    hint: /"kty/,
+  },
   { name: 'jwt', shape: /eyJ[\w-]{8,1000}\.eyJ[\w-]{8,8000}\.[\w-]{8,}/g },
   {
     name: 'jwt',

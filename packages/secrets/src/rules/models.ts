@@ -23,6 +23,7 @@ export const MODELS: readonly Rule[] = [
     ['tavily.key', /tvly-(?:dev-|prod-)?[A-Za-z0-9]{20,}/g],
     ['pinecone.key', /pcsk_[A-Za-z0-9]{4,8}_[A-Za-z0-9]{40,}/g],
     ['elevenlabs.key', /sk_[0-9a-f]{48}/g],
+    ['amp.token', /sgamp_[a-z]{2,12}_[A-Za-z0-9_]{40,}/g],
     ['cursor.key', /(?:key|crsr)_[0-9a-f]{64}/g],
   ]),
   // DeepSeek and many others: nothing but `sk-` and chance, so that chance must show.
@@ -30,5 +31,11 @@ export const MODELS: readonly Rule[] = [
     name: 'model.key',
     shape: /(?<![\w-])sk-[A-Za-z0-9]{32,128}/g,
     proves: (secret) => looksRandom(secret.slice(3)),
+  },
+  {
+    name: 'zhipu.key',
+    shape: /[0-9a-f]{32}\.[A-Za-z0-9]{16}/g,
+    alone: true,
+    proves: (secret) => looksRandom(secret.slice(33)),
   },
 ];

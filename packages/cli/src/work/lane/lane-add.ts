@@ -1,5 +1,6 @@
 /** `mesh lane add`. */
 import type { Body } from '@lanemesh/event';
+import { checkRef } from '@lanemesh/git';
 import { EXIT, Fault, isLocal } from '@lanemesh/peer/home';
 import type { Lane, State } from '@lanemesh/state';
 import type { Call, Outcome } from '../../command.ts';
@@ -60,6 +61,7 @@ function laneOf(call: Call, name: string, state: State, local: boolean): Body<'l
   const target = options.text('target');
   if (target !== undefined && repo === undefined)
     throw usage('flag.value', `--target ${target}: the lane has no repository`, 'give --repo too');
+  if (target !== undefined) checkTarget(target);
   const agents = options.list('agent').map((agent) => named('--agent', agent));
   const [slots, wall] = [whole(call, 'slots', 1, 10_000), whole(call, 'wall', 1, LONGEST)];
   const setup = options.text('setup');
@@ -79,6 +81,20 @@ function laneOf(call: Call, name: string, state: State, local: boolean): Body<'l
     ...(options.on('supervised') ? { supervised: true } : {}),
     ...(wall === undefined ? {} : { wall }),
   };
+}
+
+function checkTarget(branch: string): void {
+  try {
+    checkRef(`refs/heads/${branch}`);
+    if (!branch.startsWith('mesh/')) return;
+  } catch {
+    // Said below.
+  }
+  throw usage(
+    'flag.value',
+    `--target: nothing can land on a branch ${JSON.stringify(branch)}`,
+    'name a branch of the repository',
+  );
 }
 
 function whole(call: Call, name: string, min: number, max: number): number | undefined {

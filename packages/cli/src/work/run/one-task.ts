@@ -21,7 +21,7 @@ export async function taskRun(call: Call): Promise<Outcome> {
   const wheel = await takeWheel(node, 'tick');
   const runner = await Runner.open({
     node,
-    wishes: { ...wishesOf(call, node), slots: 1 },
+    wishes: { ...wishesOf(call, node, true), slots: 1 },
     name: 'task run',
     wheel,
     decide: (sight) => {

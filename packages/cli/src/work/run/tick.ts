@@ -16,7 +16,7 @@ export async function tick(call: Call): Promise<Outcome> {
   const stop = call.interruption();
   const story = new Story();
   const node = await call.open({ hear: story.hear });
-  const wishes = wishesOf(call, node);
+  const wishes = wishesOf(call, node, false);
   const wheel = await takeWheel(node, 'tick');
   let turns = 0;
   const runner = await Runner.open({

@@ -25,7 +25,7 @@ export async function up(call: Call): Promise<null> {
   const hurry = call.hurry();
   const story = new Story();
   const node = await call.open({ hear: story.hear });
-  const wishes = wishesOf(call, node);
+  const wishes = wishesOf(call, node, true);
   const wheel = await takeWheel(node, 'up');
   const runner = await Runner.open({ node, wishes, name: 'up', wheel });
   const watcher = wakeOnAppend(runner);

@@ -17,8 +17,12 @@ export interface Wishes {
 const BEATS_A_TTL = 5;
 const SHORTEST = 200;
 
-/** Reads them. Throws usage Faults, also for lanes that are not there. */
-export function wishesOf(call: Call, node: OpenNode): Wishes {
+/**
+ * Reads them. Throws usage Faults, also for lanes that are not there. stays: turns follow each
+ * other in this process, so their interval may be fitted to the lanes; else it is the time between
+ * two calls, which silence is measured against.
+ */
+export function wishesOf(call: Call, node: OpenNode, stays: boolean): Wishes {
   const { state } = node.replica;
   const names = call.options.text('lanes')?.split(',').filter(Boolean);
   if (names?.length === 0) throw usage('flag.value', '--lanes names no lane', 'for example a,b');
@@ -28,7 +32,7 @@ export function wishesOf(call: Call, node: OpenNode): Wishes {
   return {
     lanes,
     slots: slots ?? node.settings.slots ?? 1,
-    interval: seconds === undefined ? fitting(node, lanes) : seconds * 1000,
+    interval: seconds !== undefined ? seconds * 1000 : stays ? fitting(node, lanes) : node.interval,
   };
 }
 
