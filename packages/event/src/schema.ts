@@ -6,7 +6,7 @@ import { utf8Length } from './limits.ts';
 import type { Fields, Shape } from './shape.ts';
 
 /** A zod schema that accepts exactly what `shapeProblem` accepts. */
-export function zodOf(shape: Shape): z.ZodType {
+function zodOf(shape: Shape): z.ZodType {
   switch (shape.type) {
     case 'bool':
       return z.boolean();

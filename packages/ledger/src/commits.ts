@@ -11,8 +11,6 @@ import { type CommitStore, commitId } from './store.ts';
 const CHUNK = 512;
 /** Levels walked parent by parent before git is asked for the whole list. */
 const LEVELS = 16;
-/** Commits kept beyond those still needed. */
-const KEEP = 20_000;
 
 export class Commits {
   private readonly byId = new Map<string, CommitValue>();
@@ -73,12 +71,6 @@ export class Commits {
       }
       frontier = await this.readAll([...next]);
     }
-  }
-
-  /** Forgets commits when there are many; `keep` are still needed. */
-  trim(keep: ReadonlySet<string>): void {
-    if (this.byId.size <= KEEP + keep.size) return;
-    for (const oid of this.byId.keys()) if (!keep.has(oid)) this.byId.delete(oid);
   }
 
   private async readAll(oids: readonly string[]): Promise<string[]> {

@@ -1,22 +1,42 @@
 /** One turn: fetch → verify → fold → decide → act → append → weave → push. */
 import {
+  type Activity,
   type Command,
   decide,
   type Following,
   type Held,
   observe,
   type Sight,
+  type Silence,
 } from '@lanemesh/decide';
-import { effectiveTtl, heldTasks } from '@lanemesh/state';
+import { effectiveTtl, heldTasks, type Task } from '@lanemesh/state';
 import {
   type HubView,
   outgoing,
+  type Patience,
   type Received,
   type Transport,
   weaveLocally,
 } from '@lanemesh/sync';
-import { draftsOf } from './jobs.ts';
-import type { Peer } from './peer.ts';
+import { type Draft, draftsOf } from './jobs.ts';
+import type { PeerOptions } from './ports.ts';
+
+/** The node whose wheel is turned. */
+export interface Wheel {
+  readonly options: PeerOptions;
+  readonly patience: Patience;
+  /** What runs, by claim. */
+  readonly running: ReadonlyMap<string, { readonly activity: Activity }>;
+  readonly lastAppend: number | null;
+  readonly draining: boolean;
+  silence: Silence;
+  turns: number;
+  exclusively<T>(body: () => Promise<T>): Promise<T>;
+  appendNow(drafts: readonly Draft[]): Promise<unknown>;
+  begin(activity: Activity, task: Task, claim: string, fence: boolean): void;
+  stop(claim: string): void;
+  confirmClaims(turnNumber: number): void;
+}
 
 /** What one turn did. */
 export interface TurnReport {
@@ -46,7 +66,7 @@ const NOTHING_PUSHED: Pushed = { pushed: 0, refused: 0 };
 /** Kinds nobody waits for: they leave the weaving to the next one. */
 const PATIENT = new Set(['node.beat', 'task.started', 'task.enqueued', 'task.amended']);
 
-export async function turn(peer: Peer): Promise<TurnReport> {
+export async function turn(peer: Wheel): Promise<TurnReport> {
   const { transport } = peer.options;
   const number = ++peer.turns;
   const fetched = transport ? await transport.fetch() : null;
@@ -67,16 +87,16 @@ export async function turn(peer: Peer): Promise<TurnReport> {
     said: seen.said,
     ...pushed,
     waiting: waiting.length,
-    trouble: troubleOf(fetched),
+    trouble: troubleOf(fetched, seen.received),
     again:
       (urgent && (transport === null || view !== null)) ||
       (transport === null && seen.said.length > 0) ||
-      seen.following === 'unsettled',
+      (seen.following === 'unsettled' && seen.received?.follow !== 'foreign'),
   };
 }
 
 /** Takes in what was fetched, and decides; acts on nothing. Inside `exclusively`. */
-async function look(peer: Peer, view: HubView | null) {
+async function look(peer: Wheel, view: HubView | null) {
   const { byHand, replica, transport } = peer.options;
   const before = replica.head?.oid;
   const local = await replica.refresh();
@@ -92,14 +112,18 @@ async function look(peer: Peer, view: HubView | null) {
 
 /** What the next turn would do, without doing it; only the ledger is followed. */
 export async function foresee(
-  peer: Peer,
+  peer: Wheel,
 ): Promise<{ readonly trouble: string | null; readonly commands: readonly Command[] }> {
   const fetched = peer.options.transport ? await peer.options.transport.fetch() : null;
   const { commands } = await peer.exclusively(() => look(peer, fetched?.ok ? fetched.view : null));
   return { trouble: troubleOf(fetched), commands };
 }
 
-function troubleOf(fetched: Awaited<ReturnType<Transport['fetch']>> | null): string | null {
+function troubleOf(
+  fetched: Awaited<ReturnType<Transport['fetch']>> | null,
+  received: Received | null = null,
+): string | null {
+  if (received?.follow === 'foreign') return 'foreign: the ledger at the hub is of another mesh';
   return fetched && !fetched.ok ? `${fetched.reason}: ${fetched.message}` : null;
 }
 
@@ -110,7 +134,7 @@ function followingOf(hasHub: boolean, received: Received | null): Following {
 }
 
 /** Counts the silence of holders, by our own clock and only in contact (INV-8). */
-function watch(peer: Peer, view: HubView | null, received: Received | null): void {
+function watch(peer: Wheel, view: HubView | null, received: Received | null): void {
   const { clock, interval, replica, transport } = peer.options;
   if (transport !== null && (!view || !received)) return;
   const { state } = replica;
@@ -137,7 +161,7 @@ function watch(peer: Peer, view: HubView | null, received: Received | null): voi
   });
 }
 
-function sightOf(peer: Peer, following: Following, byHand: ReadonlyMap<string, boolean>): Sight {
+function sightOf(peer: Wheel, following: Following, byHand: ReadonlyMap<string, boolean>): Sight {
   const { agentNames, clock, interval, lanes, lot, rendezvous, replica, slots } = peer.options;
   return {
     state: replica.state,
@@ -164,7 +188,7 @@ function sightOf(peer: Peer, following: Following, byHand: ReadonlyMap<string, b
 }
 
 /** Acts on the commands; resolves with the kinds of the events signed. */
-async function perform(peer: Peer, commands: readonly Command[]): Promise<string[]> {
+async function perform(peer: Wheel, commands: readonly Command[]): Promise<string[]> {
   const drafts = draftsOf(commands);
   await peer.appendNow(drafts);
   for (const command of commands) {
@@ -183,7 +207,7 @@ async function perform(peer: Peer, commands: readonly Command[]): Promise<string
 }
 
 /** Pushes everything that waits, with an entry if somebody waits for it or patience has ended. */
-async function push(peer: Peer, view: HubView | null, received: Received | null): Promise<Pushed> {
+async function push(peer: Wheel, view: HubView | null, received: Received | null): Promise<Pushed> {
   const { clock, replica, transport } = peer.options;
   if (!transport || !view || !received) return NOTHING_PUSHED;
   const updates = await peer.exclusively(async () => {
@@ -210,7 +234,7 @@ async function push(peer: Peer, view: HubView | null, received: Received | null)
 }
 
 /** Without a hub the local ledger is the ledger: weave at once. */
-async function settleAlone(peer: Peer): Promise<Pushed> {
+async function settleAlone(peer: Wheel): Promise<Pushed> {
   const { replica } = peer.options;
   const entry = await peer.exclusively(async () =>
     replica.pending().length > 0 ? weaveLocally(replica) : null,

@@ -6,7 +6,7 @@ const DRAWN = ['9fK2mQ7xVb', 'a81f03bc99de5f02', 'Zk3-_pQ81mLw', 'Tr0ub4dor&3', 
 
 const WRITTEN = [
   ...['parseTokenValue', 'sync-interval-seconds', 'v1.2.3-beta.4', '2026-11-21T10:15:30Z'],
-  ...['packages/state/src', 'utf8mb4_general_ci', 'correct-horse-battery', 'AAAAAAAAAAAAAAAA'],
+  ...['packages/state/src', 'utf8_general_ci', 'correct-horse-battery', 'AAAAAAAAAAAAAAAA'],
   ...['12345678901234', 'README.md', 'x86_64-linux-gnu', 'python3.11', 'short1X'],
 ];
 

@@ -6,12 +6,14 @@
  * that begins a word, and the separators of identifiers, count for nothing.
  */
 export function looksRandom(word: string): boolean {
-  if (word.length < 8 || new Set(word).size < 6) return false;
+  if (word.length < 8 || new Set(word).size < 6 || MOMENT.test(word)) return false;
   const { changes, pairs } = alternation(word);
   if (changes < 3) return false;
   const rate = changes / pairs;
   return /[0-9]/.test(word) ? rate > 0.2 : word.length >= 16 && rate > 0.28;
 }
+
+const MOMENT = /^[0-9]{4}-[0-9]{2}-[0-9]{2}(?:T[0-9:.]+Z?)?$/;
 
 const LONG_WORD = /[\w.+/=~:%$@-]{15,}/g;
 

@@ -1,16 +1,16 @@
 import { buildCommit, type Event, encode, writeBatch } from '@lanemesh/event';
-import { personOf } from '@lanemesh/ledger';
 import { expect, test } from 'vitest';
 import { crypto, draft, SmallWorld, START, who } from '../../../test/support/small-world.ts';
 import { foundState } from './index.ts';
 
 const ana = who('ana');
+const PERSON = { name: 'ana', mail: '', seconds: 1 };
 const founded = { name: 'ana', key: ana.signer.publicKey, capabilities: [], rules: 0 };
 
 function founding(event: Event, header: object = {}) {
   const world = new SmallWorld();
   const full = { t: 'batch' as const, v: 0, author: ana.id, number: 1, at: START, ...header };
-  return world.add(writeBatch(full, [event], null, personOf(ana.id, 1), ana.signer, crypto));
+  return world.add(writeBatch(full, [event], null, PERSON, ana.signer, crypto));
 }
 
 test('[R4] the founding commit makes its author the first admin, and its digest names the mesh', () => {
@@ -49,7 +49,7 @@ test('[R4] a malformed body, or a version nobody knows, founds nothing, and noth
     { ...whole, v: 1 },
   ]) {
     const message = `mesh: founded [skip ci]\n\n${encode(header)}\n${encode(event as never)}\n`;
-    const raw = buildCommit([], personOf(ana.id, 1), message, ana.signer, crypto);
+    const raw = buildCommit([], PERSON, message, ana.signer, crypto);
     expect(foundState(new SmallWorld().add(raw), crypto)).toBeNull();
   }
 });

@@ -39,7 +39,7 @@ export interface Log {
   seenHeight: number;
 }
 
-export type Standing = 'pending' | 'admitted' | 'revoked';
+type Standing = 'pending' | 'admitted' | 'revoked';
 
 /** A member, or somebody who asks to be one. */
 export interface Member {

@@ -1,8 +1,9 @@
-import { MemoryDisk } from '@lanemesh/ledger';
+import { MemoryDisk, MemoryStore } from '@lanemesh/ledger';
 import { stateHash } from '@lanemesh/state';
 import { describe, expect, test } from 'vitest';
 import { MemoryMesh, type MeshNode } from '../../../test/support/memory-mesh.ts';
-import { crypto, who } from '../../../test/support/small-world.ts';
+import { crypto, eventId, START, who } from '../../../test/support/small-world.ts';
+import { foundMesh } from './found.ts';
 import { NoMesh } from './replica.ts';
 
 const LEDGER = 'refs/heads/mesh/ledger';
@@ -45,6 +46,20 @@ describe('a replica', () => {
     expect(ana.replica.pending()).toEqual(events);
     await ana.replica.append([]);
     expect(ana.replica.head?.content?.header).toMatchObject({ number: 4 });
+  });
+
+  test('does not build over the ledger of another mesh at its hub', async () => {
+    const { mesh, ana } = await MemoryMesh.found();
+    await lane(ana);
+    const disk = new MemoryDisk(mesh.objects);
+    const store = new MemoryStore({ disk });
+    const { signer } = who('eve');
+    const body = { name: 'eve', capabilities: [] };
+    const other = await foundMesh(store, crypto, signer, body, eventId(7), START);
+    mesh.hub.refs.set(LEDGER, other.founding);
+    const received = await ana.sync();
+    expect(received.follow).toBe('foreign');
+    expect(mesh.hub.refs.get(LEDGER)).toBe(other.founding);
   });
 
   test('notices what another process of its node appended, and goes on after it', async () => {

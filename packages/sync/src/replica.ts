@@ -14,9 +14,15 @@ import type { HubView } from './transport.ts';
 
 /** What came of a fetch. */
 export interface Received {
-  readonly follow: Follow['how'];
+  readonly follow: Follow['how'] | 'foreign';
   /** Entries followed now that were not before, oldest first. */
   readonly entries: readonly string[];
+}
+
+/** Whether a signed commit names another mesh than ours (a founding commit names none). */
+function isForeign(commit: CommitValue | undefined, mesh: string): boolean {
+  const header = commit?.content?.header;
+  return header !== undefined && (header.mesh ?? commit?.digest) !== mesh;
 }
 
 /** The founding commit is not in the store. */
@@ -167,6 +173,11 @@ export class Replica {
     const before = this.state.tip;
     await this.known.load([view.ledger]);
     const { stands, state } = await this.judge(view.ledger);
+    // Two meshes at one hub: what stands on nothing of ours and is signed for another mesh is no
+    // junk to be built over.
+    const foreign =
+      stands.oid === null && isForeign(this.commits.get(view.ledger), this.state.mesh);
+    if (foreign) return { follow: 'foreign', entries: [] };
     this.maxHeight = Math.max(this.maxHeight, stands.height);
     const follow =
       before.oid === stands.oid
@@ -201,7 +212,7 @@ export class Replica {
   private async followed(before: string, follow: Follow['how'], lost?: State): Promise<Received> {
     const { tip } = this.state;
     const entries = this.entriesSince((oid) => oid === before || lost?.entries.has(oid) === true);
-    if (tip.oid !== before) await this.moveLedger(tip.oid);
+    if (tip.oid !== before) await this.moveLedger(tip.oid, lost);
     this.maxHeight = Math.max(this.maxHeight, tip.height);
     if (this.raiseAbove !== null && tip.height > this.raiseAbove) this.raiseAbove = null;
     this.tips.settle(this.state);
@@ -219,11 +230,15 @@ export class Replica {
     return fresh.reverse();
   }
 
-  private async moveLedger(to: string): Promise<void> {
+  /** Moves the local ledger branch, unless another process of this node is ahead of us. */
+  private async moveLedger(to: string, lost?: State): Promise<void> {
     const { store } = this.options;
     await store.exclusive(async () => {
       const from = (await store.refs(LEDGER_REF)).get(LEDGER_REF) ?? null;
-      if (from !== to) await store.commit({ objects: [], moves: [{ ref: LEDGER_REF, to, from }] });
+      const below = from === null || this.state.entries.has(from) || lost?.entries.has(from);
+      if (from !== to && below) {
+        await store.commit({ objects: [], moves: [{ ref: LEDGER_REF, to, from }] });
+      }
     });
   }
 

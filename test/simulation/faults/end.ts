@@ -6,7 +6,9 @@ export function endFaults(world: World): void {
   const { time, sizes } = world;
   time.after(sizes.faultEnd, async () => {
     world.say(() => 'all faults end');
-    Object.assign(world.weather, CALM);
+    // The unknown push that every seed has may still be to come.
+    const { answersToLose } = world.weather;
+    Object.assign(world.weather, { ...CALM, answersToLose });
     world.hub.up = true;
     world.hub.readOnly = false;
     world.hubSuffered = time.now;

@@ -1,7 +1,7 @@
 /** The acts of the demo, in the order in which they begin. */
+import { isAlive } from '@lanemesh/git';
 import type { TaskAccount } from './book.ts';
 import type { DemoNode } from './node.ts';
-import { runs } from './programs.ts';
 import type { Stage } from './stage.ts';
 
 /** What may take its time on a slow machine, seconds. */
@@ -35,8 +35,9 @@ export async function atWork(stage: Stage, node: DemoNode): Promise<TaskAccount>
 export async function kill(stage: Stage, node: DemoNode): Promise<TaskAccount> {
   const task = await atWork(stage, node);
   const { up } = node;
-  const worker = stage.gates.atWork(node.name)?.pid ?? 0;
-  const working = runs(worker);
+  const worker = stage.gates.atWork(node.name)?.worker;
+  const runs = () => worker !== undefined && isAlive(worker);
+  const working = runs();
   node.up = null;
   up?.kill('SIGKILL');
   const ended = await up?.ended;
@@ -46,7 +47,7 @@ export async function kill(stage: Stage, node: DemoNode): Promise<TaskAccount> {
     'a process ended by SIGKILL, with a command at work',
     `${ended?.signal ?? `exit ${ended?.code}`}, command ${working ? 'at work' : 'not there'}`,
   );
-  await stage.until(`what ${node.name} ran dies with it`, 10, () => !runs(worker));
+  await stage.until(`what ${node.name} ran dies with it`, 10, () => !runs());
   stage.gates.open(node.name);
   return task;
 }

@@ -2,7 +2,7 @@
 import { accessSync, constants, realpathSync } from 'node:fs';
 import { basename, delimiter, join } from 'node:path';
 import type { Env } from '@lanemesh/peer';
-import { quote } from './opening.ts';
+import { quote } from './shell.ts';
 import type { Stage } from './stage.ts';
 
 export interface Looks {
@@ -10,8 +10,8 @@ export interface Looks {
   readonly retried: string;
   /** Task that was taken over. */
   readonly takenOver: string;
-  /** Folder of the pages. */
-  readonly pages: string;
+  /** The combined index in the project. */
+  readonly page: string;
 }
 
 export interface Look {
@@ -48,7 +48,7 @@ export function lookAround(stage: Stage, looks: Looks): Look[] {
       command: git('log', '--graph', '--oneline', '-n', '40', 'mesh/ledger'),
     },
     { about: 'what has landed', command: git('log', `${commit}..${branch}`) },
-    { about: 'the combined index', command: git('show', `${branch}:${looks.pages}/README.md`) },
+    { about: 'the combined index', command: git('show', `${branch}:${looks.page}`) },
   ];
 }
 

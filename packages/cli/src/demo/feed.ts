@@ -15,12 +15,13 @@ export class Feed {
     readonly onEvent: (event: LogEvent) => void,
   ) {
     const started = { argv: node.argv('log', '--follow', '--json'), cwd: node.dir, env: node.env };
-    this.program = node.ground.programs.start(started, (line) =>
-      this.#take(JSON.parse(line) as LogEvent),
-    );
+    this.program = node.ground.programs.start(started, (line) => this.#take(line));
   }
 
-  #take(event: LogEvent): void {
+  #take(line: string): void {
+    // A line without its end is from one who was ended.
+    if (!line.endsWith('}')) return;
+    const event = JSON.parse(line) as LogEvent;
     if (event.position !== null) this.#early.set(event.position, event);
     for (let found = this.#early.get(this.#next); found; found = this.#early.get(this.#next)) {
       this.#early.delete(this.#next++);

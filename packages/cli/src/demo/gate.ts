@@ -6,6 +6,7 @@
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { ownIdentity, type ProcessIdentity } from '@lanemesh/git';
 import type { Env } from '@lanemesh/peer';
 
 /** No attempt waits longer than this, milliseconds. */
@@ -15,7 +16,7 @@ const LOOK_EVERY = 50;
 export interface AtWork {
   /** `node:id` of the task. */
   readonly task: string;
-  readonly pid: number;
+  readonly worker: ProcessIdentity;
 }
 
 /** For an attempt: waits while its node's gate is closed. */
@@ -23,7 +24,7 @@ export async function waitAtGate(folder: string, env: Env): Promise<void> {
   const node = env.MESH_NODE ?? '';
   const closed = join(folder, `${node}.closed`);
   if (!existsSync(closed)) return;
-  const said: AtWork = { task: env.MESH_TASK ?? '', pid: process.pid };
+  const said: AtWork = { task: env.MESH_TASK ?? '', worker: ownIdentity() };
   const draft = join(folder, `${node}.${process.pid}`);
   writeFileSync(draft, JSON.stringify(said));
   renameSync(draft, join(folder, `${node}.at-work`));

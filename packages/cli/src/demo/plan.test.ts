@@ -5,7 +5,7 @@ import { planTasks } from './plan.ts';
 const plan = (paths: string[]) =>
   planTasks(
     paths.map((path) => ({ path, kind: 'file' as const })),
-    'mesh-index',
+    { folder: 'mesh-index', ending: '.md' },
   );
 const roots = (paths: string[]) => plan(paths).map(({ scope }) => scope.root);
 

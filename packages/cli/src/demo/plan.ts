@@ -15,6 +15,12 @@ export interface PlannedTask {
   readonly combines: boolean;
 }
 
+/** Where the pages go: a folder that the tree does not hold, and how their names end. */
+export interface PagePlace {
+  readonly folder: string;
+  readonly ending: string;
+}
+
 /** Tasks beside the combined one: what two cores finish in time. */
 const MOST = 8;
 const LEAST = 5;
@@ -36,9 +42,9 @@ const SOURCES = new Set(
 /**
  * One task for each folder with sources (small ones join their parents), or for each file where
  * there are few folders, filled up with views of the whole tree to five; and one that combines
- * all. `files`: at least one. `folder`: where the pages go, a name that the tree does not hold.
+ * all, the last. `files`: at least one.
  */
-export function planTasks(files: readonly TreeFile[], folder: string): PlannedTask[] {
+export function planTasks(files: readonly TreeFile[], place: PagePlace): PlannedTask[] {
   const paths = files.filter(({ path }) => !path.includes('\ufffd')).map(({ path }) => path);
   const sources = paths.filter((path) => SOURCES.has(kindOf(path)));
   const subjects = sources.length > 0 ? sources : paths;
@@ -63,13 +69,13 @@ export function planTasks(files: readonly TreeFile[], folder: string): PlannedTa
   const forgetful = parts.findIndex(({ scope }) => countIn(paths, scope) > 1);
   const tasks = parts.map((part, i) => ({
     ...part,
-    out: `${folder}/${String(i + 1).padStart(2, '0')}-${slug(part.title)}.md`,
+    out: `${place.folder}/${String(i + 1).padStart(2, '0')}-${slug(part.title)}${place.ending}`,
     forgets: i === Math.max(0, forgetful),
     combines: false,
   }));
   const all = {
     title: 'Index of the project',
-    out: `${folder}/README.md`,
+    out: `${place.folder}/README${place.ending}`,
     scope: { root: '.', without: [] },
     order: 'name' as const,
     forgets: false,

@@ -20,8 +20,9 @@ import {
   type Verified,
   verification,
 } from './finale.ts';
-import { enqueue, gather, start, startAll } from './opening.ts';
+import { gather, start, startAll } from './opening.ts';
 import type { Stage } from './stage.ts';
+import { enqueue } from './tasks.ts';
 
 /** Seconds of silence after which a node is taken for dead, on a fast and on a slow machine. */
 const SHORTEST_TTL = 6;
@@ -36,8 +37,8 @@ export interface Ending {
   readonly takenOver: KilledAtWork;
   readonly offline: CutAtWork;
   readonly landed: readonly Landed[];
-  /** Folder of the pages in the project. */
-  readonly pages: string;
+  /** The combined index in the project. */
+  readonly page: string;
 }
 
 /** Plays it all. A Failure ends it where going on makes no sense; others are in the checks. */
@@ -53,7 +54,7 @@ export async function play(stage: Stage): Promise<Ending> {
   );
   startAll(stage);
   const caught = Promise.all([atWork(stage, ben), atWork(stage, eve)]);
-  const [{ ids, folder }, victim, offline] = await Promise.all([
+  const [{ ids, page }, victim, offline] = await Promise.all([
     enqueue(stage, ttl),
     kill(stage, ben),
     cut(stage, eve, ttl),
@@ -72,7 +73,7 @@ export async function play(stage: Stage): Promise<Ending> {
     takenOver: taken,
     offline,
     landed: await landings(stage, tasks),
-    pages: folder,
+    page,
   };
 }
 

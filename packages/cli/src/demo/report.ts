@@ -77,6 +77,6 @@ export function looksOf(stage: Stage, ending: Ending | null, kept: boolean): Loo
   return lookAround(stage, {
     retried: ending.retried[0]?.ref ?? '',
     takenOver: ending.takenOver.task,
-    pages: ending.pages,
+    page: ending.page,
   });
 }

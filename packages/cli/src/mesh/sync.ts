@@ -39,6 +39,8 @@ function textOf(synced: Synced): string[] {
       : `fetched ${fetched} entries, pushed ${pushed} branches, position ${position}, entry ${tip.height} (${tip.id.slice(0, 12)})`,
   ];
   if (follow === 'fork') lines.push('the hub’s ledger does not continue ours: see mesh doctor');
+  if (follow === 'foreign')
+    lines.push('the ledger at the hub is of another mesh: mesh hub set URL, or join that one');
   if (waiting > 0) lines.push(`${waiting} events of this node have no position yet`);
   for (const { branch, message } of rejected) lines.push(`${branch}: ${message}`);
   return lines;

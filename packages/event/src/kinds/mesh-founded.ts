@@ -2,7 +2,7 @@ import { kind } from '../kind.ts';
 import { hex64, int, list, name, object, text } from '../shape.ts';
 
 /** The hub as the ledger names it: where, in which term, at what rate (absent: unlimited). */
-export const hub = object(
+const hub = object(
   { url: text(1024, 1), term: int(0, 1_000_000) },
   { pushesPerMinute: int(1, 100_000) },
 );

@@ -94,7 +94,7 @@ export function taskEnqueued(state: State, event: Of<'task.enqueued'>, ref: stri
 }
 
 /** Whether a command or a verifier will judge the task's result. */
-export function isJudged(state: State, task: Pick<Task, 'accept' | 'lane'>): boolean {
+function isJudged(state: State, task: Pick<Task, 'accept' | 'lane'>): boolean {
   const lane = state.lanes.get(task.lane);
   return (
     task.accept.length > 0 ||
