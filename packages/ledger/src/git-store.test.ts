@@ -10,11 +10,12 @@ import {
 import { join } from 'node:path';
 import { openRepository } from '@lanemesh/git';
 import { describe, expect, test } from 'vitest';
+import { rawCommit } from '../../../test/support/raw-commit.ts';
 import { scratchFolder } from '../../../test/support/scratch.ts';
 import { createGitStore, openGitStore } from './git-store.ts';
 import { acquireLock } from './lock.ts';
 import { commitId } from './store.ts';
-import { describeCommitStore, rawCommit } from './store-contract.ts';
+import { describeCommitStore } from './store-contract.ts';
 
 const folder = scratchFolder();
 let count = 0;

@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest';
+import { rawCommit } from '../../../test/support/raw-commit.ts';
 import { MemoryObjects } from './memory-objects.ts';
 import { Crashed, MemoryDisk, MemoryStore } from './memory-store.ts';
 import { commitId } from './store.ts';
-import { describeCommitStore, rawCommit } from './store-contract.ts';
+import { describeCommitStore } from './store-contract.ts';
 
 describeCommitStore('memory store', async () => {
   const store = new MemoryStore();

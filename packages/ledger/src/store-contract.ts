@@ -1,5 +1,6 @@
 /** What every commit store does. Run by the tests of each of them. */
 import { describe, expect, test } from 'vitest';
+import { rawCommit } from '../../../test/support/raw-commit.ts';
 import { type CommitStore, commitId, MAX_COMMIT_BYTES, RefMoved } from './store.ts';
 
 export interface StoreUnderTest {
@@ -8,21 +9,9 @@ export interface StoreUnderTest {
   reopen(): Promise<CommitStore>;
 }
 
-const EMPTY_TREE = '4b825dc642cb6eb9a060e54bf8d69288fbee4904';
 const ABSENT = '1'.repeat(40);
 const LOG = 'refs/heads/mesh/log/a';
 const LEDGER = 'refs/heads/mesh/ledger';
-
-/** A raw commit object. */
-export function rawCommit(message: string, parents: readonly string[] = []): Uint8Array {
-  const lines = [
-    `tree ${EMPTY_TREE}`,
-    ...parents.map((parent) => `parent ${parent}`),
-    'author Ana <ana@example.org> 1700000000 +0000',
-    'committer Ana <ana@example.org> 1700000000 +0000',
-  ];
-  return new TextEncoder().encode(`${lines.join('\n')}\n\n${message}`);
-}
 
 /** Commits of one chain, oldest first, and their ids. */
 function chainOf(length: number) {

@@ -2,10 +2,10 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { openRepository } from '@lanemesh/git';
 import { expect, test } from 'vitest';
+import { rawCommit } from '../../../test/support/raw-commit.ts';
 import { scratchFolder } from '../../../test/support/scratch.ts';
 import { createGitStore, openGitStore } from './git-store.ts';
 import { commitId } from './store.ts';
-import { rawCommit } from './store-contract.ts';
 import { tidy } from './tidy.ts';
 
 test('packs many loose objects, loses none, and leaves a small repository alone', {

@@ -46,7 +46,7 @@ function isAlone(view: View, start: number, end: number, text: string): boolean 
   );
 }
 
-const WORD = /^(?:[A-Z]?[a-z]{1,11}|[A-Z]{1,11})$/;
+const WORD = /^(?:[A-Z]?[a-z]{1,20}|[A-Z]{1,12})$/;
 
 /**
  * Where lines were put together, a word of the next line is no part of a secret that is whole

@@ -10,9 +10,9 @@ import {
 } from '@lanemesh/ledger';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { HUB_TOOLS, type HubKind, slowProxy, startHub } from '../../../test/support/hubs.ts';
+import { rawCommit } from '../../../test/support/raw-commit.ts';
 import { makeCommit, makeTree, scratchFolder } from '../../../test/support/scratch.ts';
 import { describeWith } from '../../../test/support/tools.ts';
-import { rawCommit } from '../../ledger/src/store-contract.ts';
 import { gitTransport } from './git-transport.ts';
 
 const folder = scratchFolder();

@@ -1,6 +1,6 @@
 import { MemoryDisk, MemoryObjects, MemoryStore } from '@lanemesh/ledger';
 import { describe, expect, test } from 'vitest';
-import { rawCommit } from '../../ledger/src/store-contract.ts';
+import { rawCommit } from '../../../test/support/raw-commit.ts';
 import { MemoryHub, memoryTransport, type Passage } from './memory-transport.ts';
 
 const LOG = 'refs/heads/mesh/log/a';

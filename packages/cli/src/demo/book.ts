@@ -30,7 +30,7 @@ export interface Claim {
   readonly over: string | null;
 }
 
-export interface Result {
+interface Result {
   readonly node: string;
   readonly claim: string;
   readonly epoch: number;

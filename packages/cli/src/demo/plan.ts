@@ -24,6 +24,8 @@ export interface PagePlace {
 /** Tasks beside the combined one: what two cores finish in time. */
 const MOST = 8;
 const LEAST = 5;
+/** Each begins with one of the first tasks. */
+const NODES = 3;
 /** Fewer folders with sources than this: a task for each file. */
 const FEW_FOLDERS = 5;
 
@@ -66,11 +68,13 @@ export function planTasks(files: readonly TreeFile[], place: PagePlace): Planned
       order,
     })),
   ];
-  const forgetful = parts.findIndex(({ scope }) => countIn(paths, scope) > 1);
+  const able = parts.flatMap(({ scope }, i) => (countIn(paths, scope) > 1 ? [i] : []));
+  // Not one of the first, at which ben and eve are caught.
+  const forgetful = able.find((i) => i >= NODES) ?? able.at(-1) ?? parts.length - 1;
   const tasks = parts.map((part, i) => ({
     ...part,
     out: `${place.folder}/${String(i + 1).padStart(2, '0')}-${slug(part.title)}${place.ending}`,
-    forgets: i === Math.max(0, forgetful),
+    forgets: i === forgetful,
     combines: false,
   }));
   const all = {

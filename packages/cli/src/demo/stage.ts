@@ -11,7 +11,7 @@ import type { Narrator } from './narrator.ts';
 import { DemoNode, type Ground } from './node.ts';
 import type { Project } from './project.ts';
 
-export const NAMES = ['ana', 'ben', 'eve'] as const;
+const NAMES = ['ana', 'ben', 'eve'] as const;
 export type Name = (typeof NAMES)[number];
 
 const LOOK_EVERY = 40;

@@ -45,7 +45,7 @@ export function findLayout(from: string): Layout | null {
 
 /** The user's state folder for this node: attempts, worktrees, copies, logs. `MESH_HOME` overrides. */
 export function stateFolder(env: Env, node: string): string {
-  if (env['MESH_HOME']) return join(resolve(env['MESH_HOME']), node);
-  const home = env['HOME'] || homedir() || userInfo().homedir;
-  return join(env['XDG_STATE_HOME'] || join(home, '.local', 'state'), 'lanemesh', node);
+  if (env.MESH_HOME) return join(resolve(env.MESH_HOME), node);
+  const home = env.HOME || homedir() || userInfo().homedir;
+  return join(env.XDG_STATE_HOME || join(home, '.local', 'state'), 'lanemesh', node);
 }

@@ -53,7 +53,7 @@ function languages(entries: readonly Entry[]): string[] {
 }
 
 /** Entries in the order of a page. */
-export function inOrder(entries: readonly Entry[], order: Order): Entry[] {
+function inOrder(entries: readonly Entry[], order: Order): Entry[] {
   const keyed = entries.map((entry) => ({ entry, group: groupOf(entry.path, order) }));
   keyed.sort(
     (a, b) =>

@@ -34,7 +34,7 @@ export function writeCombined(top: string, task: IndexTask, parts: readonly stri
 }
 
 /** The text of a combined page. */
-export function combined(
+function combined(
   title: string,
   pages: readonly string[],
   entries: readonly Entry[],

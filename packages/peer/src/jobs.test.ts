@@ -1,0 +1,119 @@
+import type { AttemptEnd } from '@lanemesh/agents';
+import type { Landing } from '@lanemesh/hosts';
+import { describe, expect, test } from 'vitest';
+import { attempt, type Draft, type Job, land, Stopped } from './jobs.ts';
+
+const TASK = `n${'a'.repeat(25)}:${'0'.repeat(26)}`;
+const CLAIM = `n${'b'.repeat(25)}:${'1'.repeat(26)}`;
+const COMMIT = 'c'.repeat(40);
+const BASE = 'd'.repeat(40);
+
+const UNREACHABLE: AttemptEnd = {
+  outcome: 'failed',
+  stage: 'checkout',
+  reason: 'unreachable',
+  exitCode: null,
+  evidence: 'no answer',
+  ms: 1,
+  log: '',
+};
+const PASSED: AttemptEnd = {
+  outcome: 'passed',
+  commit: COMMIT,
+  base: BASE,
+  summary: '',
+  ms: 1,
+  log: '',
+};
+
+/** A job whose agent ends as told, one end after the other, and whose target is `landed` or not. */
+function jobOf(told: {
+  readonly ends?: AttemptEnd[];
+  readonly landing?: () => Landing;
+  readonly landed?: () => string | null;
+}) {
+  const stop = new AbortController();
+  const recorded: Draft[] = [];
+  const ends = [...(told.ends ?? [])];
+  const target = { repo: { name: 'code', url: 'hub', target: 'main' }, task: TASK };
+  const job = {
+    task: { ref: TASK, result: { commit: COMMIT, base: BASE, claim: CLAIM } },
+    claim: CLAIM,
+    spec: { agent: 'script' },
+    target,
+    signal: stop.signal,
+    agents: { run: async () => (ends.length > 1 ? ends.shift() : ends[0]) },
+    host: {
+      read: async () => ({ ok: true, target: BASE, head: null, landed: told.landed?.() ?? null }),
+      rebase: async () => ({ ok: true, commit: COMMIT }),
+      land: async () => told.landing?.(),
+      retire: async () => undefined,
+    },
+    record: async (draft: Draft) => {
+      if (stop.signal.aborted && draft.claim !== undefined) throw new Stopped();
+      recorded.push(draft);
+    },
+    confirm: async () => undefined,
+    pause: async () => {
+      if (stop.signal.aborted) throw new Stopped();
+    },
+  };
+  return { job: job as unknown as Job, recorded, stop: () => stop.abort() };
+}
+
+const kindsOf = (drafts: readonly Draft[]) => drafts.map(({ kind }) => kind);
+
+describe('an attempt', () => {
+  test('asks again for a repository that does not answer', async () => {
+    const { job, recorded } = jobOf({ ends: [UNREACHABLE, UNREACHABLE, PASSED] });
+    await attempt(job, false);
+    expect(kindsOf(recorded)).toEqual(['task.started', 'task.result']);
+    expect(recorded.at(-1)?.body).toMatchObject({ outcome: 'passed', commit: COMMIT });
+  });
+
+  test('fails in the end when the repository never answers', async () => {
+    const { job, recorded } = jobOf({ ends: [UNREACHABLE] });
+    await attempt(job, false);
+    expect(recorded.at(-1)?.body).toMatchObject({ outcome: 'failed', stage: 'checkout' });
+  });
+});
+
+describe('[INV-10] a landing that is stopped', () => {
+  test('is recorded when the target holds the commit after an unknown push', async () => {
+    let landed: string | null = null;
+    const { job, recorded, stop } = jobOf({
+      landing: () => {
+        landed = COMMIT;
+        stop();
+        return 'unknown';
+      },
+      landed: () => landed,
+    });
+    await land(job);
+    expect(kindsOf(recorded)).toEqual(['task.landed']);
+  });
+
+  test('is recorded when it had landed', async () => {
+    const { job, recorded, stop } = jobOf({
+      landing: () => {
+        stop();
+        return 'landed';
+      },
+    });
+    await land(job);
+    expect(kindsOf(recorded)).toEqual(['task.landed']);
+  });
+
+  test('records nothing when nothing landed, and pushes no more', async () => {
+    let pushes = 0;
+    const { job, recorded, stop } = jobOf({
+      landing: () => {
+        pushes++;
+        stop();
+        return 'unknown';
+      },
+    });
+    await expect(land(job)).rejects.toThrow(Stopped);
+    expect([pushes, recorded.length]).toEqual([1, 0]);
+  });
+});
