@@ -23,11 +23,22 @@ const MAY_IMPORT: Record<string, { ours: string[]; theirs: string[] }> = {
   agents: { ours: ['event', 'git'], theirs: ['execa'] },
   hosts: { ours: ['event', 'git'], theirs: [] },
   peer: {
-    ours: ['event', 'state', 'decide', 'git', 'ledger', 'sync', 'agents', 'hosts'],
+    ours: ['event', 'state', 'secrets', 'decide', 'git', 'ledger', 'sync', 'agents', 'hosts'],
     theirs: ['pino'],
   },
   cli: {
-    ours: ['event', 'state', 'decide', 'git', 'ledger', 'sync', 'agents', 'hosts', 'peer'],
+    ours: [
+      'event',
+      'state',
+      'secrets',
+      'decide',
+      'git',
+      'ledger',
+      'sync',
+      'agents',
+      'hosts',
+      'peer',
+    ],
     theirs: ['@babel/parser', 'cac'],
   },
 };

@@ -99,6 +99,10 @@ export const NO_SYNC: OptionSpec = {
   flag: '--no-sync',
   about: 'record here only, do not talk to the hub',
 };
+export const REDACT: OptionSpec = {
+  flag: '--redact',
+  about: 'replace secrets instead of refusing them',
+};
 export const REQUIRE_HUB: OptionSpec = {
   flag: '--require-hub',
   about: 'exit 5 if the hub does not answer',

@@ -1,5 +1,12 @@
 /** Recording: append durably first, then one try to bring it to the hub. */
-import { definitionOf, type Event, eventProblem, refOf } from '@lanemesh/event';
+import {
+  canonicalProblem,
+  definitionOf,
+  type Event,
+  eventProblem,
+  type Json,
+  refOf,
+} from '@lanemesh/event';
 import type { OpenNode, Synced } from '@lanemesh/peer';
 import { EXIT, Fault } from '@lanemesh/peer/fault';
 import { preview } from '@lanemesh/state';
@@ -39,7 +46,7 @@ export async function record(
   node: OpenNode,
   drafts: readonly Draft[],
 ): Promise<Recorded> {
-  const events = makeEvents(node, drafts);
+  const events = makeEvents(node, await withoutSecrets(call, drafts));
   await checkEvents(node, events);
   await node.replica.append(events);
   const { synced, note } = await bringToHub(call, node);
@@ -56,6 +63,35 @@ export async function record(
     published: node.hubUrl !== null && (synced?.published === true || (ordered && !!synced)),
     note,
   };
+}
+
+/**
+ * The drafts, if no secret is in them (INV-12): a ledger forgets nothing. With `--redact` what was
+ * found is replaced; else the first finding is a Fault (exit 2) that names field and rule and never
+ * the value. name: what to call each draft.
+ */
+export async function withoutSecrets(
+  call: Call,
+  drafts: readonly Draft[],
+  name: (index: number) => string = () => '',
+): Promise<Draft[]> {
+  const { createScanner } = await import('@lanemesh/secrets');
+  const scanner = createScanner(call.env);
+  return drafts.map((draft, i) => {
+    const { kind, ...texts } = draft;
+    // What has no canonical form is refused later, by the field's name.
+    if (canonicalProblem(texts) !== null) return draft;
+    const [found] = scanner.find(texts as unknown as Json);
+    if (!found) return draft;
+    if (call.options.on('redact'))
+      return { kind, ...(scanner.redact(texts as unknown as Json) as Omit<Draft, 'kind'>) };
+    throw new Fault(
+      'secret',
+      `${name(i)}${found.field}: holds a secret (${found.rule})`,
+      'name it by reference instead, or give --redact to replace it; nothing was recorded',
+      EXIT.usage,
+    );
+  });
 }
 
 /** Drafts as events of this node, in their kinds' versions. */

@@ -20,10 +20,9 @@ export {
   settingVariable,
 } from './home/settings.ts';
 export { loadSilence, type Remembered, saveSilence } from './home/silence-file.ts';
-export type { Draft } from './jobs.ts';
 export { type Loop, type LoopOptions, runLoop } from './loop.ts';
 export { Peer } from './peer.ts';
-export type { Clock, Log, PeerOptions } from './ports.ts';
+export type { Clock, Draft, Log, PeerOptions } from './ports.ts';
 export { repoOf, specOf } from './spec.ts';
 export { type Synced, type SyncOptions, syncOnce } from './sync-once.ts';
 export { foresee, type TurnReport } from './turn.ts';

@@ -1,7 +1,8 @@
 import type { AttemptEnd } from '@lanemesh/agents';
 import type { Landing } from '@lanemesh/hosts';
 import { describe, expect, test } from 'vitest';
-import { attempt, type Draft, type Job, land, Stopped } from './jobs.ts';
+import { attempt, type Job, land, Stopped } from './jobs.ts';
+import type { Draft } from './ports.ts';
 
 const TASK = `n${'a'.repeat(25)}:${'0'.repeat(26)}`;
 const CLAIM = `n${'b'.repeat(25)}:${'1'.repeat(26)}`;

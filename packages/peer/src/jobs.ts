@@ -1,15 +1,10 @@
 /** What runs under a claim beside the turns: an attempt, or a landing. */
 import type { Agents, AttemptEnd, AttemptSpec } from '@lanemesh/agents';
 import type { Command } from '@lanemesh/decide';
-import type { Body, Event } from '@lanemesh/event';
+import type { Body } from '@lanemesh/event';
 import type { Host, Reading, Target } from '@lanemesh/hosts';
 import type { Task } from '@lanemesh/state';
-
-/** An event to sign: kind, body, and the claim it acts under. */
-export type Draft = Pick<Event, 'kind' | 'body'> & {
-  readonly claim?: string;
-  readonly cause?: string;
-};
+import type { Draft } from './ports.ts';
 
 /** The events among commands, to be signed. */
 export function draftsOf(commands: readonly Command[]): Draft[] {

@@ -4,8 +4,8 @@ import { type Activity, agentFor, letGo, NO_SILENCE, type Silence } from '@lanem
 import type { Event } from '@lanemesh/event';
 import type { Task } from '@lanemesh/state';
 import { Patience } from '@lanemesh/sync';
-import { attempt, type Draft, draftsOf, type Job, land, Stopped } from './jobs.ts';
-import type { PeerOptions } from './ports.ts';
+import { attempt, draftsOf, type Job, land, Stopped } from './jobs.ts';
+import type { Draft, PeerOptions } from './ports.ts';
 import { repoOf, specOf } from './spec.ts';
 import { type TurnReport, turn } from './turn.ts';
 
@@ -60,8 +60,10 @@ export class Peer {
   /** As `append`, for a caller that is inside `exclusively`. */
   async appendNow(drafts: readonly Draft[]): Promise<Event[]> {
     if (drafts.length === 0) return [];
-    const { clock, newId, replica } = this.options;
-    const events = drafts.map((draft): Event => ({ v: 0, id: newId(), at: clock.now(), ...draft }));
+    const { clean = (draft: Draft) => draft, clock, newId, replica } = this.options;
+    const events = drafts.map(
+      (draft): Event => ({ v: 0, id: newId(), at: clock.now(), ...clean(draft) }),
+    );
     await replica.append(events);
     this.lastAppend = clock.mono();
     this.patience.ownWaits(this.lastAppend);

@@ -1,8 +1,15 @@
 /** What the wheel needs from the world; the simulator gives its own. */
 import type { Agents } from '@lanemesh/agents';
 import type { Command, Sight } from '@lanemesh/decide';
+import type { Event } from '@lanemesh/event';
 import type { Host } from '@lanemesh/hosts';
 import type { Replica, Transport } from '@lanemesh/sync';
+
+/** An event to sign: kind, body, and the claim it acts under. */
+export type Draft = Pick<Event, 'kind' | 'body'> & {
+  readonly claim?: string;
+  readonly cause?: string;
+};
 
 /** Time, as seen by this node. */
 export interface Clock {
@@ -53,4 +60,6 @@ export interface PeerOptions {
   readonly byHand?: () => Promise<ReadonlyMap<string, boolean>>;
   /** The policies; absent: those of `decide`. */
   readonly decide?: (sight: Sight) => Command[];
+  /** Takes secrets out of what this node says by itself, before it is signed (INV-12). */
+  readonly clean?: (draft: Draft) => Draft;
 }

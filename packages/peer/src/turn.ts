@@ -18,8 +18,8 @@ import {
   type Transport,
   weaveLocally,
 } from '@lanemesh/sync';
-import { type Draft, draftsOf } from './jobs.ts';
-import type { PeerOptions } from './ports.ts';
+import { draftsOf } from './jobs.ts';
+import type { Draft, PeerOptions } from './ports.ts';
 
 /** The node whose wheel is turned. */
 export interface Wheel {

@@ -1,5 +1,5 @@
 /** Commands on the mesh itself: membership, the ledger, this node. */
-import { type CommandSpec, NO_SYNC, REQUIRE_HUB } from '../command.ts';
+import { type CommandSpec, NO_SYNC, REDACT, REQUIRE_HUB } from '../command.ts';
 
 const CAPABILITY = {
   flag: '--capability <name>',
@@ -105,6 +105,7 @@ const LEDGER: readonly CommandSpec[] = [
     args: '[kind]',
     about: 'append one event, or many from stdin; never talks to the hub',
     options: [
+      REDACT,
       { flag: '--subject <text>', about: 'what it is about' },
       { flag: '--body <json>', about: 'JSON, @file, or - for stdin' },
       { flag: '--cause <id>', about: 'the event that caused it' },

@@ -3,7 +3,7 @@ import { type Event, type Json, NAME, NAME_LENGTH, SUBJECT } from '@lanemesh/eve
 import type { OpenNode } from '@lanemesh/peer';
 import type { Call, Outcome } from '../command.ts';
 import { parseJson, readValue } from '../input.ts';
-import { checkEvents, type Draft, makeEvents } from '../record.ts';
+import { checkEvents, type Draft, makeEvents, withoutSecrets } from '../record.ts';
 import { resolveEvent } from '../resolve.ts';
 import { usage } from '../usage.ts';
 
@@ -17,7 +17,7 @@ export async function publish(call: Call): Promise<Outcome> {
   const wanted = await wantedOf(call);
   const node = await call.open();
   const draft = finish(node, wanted, call.options.text('topic'));
-  const [event] = makeEvents(node, [draft]) as [Event];
+  const [event] = makeEvents(node, await withoutSecrets(call, [draft])) as [Event];
   await checkEvents(node, [event]);
   await node.replica.append([event]);
   return {
@@ -126,8 +126,9 @@ async function publishMany(call: Call): Promise<Outcome> {
   }
   const node = await call.open();
   const drafts = wanted.map((one, i) => atLine(numbers[i] as number, () => finish(node, one)));
-  const events = makeEvents(node, drafts);
-  await checkEvents(node, events, (i) => `line ${numbers[i]}: `);
+  const line = (i: number): string => `line ${numbers[i]}: `;
+  const events = makeEvents(node, await withoutSecrets(call, drafts, line));
+  await checkEvents(node, events, line);
   await node.replica.append(events, perBatch);
   const [first, last] = [events[0]?.id ?? null, events.at(-1)?.id ?? null];
   return {

@@ -5,9 +5,8 @@ import { decodeEvent, type Event, newEventId, refOf } from '@lanemesh/event';
 import { type CommitStore, nodeCrypto, openGitStore, tidy } from '@lanemesh/ledger';
 import type { Observer } from '@lanemesh/state';
 import { gitTransport, Replica, type Transport } from '@lanemesh/sync';
-import type { Draft } from '../jobs.ts';
 import type { Peer } from '../peer.ts';
-import type { Log, PeerOptions } from '../ports.ts';
+import type { Draft, Log, PeerOptions } from '../ports.ts';
 import { handsAlive } from './by-hand.ts';
 import { systemClock } from './clock.ts';
 import { noting } from './contact.ts';
@@ -155,11 +154,14 @@ export class OpenNode {
   /** The wheel of this node. Loaded late: who only reads or records does not need it. */
   async peer(wishes: PeerWishes): Promise<Peer> {
     const { stateDir, env, settings } = this;
-    const [{ createAgents, createCodeStore }, { createGitHost }, { Peer }] = await Promise.all([
-      import('@lanemesh/agents'),
-      import('@lanemesh/hosts'),
-      import('../peer.ts'),
-    ]);
+    const [{ createAgents, createCodeStore }, { createGitHost }, { createScanner }, { Peer }] =
+      await Promise.all([
+        import('@lanemesh/agents'),
+        import('@lanemesh/hosts'),
+        import('@lanemesh/secrets'),
+        import('../peer.ts'),
+      ]);
+    const secrets = createScanner(env);
     const code = createCodeStore({ stateDir });
     const name = this.replica.state.members.get(this.identity.node)?.name ?? this.identity.node;
     const peer = new Peer({
@@ -190,6 +192,8 @@ export class OpenNode {
       outputBytes: OUTPUT_BYTES,
       hubUrl: this.hubUrl,
       rendezvous: wishes.rendezvous ?? true,
+      // A result is never refused for what a command printed: it is recorded without it.
+      clean: (draft) => ({ ...draft, body: secrets.redact(draft.body) }),
       byHand: () => handsAlive(this.store, systemClock.now()),
       ...(wishes.decide ? { decide: wishes.decide } : {}),
     });

@@ -115,7 +115,7 @@ describe('an index of a real tree', () => {
   test('the check names what is left out, miscounted, invented or out of order', async () => {
     const src = task({ root: 'src' });
     expect(await checkIndex(top, src)).toEqual(['there is no index mesh-index/1.md']);
-    expect(await newestFile(top, src.scope)).toBe('src/newest.ts');
+    expect(await newestFile(top, src)).toBe('src/newest.ts');
     writeIndex(top, src, 'src/newest.ts');
     expect(await checkIndex(top, src)).toEqual(['missing from the index: src/newest.ts']);
 
@@ -138,6 +138,16 @@ describe('an index of a real tree', () => {
         'src/a.ts stands after src/x.ts',
       ]),
     );
+  });
+
+  test('pages that have landed are no part of what an index is about', async () => {
+    const all = task();
+    writeIndex(top, all, null);
+    await git('add', '.');
+    await git('-c', 'user.name=Ana', '-c', 'user.email=ana@example.org', 'commit', '-qm', 'page');
+    expect(await newestFile(top, all)).toBe('src/newest.ts');
+    writeIndex(top, all, null);
+    expect(await checkIndex(top, all)).toEqual([]);
   });
 
   test('the combined page holds all others and their totals', async () => {

@@ -5,7 +5,7 @@ import type { Call, Outcome } from '../../command.ts';
 import { waitAtGate } from '../gate.ts';
 import { checkCombined, checkIndex } from './check.ts';
 import { totals } from './page.ts';
-import { ORDERS, type Scope } from './scope.ts';
+import { ORDERS } from './scope.ts';
 import { type IndexTask, newestFile, writeCombined, writeIndex } from './write.ts';
 
 /** What an attempt is told of the ones before it, on stdin. */
@@ -24,7 +24,7 @@ export async function writeTask(call: Call): Promise<Outcome> {
     : writeIndex(
         call.cwd,
         task,
-        call.options.on('forgetNewest') ? await forgotten(call, task.scope, card) : null,
+        call.options.on('forgetNewest') ? await forgotten(call, task, card) : null,
       );
   const said = `${task.out}: ${totals(entries)}`;
   return { json: { out: task.out, files: entries.length }, text: said };
@@ -53,8 +53,8 @@ function taskOf({ options }: Call): IndexTask {
 }
 
 /** The mistake this task makes until the failure of an earlier attempt names the file. */
-async function forgotten(call: Call, scope: Scope, card: Card): Promise<string | null> {
-  const newest = await newestFile(call.cwd, scope);
+async function forgotten(call: Call, task: IndexTask, card: Card): Promise<string | null> {
+  const newest = await newestFile(call.cwd, task);
   const told = (card.prior ?? []).some(({ evidence }) => newest && evidence?.includes(newest));
   return told ? null : newest;
 }

@@ -16,9 +16,7 @@ export interface IndexTask {
 
 /** Writes the index of a scope of the tree at `top`; `leaveOut`: a path that is forgotten. */
 export function writeIndex(top: string, task: IndexTask, leaveOut: string | null): Entry[] {
-  const own = dirname(task.out);
-  const entries = walkTree(top)
-    .filter(({ path }) => !path.startsWith(`${own}/`) && inScope(task.scope, path))
+  const entries = filesOf(top, task)
     .filter(({ path }) => path !== leaveOut)
     .map((file) => entryOf(top, file));
   save(top, task.out, writePage({ title: task.title, entries }, task.order));
@@ -34,30 +32,27 @@ export function writeCombined(top: string, task: IndexTask, parts: readonly stri
 }
 
 /** The text of a combined page. */
-function combined(
-  title: string,
-  pages: readonly string[],
-  entries: readonly Entry[],
-): string {
+function combined(title: string, pages: readonly string[], entries: readonly Entry[]): string {
   const head = `# ${title}\n\n${pages.length} indexes: ${totals(entries)}\n`;
   return [head, ...pages].join('\n');
 }
 
 /**
- * The newest file of a scope by git's history, where an indexer that works from an old list
- * would miss it; null in an empty scope.
+ * The newest file an index is about, by git's history, where an indexer that works from an old
+ * list would miss it; null where there is none.
  */
-export async function newestFile(top: string, scope: Scope): Promise<string | null> {
-  const args = ['log', '-1', '--format=', '--name-only', '-z', '--', `:(literal)${scope.root}`];
-  const touched = (await git(top, args)).split('\0').map((path) => path.trim());
-  const files = walkTree(top).filter(({ path }) => inScope(scope, path));
-  const newest = files.filter(({ path }) => touched.includes(path));
-  return (
-    (newest.length > 0 ? newest : files)
-      .map(({ path }) => path)
-      .sort()
-      .at(-1) ?? null
-  );
+export async function newestFile(top: string, { out, scope }: IndexTask): Promise<string | null> {
+  const paths = [`:(literal)${scope.root}`, `:(exclude,literal)${dirname(out)}`];
+  const log = await git(top, ['log', '-1', '--format=', '--name-only', '-z', '--', ...paths]);
+  const touched = log.split('\0').map((path) => path.trim());
+  const files = filesOf(top, { out, scope }).map(({ path }) => path);
+  const newest = files.filter((path) => touched.includes(path));
+  return (newest.length > 0 ? newest : files).sort().at(-1) ?? null;
+}
+
+function filesOf(top: string, { out, scope }: Pick<IndexTask, 'out' | 'scope'>): TreeFile[] {
+  const own = `${dirname(out)}/`;
+  return walkTree(top).filter(({ path }) => !path.startsWith(own) && inScope(scope, path));
 }
 
 function entryOf(top: string, { path, kind }: TreeFile): Entry {

@@ -1,5 +1,5 @@
 /** The steps of a task by hand, or by an agent that is not driven by us. */
-import { type CommandSpec, NO_SYNC, REQUIRE_HUB } from '../../command.ts';
+import { type CommandSpec, NO_SYNC, REDACT, REQUIRE_HUB } from '../../command.ts';
 
 export const HAND_COMMANDS: readonly CommandSpec[] = [
   {
@@ -20,6 +20,7 @@ export const HAND_COMMANDS: readonly CommandSpec[] = [
     options: [
       { flag: '--file <path>', about: '.json {outcome, summary, commit} or markdown; - is stdin' },
       NO_SYNC,
+      REDACT,
       REQUIRE_HUB,
     ],
     example: 'mesh result 3fk2ab --file .agent_result.json',
@@ -33,6 +34,7 @@ export const HAND_COMMANDS: readonly CommandSpec[] = [
       { flag: '--commit <id>', about: 'exactly the commit that was judged' },
       { flag: '--reason <text>', about: 'why' },
       NO_SYNC,
+      REDACT,
       REQUIRE_HUB,
     ],
     example: "mesh verdict 3fk2ab fail --commit 1f3a… --reason 'breaks the build'",

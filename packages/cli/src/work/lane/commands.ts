@@ -1,5 +1,5 @@
 /** Commands on where work queues and where it lands: repositories and lanes. */
-import { type CommandSpec, NO_SYNC, REQUIRE_HUB } from '../../command.ts';
+import { type CommandSpec, NO_SYNC, REDACT, REQUIRE_HUB } from '../../command.ts';
 
 export const LANE_COMMANDS: readonly CommandSpec[] = [
   {
@@ -10,6 +10,7 @@ export const LANE_COMMANDS: readonly CommandSpec[] = [
       { flag: '--name <name>', about: 'what it is called (default: as its address ends)' },
       { flag: '--target <branch>', about: 'where work lands (default: what its HEAD names)' },
       NO_SYNC,
+      REDACT,
       REQUIRE_HUB,
     ],
     example: 'mesh repo add git@example.org:team/api.git --name api',
@@ -43,6 +44,7 @@ export const LANE_COMMANDS: readonly CommandSpec[] = [
       { flag: '--run <command>', about: 'not in this version: what --cron runs' },
       { flag: '--sandbox <level>', about: 'none; process and full are not in this version' },
       NO_SYNC,
+      REDACT,
       REQUIRE_HUB,
     ],
     example: "mesh lane add web --paths 'web/**' --setup 'npm ci' --accept 'npm test'",

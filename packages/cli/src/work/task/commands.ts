@@ -1,5 +1,5 @@
 /** Commands on tasks. */
-import { type CommandSpec, NO_SYNC, type OptionSpec, REQUIRE_HUB } from '../../command.ts';
+import { type CommandSpec, NO_SYNC, type OptionSpec, REDACT, REQUIRE_HUB } from '../../command.ts';
 
 const WISHES: readonly OptionSpec[] = [
   { flag: '--body <text>', about: 'what is to be done; @file reads it, - takes stdin' },
@@ -24,6 +24,7 @@ const WRITING: readonly CommandSpec[] = [
       { flag: '--card <file>', about: 'markdown: heading = title, options as front matter' },
       { flag: '--draft', about: 'do not queue it yet' },
       NO_SYNC,
+      REDACT,
       REQUIRE_HUB,
     ],
     example:
@@ -40,6 +41,7 @@ const WRITING: readonly CommandSpec[] = [
       { flag: '--card <file>', about: 'markdown, as for task add' },
       { flag: '--ready', about: 'queue a draft' },
       NO_SYNC,
+      REDACT,
       REQUIRE_HUB,
     ],
     example: 'mesh task amend 3fk2ab --priority urgent',
@@ -49,7 +51,7 @@ const WRITING: readonly CommandSpec[] = [
     name: 'task cancel',
     args: '<task>',
     about: 'end a task; a running attempt is stopped',
-    options: [REASON, NO_SYNC, REQUIRE_HUB],
+    options: [REASON, NO_SYNC, REDACT, REQUIRE_HUB],
     example: 'mesh task cancel 3fk2ab --reason obsolete',
     run: async (call) => (await import('./control.ts')).taskCancel(call),
   },
@@ -57,7 +59,7 @@ const WRITING: readonly CommandSpec[] = [
     name: 'task retry',
     args: '<task>',
     about: 'give a task that is stuck or cancelled a fresh set of attempts',
-    options: [REASON, NO_SYNC, REQUIRE_HUB],
+    options: [REASON, NO_SYNC, REDACT, REQUIRE_HUB],
     example: 'mesh task retry 3fk2ab',
     run: async (call) => (await import('./control.ts')).taskRetry(call),
   },
