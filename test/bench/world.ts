@@ -14,8 +14,8 @@ import {
 } from '@lanemesh/ledger';
 import { foundMesh, Replica, weaveLocally } from '@lanemesh/sync';
 
-export const crypto = nodeCrypto();
-export const newId = newEventId(Date.now, Math.random);
+const crypto = nodeCrypto();
+const newId = newEventId(Date.now, Math.random);
 
 export const custom = (n: number): Event => ({
   v: 0,

@@ -110,6 +110,26 @@ describe('what this node holds', () => {
     const ended = { ...world.draft('node.beat', {}), kind: 'task.gaveup', body: { task }, claim };
     expect(letGo({ ...sight, pending: [ended] }, 'restart')).toEqual([]);
   });
+
+  test('is let go also where the claim has no position yet, once', () => {
+    const world = new SmallWorld();
+    world.lane('default', { ttl: 60 });
+    const task = world.task();
+    const claimed = world.draft('task.claimed', { task, ttl: 60 });
+    const claim = `${world.ana.id}:${claimed.id}`;
+    const sight = { ...sightOf(world, world.ana), pending: [claimed] };
+    const body = { task, reason: 'drain' };
+    expect(letGo(sight, 'drain')).toMatchObject([{ event: { kind: 'task.gaveup', body, claim } }]);
+    expect(letGo({ ...sight, byHand: new Map([[claim, true]]) }, 'drain')).toEqual([]);
+    const said = { ...world.draft('node.beat', {}), kind: 'task.gaveup', body, claim };
+    expect(letGo({ ...sight, pending: [claimed, said] }, 'drain')).toEqual([]);
+  });
+
+  test('by hand is let be, until nobody was heard of for too long', () => {
+    const { claim, does, gaveup } = held();
+    expect(does({ byHand: new Map([[claim, true]]) })).toEqual([]);
+    expect(does({ byHand: new Map([[claim, false]]) })).toEqual(gaveup('lapsed'));
+  });
 });
 
 test('[R10] a marked node names what counted, once nothing else waits, and only stops meanwhile', () => {

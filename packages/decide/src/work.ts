@@ -1,4 +1,5 @@
 /** What to do about the claims this node holds. */
+import { refOf } from '@lanemesh/event';
 import { heldTasks, type Task } from '@lanemesh/state';
 import { type Command, isPending, type Sight } from './sight.ts';
 
@@ -49,15 +50,25 @@ function giveUp(task: string, claim: string, reason: string): Command {
   return { do: 'say', event: { kind: 'task.gaveup', body: { task, reason }, claim }, urgent: true };
 }
 
-/** Gives up all this node holds, but what is claimed by hand or waits for its verifier. */
+/**
+ * Gives up all this node holds, or has asked for and may yet get, but what is claimed by hand or
+ * waits for its verifier.
+ */
 export function letGo(
   sight: Pick<Sight, 'state' | 'me' | 'pending' | 'byHand'>,
   reason: string,
 ): Command[] {
-  return heldTasks(sight.state)
+  const held = heldTasks(sight.state)
     .filter(({ claim, state }) => claim.by === sight.me && state !== 'review')
-    .filter((task) => !hasEnded(sight, task) && !sight.byHand.get(task.claim.ref))
-    .map((task) => giveUp(task.ref, task.claim.ref, reason));
+    .filter((task) => !hasEnded(sight, task))
+    .map((task) => ({ task: task.ref, claim: task.claim.ref }));
+  const asked = sight.pending
+    .filter((event) => event.kind === 'task.claimed')
+    .map(({ id, body }) => ({ task: (body as { task: string }).task, claim: refOf(sight.me, id) }))
+    .filter(({ task, claim }) => !isPending(sight, 'task.gaveup', task, claim));
+  return [...held, ...asked]
+    .filter(({ claim }) => !sight.byHand.get(claim))
+    .map(({ task, claim }) => giveUp(task, claim, reason));
 }
 
 /**

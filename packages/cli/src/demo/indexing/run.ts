@@ -10,7 +10,7 @@ import { type IndexTask, newestFile, writeCombined, writeIndex } from './write.t
 
 /** What an attempt is told of the ones before it, on stdin. */
 interface Card {
-  readonly prior?: readonly { readonly outcome?: string; readonly evidence?: string }[];
+  readonly prior?: readonly { readonly stage?: string; readonly evidence?: string }[];
 }
 
 /** Writes the index. */
@@ -55,8 +55,10 @@ function taskOf({ options }: Call): IndexTask {
 /** The mistake this task makes until the failure of an earlier attempt names the file. */
 async function forgotten(call: Call, task: IndexTask, card: Card): Promise<string | null> {
   const newest = await newestFile(call.cwd, task);
-  const told = (card.prior ?? []).some(({ evidence }) => newest && evidence?.includes(newest));
-  return told ? null : newest;
+  const failures = (card.prior ?? []).filter(({ stage }) => stage === 'accept');
+  const told = failures.some(({ evidence }) => newest !== null && evidence?.includes(newest));
+  // A name that evidence cannot hold is not asked for a third time.
+  return told || failures.length > 1 ? null : newest;
 }
 
 function cardOf(text: string): Card {

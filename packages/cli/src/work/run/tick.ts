@@ -100,6 +100,7 @@ async function dryRun({ node, peer }: Runner): Promise<Outcome> {
     return `${name} would ${command.do} ${what}`;
   };
   const lines = commands.map(line);
+  if (trouble !== null) lines.push(`the hub is away (${trouble}): only what needs no hub is told`);
   return {
     json: { dryRun: true, commands, trouble, position: node.replica.state.position },
     text: lines.length > 0 ? lines : 'nothing to do',
