@@ -28,7 +28,6 @@ for (const kind of KINDS) {
       const hub = await startHub(kind, join(folder, `${kind}-hub`));
       Object.assign(process.env, hub.env);
       const raced = await race(join(folder, kind), hub, TASKS);
-      console.log(kind, raced.ms, raced.stderr.slice(0, 500));
       expectOrder(raced, TASKS);
       expect(raced.ms).toBeLessThan(DEADLINE_MS);
       await hub.stop();
@@ -40,11 +39,6 @@ test('[INV-7] no claim is held twice where all want the same tasks', LIMIT, asyn
   const tasks = tier({ test: 50, ci: TASKS });
   const hub = await startHub('file', join(folder, 'wanted-hub'));
   const raced = await race(join(folder, 'wanted'), hub, tasks, { MESH_TEST_NO_RENDEZVOUS: '1' });
-  console.log(
-    'wanted',
-    raced.ms,
-    [...raced.claimedBy.values()].filter((n) => new Set(n).size > 1).length,
-  );
   expectOrder(raced, tasks);
   const contested = [...raced.claimedBy.values()].filter((nodes) => new Set(nodes).size > 1);
   expect(contested.length).toBeGreaterThanOrEqual(25);

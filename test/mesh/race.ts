@@ -63,7 +63,7 @@ function task(n: number): Draft {
 const TOO_LONG_MS = 300_000;
 
 function up(home: Home, env: Readonly<Record<string, string>>) {
-  const command = [meshCli(), 'up', '--once', '--interval', '1', '--json'];
+  const command = [meshCli(), 'up', '--once', '--slots', '4', '--interval', '1', '--json'];
   const child = spawn(process.execPath, command, {
     cwd: home.root,
     env: { ...home.env, ...env },

@@ -6,7 +6,9 @@ import { addTask, task, team, up } from './team.ts';
 
 const PERSON = ['-c', 'user.name=Ana', '-c', 'user.email=ana@example.org'];
 
-it('a task is claimed, renewed, reported and landed by hand, while up runs beside it', async () => {
+it('a task is claimed, renewed, reported and landed by hand, while up runs beside it', {
+  timeout: 120_000,
+}, async () => {
   const t = await team(['ana', 'ben']);
   const [ana, ben] = t.laptops as [Laptop, Laptop];
   await ana.ok(['lane', 'add', 'hand', '--ttl', '5', '--accept', 'grep -q by-hand made.txt']);
@@ -99,7 +101,9 @@ it('a task is claimed, renewed, reported and landed by hand, while up runs besid
   ]);
 });
 
-it('a lane without repository, and a verifier that is another node', async () => {
+it('a lane without repository, and a verifier that is another node', {
+  timeout: 120_000,
+}, async () => {
   const t = await team(['ana', 'ben']);
   const [ana, ben] = t.laptops as [Laptop, Laptop];
   await ana.ok(['lane', 'add', 'chores', '--repo', 'none']);

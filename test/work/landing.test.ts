@@ -6,7 +6,9 @@ import { addTask, task, team } from './team.ts';
 
 const ONCE = ['up', '--once', '--interval', '0.2', '--slots', '2'];
 
-it('a task asked for on one node is done on another and lands with its trailers', async () => {
+it('a task asked for on one node is done on another and lands with its trailers', {
+  timeout: 120_000,
+}, async () => {
   const t = await team(['ana', 'ben']);
   const [ana, ben] = t.laptops as [Laptop, Laptop];
   const id = await addTask(ana, 'Write a', '--run', 'echo a > a.txt', '--accept', 'test -s a.txt');
@@ -55,7 +57,9 @@ it('a task asked for on one node is done on another and lands with its trailers'
   ]);
 });
 
-it('attempts fail, are retried with the evidence in hand, and end with a person', async () => {
+it('attempts fail, are retried with the evidence in hand, and end with a person', {
+  timeout: 120_000,
+}, async () => {
   const t = await team(['ana'], {
     '.gitignore': 'node_modules/\n',
     'main.cjs': "console.log(require('left').left);\n",
@@ -159,7 +163,9 @@ it('attempts fail, are retried with the evidence in hand, and end with a person'
   expect((await task(ana, never)).state).toBe('done');
 });
 
-it('a protected target blocks a task, which says so and lands after the cause is gone', async () => {
+it('a protected target blocks a task, which says so and lands after the cause is gone', {
+  timeout: 120_000,
+}, async () => {
   const t = await team(['ana']);
   const [ana] = t.laptops as [Laptop];
   const hook = join(t.hub, 'hooks', 'update');

@@ -3,7 +3,9 @@ import { expect, it } from 'vitest';
 import type { Laptop } from '../support/mesh-world.ts';
 import { addTask, task, team } from './team.ts';
 
-it('two nodes that worked offline meet: one order, nothing lost', async () => {
+it('two nodes that worked offline meet: one order, nothing lost', {
+  timeout: 120_000,
+}, async () => {
   const t = await team(['ana', 'ben']);
   const [ana, ben] = t.laptops as [Laptop, Laptop];
   await Promise.all([ana.ok(['sync']), ben.ok(['sync'])]);

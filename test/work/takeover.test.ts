@@ -10,7 +10,7 @@ function gated(mark: string, wait: string): string {
   return `if test -e '${mark}'; then echo second > who; else touch '${mark}'; ${wait}; echo first > who; fi`;
 }
 
-it('a node killed at work: another finishes its task', async () => {
+it('a node killed at work: another finishes its task', { timeout: 120_000 }, async () => {
   const t = await team(['ana', 'ben']);
   const [ana, ben] = t.laptops as [Laptop, Laptop];
   await ana.ok(['lane', 'add', 'quick', '--ttl', '3']);
@@ -37,7 +37,9 @@ it('a node killed at work: another finishes its task', async () => {
   expect((await task(ben, id)).state).toBe('done');
 });
 
-it('a node stopped past its TTL wakes: its result is superseded and the target stays', async () => {
+it('a node stopped past its TTL wakes: its result is superseded and the target stays', {
+  timeout: 120_000,
+}, async () => {
   const t = await team(['ana', 'ben']);
   const [ana, ben] = t.laptops as [Laptop, Laptop];
   await ana.ok(['lane', 'add', 'quick', '--ttl', '3']);
@@ -98,7 +100,7 @@ it('a node stopped past its TTL wakes: its result is superseded and the target s
   expect(trailers.split('\n').filter((line) => line === shown.task)).toHaveLength(1);
 });
 
-it('a mesh that is only ticked takes over too', async () => {
+it('a mesh that is only ticked takes over too', { timeout: 120_000 }, async () => {
   const t = await team(['ana', 'ben']);
   const [ana, ben] = t.laptops as [Laptop, Laptop];
   await ana.ok(['lane', 'add', 'quick', '--ttl', '3']);

@@ -213,7 +213,7 @@ describe('the user’s own configuration', () => {
     );
     vi.stubEnv('HOME', home);
     const near = await lsRemote(`near:hub${count}.git`, ['refs/heads/*']);
-    expect(near).toEqual({ ok: true, refs: await readRefs(hub, 'refs/heads') });
+    expect(near).toEqual({ ok: true, head: null, refs: await readRefs(hub, 'refs/heads') });
     expect(await lsRemote('ssh://example.org/hub')).toMatchObject({ ok: false });
     const { readFileSync } = await import('node:fs');
     expect(readFileSync(join(home, 'arguments'), 'utf8')).toMatch(/^-F none -oBatchMode=yes /);

@@ -44,6 +44,7 @@ export interface Ending {
 /** Plays it all. A Failure ends it where going on makes no sense; others are in the checks. */
 export async function play(stage: Stage): Promise<Ending> {
   const { ana, ben, eve } = stage.nodes;
+  await sameFiles(stage);
   const begun = stage.narrator.seconds();
   await gather(stage);
   const ttl = ttlFor(stage.narrator.seconds() - begun);
@@ -77,7 +78,15 @@ export async function play(stage: Stage): Promise<Ending> {
   };
 }
 
-/** What a busy machine keeps, too: `gathering`: seconds that a handful of commands took here. */
+/** The hub begins with the files of the project's HEAD. */
+async function sameFiles(stage: Stage): Promise<void> {
+  const { about, commit, source } = stage.project;
+  const tree = (await stage.hub('rev-parse', `${commit}^{tree}`)).trim();
+  const wanted = source?.tree ?? tree;
+  stage.show(`the project is ${about}`, tree === wanted, `tree ${wanted}`, `tree ${tree}`);
+}
+
+/** A TTL that a busy machine keeps, too. gathering: seconds that a handful of commands took. */
 function ttlFor(gathering: number): number {
   return Math.min(LONGEST_TTL, Math.max(SHORTEST_TTL, Math.ceil(2 + 1.5 * gathering)));
 }

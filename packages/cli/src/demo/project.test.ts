@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { beforeAll, expect, test } from 'vitest';
 import { scratchFolder } from '../../../../test/support/scratch.ts';
 import { makeProject } from './project.ts';
+import { findSource } from './source.ts';
 
 const scratch = scratchFolder();
 const source = join(scratch, 'source');
@@ -14,8 +15,8 @@ const git = (dir: string, ...args: string[]) =>
   }).trim();
 const author = ['-c', 'user.name=Ana', '-c', 'user.email=ana@example.org'];
 let made = 0;
-const make = (from: string, asked = false) =>
-  makeProject(join(scratch, `hub-${made++}.git`), from, asked);
+const make = async (from: string, asked = false) =>
+  makeProject(join(scratch, `hub-${made++}.git`), await findSource(from, asked));
 
 beforeAll(() => {
   mkdirSync(join(source, 'src'), { recursive: true });
@@ -29,7 +30,7 @@ beforeAll(() => {
 
 test('a repository comes with its history and its branch, also from a folder inside', async () => {
   const { hub, branch, commit, source: from } = await make(join(source, 'src'));
-  expect([branch, commit, from]).toEqual(['trunk', git(source, 'rev-parse', 'HEAD'), source]);
+  expect([branch, commit, from?.path]).toEqual(['trunk', git(source, 'rev-parse', 'HEAD'), source]);
   expect(git(hub.gitDir, 'rev-list', '--count', 'HEAD')).toBe('2');
   expect(git(hub.gitDir, 'for-each-ref', '--format=%(refname)')).toBe('refs/heads/trunk');
 });

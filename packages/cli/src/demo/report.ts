@@ -13,7 +13,11 @@ export function documentOf(stage: Stage, ending: Ending | null, looks: readonly 
     ok: checks.failed.length === 0,
     seconds: Math.round(narrator.seconds() * 10) / 10,
     folder: ground.folder,
-    project: { source: project.source, branch: project.branch, commit: project.commit },
+    project: {
+      source: project.source?.path ?? null,
+      branch: project.branch,
+      commit: project.commit,
+    },
     checks: {
       passed: checks.passed,
       failed: checks.failed.map(({ what, expected, found }) => ({ what, expected, found })),

@@ -7,15 +7,17 @@ import type { Call, Outcome } from '../command.ts';
 import { Failure } from './checks.ts';
 import { makeFolder, remove } from './folder.ts';
 import { Narrator } from './narrator.ts';
-import type { Ground } from './node.ts';
 import { type Ending, play } from './plot.ts';
 import { Programs } from './programs.ts';
 import { makeProject } from './project.ts';
 import { documentOf, looksOf, reportOf } from './report.ts';
+import { findSource } from './source.ts';
 import { Stage } from './stage.ts';
 
 export async function demo(call: Call): Promise<Outcome> {
   await requireGit();
+  const asked = call.options.text('repo');
+  const source = await findSource(resolve(call.cwd, asked ?? '.'), asked !== undefined);
   const interruption = call.interruption();
   const programs = new Programs();
   const end = () => void programs.stopAll();
@@ -23,7 +25,11 @@ export async function demo(call: Call): Promise<Outcome> {
   const narrator = new Narrator(talk(call));
   const { path: folder, cleared } = makeFolder();
   try {
-    const stage = await setStage(call, narrator, { folder, programs }, interruption);
+    narrator.tell(`everything happens in ${folder}`);
+    const project = await makeProject(join(folder, 'hub.git'), source);
+    const mesh = [process.execPath, realpathSync(process.argv[1] ?? '')] as const;
+    const ground = { folder, mesh, env: call.env, programs };
+    const stage = new Stage(ground, project, narrator, interruption);
     return await conclude(call, stage, await attempt(stage));
   } catch (error) {
     // Whatever fails when everything is being ended fails because of that.
@@ -35,21 +41,6 @@ export async function demo(call: Call): Promise<Outcome> {
     await cleared;
     if (call.options.on('rm')) await remove(folder);
   }
-}
-
-async function setStage(
-  call: Call,
-  narrator: Narrator,
-  { folder, programs }: Pick<Ground, 'folder' | 'programs'>,
-  interruption: AbortSignal,
-): Promise<Stage> {
-  const asked = call.options.text('repo');
-  const from = resolve(call.cwd, asked ?? '.');
-  narrator.tell(`everything happens in ${folder}`);
-  const project = await makeProject(join(folder, 'hub.git'), from, asked !== undefined);
-  narrator.tell(`the project is ${project.about}`);
-  const mesh = [process.execPath, realpathSync(process.argv[1] ?? '')] as const;
-  return new Stage({ folder, mesh, env: call.env, programs }, project, narrator, interruption);
 }
 
 /** null where it ended early; why is among the failed checks. */
