@@ -10,20 +10,21 @@ export function plantWorkload(world: World): void {
   for (let i = 0; i < sizes.tasks; i++)
     time.after(random.between(4000, enough), () => enqueue(world, `t${i}`));
   if (random.chance(0.3)) time.after(random.between(4000, enough), () => cancelSomething(world));
-  for (const node of world.nodes) plantNotes(world, node.name);
+  // In every other mesh there are some seconds in which all talk at once.
+  const rush = random.chance(0.5) ? random.between(10_000, sizes.faultEnd - 20_000) : Infinity;
+  for (const node of world.nodes) plantNotes(world, node.name, rush);
   time.after(sizes.faultEnd + 1, () => fillUp(world));
 }
 
-/** Each node's user says something now and then; for some seconds perhaps as fast as possible. */
-function plantNotes(world: World, name: string): void {
+/** Each node's user says something now and then; from `rush` on, for a while, as fast as possible. */
+function plantNotes(world: World, name: string, rush: number): void {
   const { random, sizes, time } = world;
-  const burst = random.chance(0.3) ? random.between(10_000, sizes.faultEnd - 20_000) : Infinity;
   let said = 0;
   const say = (): void => {
     if (time.now >= sizes.faultEnd) return;
     const body = { op: `${name} ${said++}` };
     world.nodes.find((node) => node.name === name)?.publish([{ kind: 'x.note', body }]);
-    const flatOut = time.now >= burst && time.now < burst + 10_000;
+    const flatOut = time.now >= rush && time.now < rush + 10_000;
     time.after(flatOut ? random.between(200, 800) : random.between(4000, 20_000), say);
   };
   time.after(random.between(5000, 20_000), say);

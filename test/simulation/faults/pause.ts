@@ -19,7 +19,7 @@ function stopsBeforeLanding(world: World): void {
   hooks.landing.push((node, task) => {
     // One at a time: somebody must be awake to take over.
     const isQuiet = time.now < sizes.faultEnd && !world.nodes.some(({ still }) => still);
-    if (!isQuiet || !random.chance(0.4)) return;
+    if (!isQuiet || !random.chance(0.6)) return;
     stopped.set(task, node);
     node.pause(3 * sizes.ttl * 1000);
   });

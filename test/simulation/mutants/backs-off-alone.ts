@@ -4,7 +4,7 @@ import type { Mutant } from '../world/mutant.ts';
 
 export const backsOffAlone: Mutant = {
   name: 'backs off alone',
-  profile: 'partition',
+  profile: 'outage',
   breaks: ['fairness'],
   alters: (peer) => {
     const { replica } = peer.options;
