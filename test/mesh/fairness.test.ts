@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { decodeEvent } from '@lanemesh/event';
 import { OpenNode } from '@lanemesh/peer';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import { type Child, childProgram } from '../support/children.ts';
 import { slowProxy, startHub } from '../support/hubs.ts';
 import { scratchFolder, until } from '../support/scratch.ts';
@@ -45,6 +45,7 @@ async function wovenAfter(reader: Home, author: string): Promise<number[]> {
 describe('fairness', () => {
   test('of two nodes that publish flat out each gets a quarter in, and no event waits 2 s', async () => {
     const hub = await startHub('file', join(folder, 'flat-hub'));
+    onTestFinished(() => hub.stop());
     const homes = await meshOf(join(folder, 'flat'), hub, ['ana', 'ben']);
     const children = homes.map(({ root }) => flatOut(root, hub.gitDir, '10000'));
     const printed = await together(await Promise.all(children));
@@ -62,9 +63,11 @@ describe('fairness', () => {
 
   test('a far node among seven near ones has every event woven within 10 s', async () => {
     const hub = await startHub('http', join(folder, 'steady-hub'));
+    onTestFinished(() => hub.stop());
     const names = ['ana', 'ben', 'cleo', 'dan', 'eve', 'finn', 'gus', 'far'];
     const homes = await meshOf(join(folder, 'steady'), hub, names);
     const proxy = await slowProxy({ target: hub.port as number, delayMs: 300 });
+    onTestFinished(() => proxy.stop());
     const children = homes.map(({ root, name }) => {
       return steady(root, `${EVENTS}`, name === 'far' ? hub.urlAt(proxy.port) : hub.url);
     });
@@ -74,7 +77,5 @@ describe('fairness', () => {
     const waits = await wovenAfter(near, far.node);
     expect(waits).toHaveLength(EVENTS);
     expect(longest(waits)).toBeLessThan(10_000);
-    await proxy.stop();
-    await hub.stop();
   });
 });

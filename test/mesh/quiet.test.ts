@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import { type Hub, startHub } from '../support/hubs.ts';
 import { meshCli } from '../support/mesh-cli.ts';
 import { scratchFolder } from '../support/scratch.ts';
@@ -21,7 +21,6 @@ describeTraced('[INV-16] a node connects to its hub and to nothing else', () => 
     const traced = await trace(WATCHED, command, { cwd: home.root, env: home.env, folder });
     expect(traced.exit, traced.stderr).toBe(0);
     expect(addressesOf(traced.calls)).toEqual(addressOf(hub));
-    await hub.stop();
   });
 
   test.each([['http'], ['file']] as const)('while it idles at a hub over %s', async (kind) => {
@@ -35,12 +34,12 @@ describeTraced('[INV-16] a node connects to its hub and to nothing else', () => 
     });
     expect(traced.exit, traced.stderr).toBe(0);
     expect(addressesOf(traced.calls)).toEqual(addressOf(hub));
-    await hub.stop();
   });
 });
 
 async function nodeWithHub(name: string, kind: 'file' | 'http'): Promise<{ home: Home; hub: Hub }> {
   const hub = await startHub(kind, join(folder, `${name}-hub`));
+  onTestFinished(() => hub.stop());
   const [home] = await meshOf(join(folder, name), hub, ['ana']);
   return { home: home as Home, hub };
 }

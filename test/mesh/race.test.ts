@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import { HUB_TOOLS, type HubKind, startHub } from '../support/hubs.ts';
 import { scratchFolder } from '../support/scratch.ts';
 import { tier } from '../support/tier.ts';
@@ -26,11 +26,11 @@ for (const kind of KINDS) {
   describeWith(HUB_TOOLS[kind], `eight processes race ${TASKS} tasks over ${kind}`, () => {
     test('[INV-7] every task is claimed exactly once, in time, and all agree', LIMIT, async () => {
       const hub = await startHub(kind, join(folder, `${kind}-hub`));
+      onTestFinished(() => hub.stop());
       Object.assign(process.env, hub.env);
       const raced = await race(join(folder, kind), hub, TASKS);
       expectOrder(raced, TASKS);
       expect(raced.ms).toBeLessThan(DEADLINE_MS);
-      await hub.stop();
     });
   });
 }
@@ -38,6 +38,7 @@ for (const kind of KINDS) {
 test('[INV-7] no claim is held twice where all want the same tasks', LIMIT, async () => {
   const tasks = tier({ test: 50, ci: TASKS });
   const hub = await startHub('file', join(folder, 'wanted-hub'));
+  onTestFinished(() => hub.stop());
   const raced = await race(join(folder, 'wanted'), hub, tasks, { MESH_TEST_NO_RENDEZVOUS: '1' });
   expectOrder(raced, tasks);
   const contested = [...raced.claimedBy.values()].filter((nodes) => new Set(nodes).size > 1);

@@ -11,13 +11,13 @@ it('a task is claimed, renewed, reported and landed by hand, while up runs besid
 }, async () => {
   const t = await team(['ana', 'ben']);
   const [ana, ben] = t.laptops as [Laptop, Laptop];
-  await ana.ok(['lane', 'add', 'hand', '--ttl', '5', '--accept', 'grep -q by-hand made.txt']);
+  await ana.ok(['lane', 'add', 'hand', '--ttl', '12', '--accept', 'grep -q by-hand made.txt']);
   const id = await addTask(ana, 'By hand', '--lane', 'hand', '--body', '@README.md');
   const other = await addTask(ana, 'Other', '--lane', 'hand', '--priority', 'low');
   const running = await up(ana, '--lanes', 'default');
 
   const claimed = await ana.ok(['claim', id.slice(-6)]);
-  expect(claimed).toMatchObject({ title: 'By hand', epoch: 1, ttl: 5 });
+  expect(claimed).toMatchObject({ title: 'By hand', epoch: 1, ttl: 12 });
   expect(Date.parse(claimed.expires)).toBeGreaterThan(Date.now());
   const lost = await ben.mesh(['claim', id, '--json']);
   expect([lost.exit, lost.json.error]).toEqual([
