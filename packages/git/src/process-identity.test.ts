@@ -14,8 +14,8 @@ describe('the identity of a process', () => {
   });
 
   test.runIf(process.platform === 'linux')('is dead for one nobody has reaped', async () => {
-    // The shell becomes a sleep that does not care for the child the shell had.
-    const parent = spawn('sh', ['-c', 'true & echo $!; exec sleep 60']);
+    // The shell becomes a sleep that does not care for the child the shell had, which ends later.
+    const parent = spawn('sh', ['-c', 'sleep 1 & echo $!; exec sleep 60']);
     let output = '';
     parent.stdout.on('data', (text: Buffer) => {
       output += text;
