@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # What a newcomer does: clone, `npm start`, `npm test`, with an empty HOME, an empty npm cache and
-# npm told to answer no. Runs the tests in their default tier; needs the npm registry.
+# npm told to answer no. Runs the tests in the tier of MESH_TEST_TIER; needs the npm registry.
 set -euo pipefail
 exec </dev/null
 
@@ -11,10 +11,11 @@ mkdir "$place/home"
 git clone --quiet "file://$root" "$place/clone"
 cd "$place/clone"
 
-# Only what reaches the network is taken along from this environment.
+# Only what reaches the network and chooses the tests is taken along from this environment.
 keep=(PATH="$PATH" HOME="$place/home" npm_config_yes=false)
 for name in http_proxy https_proxy no_proxy HTTP_PROXY HTTPS_PROXY NO_PROXY \
-  npm_config_registry npm_config_cafile NODE_EXTRA_CA_CERTS SSL_CERT_FILE; do
+  npm_config_registry npm_config_cafile NODE_EXTRA_CA_CERTS SSL_CERT_FILE \
+  CI MESH_TEST_TIER MESH_TEST_NO_SKIP; do
   if [[ -n ${!name:-} ]]; then keep+=("$name=${!name}"); fi
 done
 newcomer() { env -i "${keep[@]}" "$@"; }
