@@ -46,6 +46,15 @@ test('without a hub it is local, and says how to choose one', async () => {
   expect(repo).toMatchObject({ url: world.hub, target: 'main' });
 });
 
+test('a hub whose HEAD names a branch that nobody pushed: its only branch is the target', async () => {
+  const world = meshWorld();
+  const ana = world.laptop('ana');
+  world.gitAtHub('symbolic-ref', 'HEAD', 'refs/heads/trunk');
+  ana.git('remote', 'set-head', 'origin', '--delete');
+  const made = await ana.ok(['init', '--name', 'ana', '--hub', 'origin']);
+  expect(made.repo).toEqual({ name: 'hub', url: 'hub', target: 'main' });
+});
+
 test('a folder that is no git repository may have a folder as hub, for the ledger alone', async () => {
   const folder = scratchFolder();
   const project = join(folder, 'plain');

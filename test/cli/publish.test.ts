@@ -102,6 +102,8 @@ test('bad input: the error, its exit code, and nothing changed here or at the hu
   const float = await ana.mesh(['publish', 'x.a', '--body', '{"price":1.5}']);
   expect(float.stdout).toBe('');
   expect(float.stderr).toContain('body.price: 1.5 is no safe integer: send it as a string');
+  const path = await ana.mesh(['publish', 'x.a', '--subject', '../../x']);
+  expect(path.stderr).toContain('subject: "../../x" must be a subject of letters');
 });
 
 test('a key file that others can read: exit 2', async () => {

@@ -5,12 +5,14 @@ import {
   type Event,
   eventProblem,
   type Json,
+  type Problem,
   refOf,
 } from '@lanemesh/event';
 import type { OpenNode, Synced } from '@lanemesh/peer';
 import { EXIT, Fault } from '@lanemesh/peer/fault';
 import { preview } from '@lanemesh/state';
 import type { Call } from './command.ts';
+import { clip } from './text.ts';
 import { usage } from './usage.ts';
 
 /** What one sync of a recording command may take, milliseconds. */
@@ -115,7 +117,7 @@ export async function checkEvents(
     if (found)
       throw usage(
         'event.invalid',
-        `${name(i)}${found.field}: ${found.problem}`,
+        `${name(i)}${found.field}: ${shown(event, found)}${found.problem}`,
         hintFor(found.field),
       );
   }
@@ -127,6 +129,17 @@ export async function checkEvents(
   tried.refusals.forEach((reason, i) => {
     if (reason !== null) throw refusal(`${name(i)}${reason}`);
   });
+}
+
+/** The value that is refused, before the reason; '' where that tells it or it is no plain one. */
+function shown(event: Event, { field, problem }: Problem): string {
+  if (!problem.startsWith('must be')) return '';
+  const value = field
+    .split('.')
+    .reduce<unknown>((at, key) => (at as Record<string, unknown> | undefined)?.[key], event);
+  return value === undefined || typeof value === 'object'
+    ? ''
+    : `${clip(JSON.stringify(value), 60)} `;
 }
 
 function hintFor(field: string): string {

@@ -80,7 +80,7 @@ async function unfinished(layout: Layout, wish: Wish): Promise<Omit<Identity, 'v
 export type RepoWish = Body<'repo.added'>;
 
 /**
- * The project's `origin` and the branch its HEAD names; why: for people, where there is none.
+ * The project's `origin` and the branch its HEAD names, or its only one; why: for people, where there is none.
  * A repository that is the hub is called so, since a hub may move.
  */
 export async function projectRepo(
@@ -92,15 +92,20 @@ export async function projectRepo(
     return { repo: null, why: 'this repository has no origin' };
   const origin = await hubAddress('origin', project, project.root);
   const target = (await remoteHead(origin)) ?? (await localHead(project));
-  if (target === null) return { repo: null, why: 'the origin has no branch yet' };
+  if (target === null) return { repo: null, why: 'the HEAD of the origin names no branch it has' };
   const url = hub && samePlace(hub.url, origin.url) ? 'hub' : origin.url;
   return { repo: { name: repoName(origin.url, project), url, target } };
 }
 
+const CODE_BRANCH = /^refs\/heads\/(?!mesh\/)/;
+
 async function remoteHead(origin: HubAddress): Promise<string | null> {
   try {
     const { head, refs } = await askHub(origin);
-    return head !== null && refs.has(head) ? head.replace('refs/heads/', '') : null;
+    if (head !== null && refs.has(head)) return head.replace('refs/heads/', '');
+    // A bare repository whose HEAD names a branch nobody pushed: then the only one there is meant.
+    const branches = [...refs.keys()].filter((ref) => CODE_BRANCH.test(ref));
+    return branches.length === 1 ? (branches[0] as string).replace('refs/heads/', '') : null;
   } catch {
     return null;
   }
