@@ -64,6 +64,7 @@ export {
   writeBatch,
   writeEntry,
 } from './record.ts';
+export { nextKey, rotationFits, rotationProofMessage } from './rotation.ts';
 export { type Infer, type Shape, shapeProblem } from './shape.ts';
 export { opensshPublicKey } from './sshsig.ts';
 export { newEventId } from './ulid.ts';

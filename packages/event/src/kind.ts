@@ -14,6 +14,11 @@ export interface KindDefinition<K extends string = string, B extends Shape = Sha
   readonly by: readonly Role[] | 'any' | 'self';
   /** Whether the envelope must name a claim. Fencing (INV-7): only its holder's events fit it. */
   readonly claim: 'required' | 'none';
+  /**
+   * Whether it needs as many admins as the mesh's quorum says; `for-admin`: where its body's
+   * `roles` name admin. Absent: one is enough.
+   */
+  readonly quorum?: 'always' | 'for-admin';
   /** One line for people. */
   readonly about: string;
 }

@@ -68,6 +68,8 @@ export const ref = match(REF, 53, 'a reference author:id');
 export const oid = match(OID, 40, 'a git commit id of 40 hex digits');
 export const hex64 = match(HEX64, 64, '64 hex digits');
 export const hex128 = match(HEX128, 128, '128 hex digits');
+/** The number of a rule set. */
+export const rules = int(0, 1_000_000);
 /** Milliseconds since 1970, up to the year 9999. */
 export const time = int(0, 253402300799999);
 

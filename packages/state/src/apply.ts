@@ -1,31 +1,29 @@
 /** R11: each line of a counted batch takes a position; this says whether it has effect. */
 import {
   bodyProblem,
-  definitionOf,
   type Event,
   isCustom,
   type KindDefinition,
   type Known,
   refOf,
 } from '@lanemesh/event';
+import { taskAnswered } from './effects/answer.ts';
 import { hubContradicted, hubMoved, hubSettled } from './effects/hub.ts';
 import { laneDefined, repoAdded } from './effects/lane.ts';
-import {
-  nodeAdmitted,
-  nodeInvited,
-  nodeJoined,
-  nodeRenamed,
-  nodeResumed,
-  nodeRevoked,
-} from './effects/member.ts';
+import { nodeBeat, nodeInvited, nodeJoined, nodeRenamed, nodeResumed } from './effects/member.ts';
+import { meshRuled, meshUpgraded } from './effects/mesh.ts';
 import {
   taskBlocked,
+  taskDecided,
   taskGaveup,
   taskLanded,
   taskResult,
   taskStarted,
   taskVerdict,
 } from './effects/outcome.ts';
+import { workPaused, workResumed } from './effects/pause.ts';
+import { nodeRotated } from './effects/rotation.ts';
+import { nodeAdmitted, nodeLeft, nodeRevoked } from './effects/standing.ts';
 import {
   taskAmended,
   taskCancelled,
@@ -34,11 +32,18 @@ import {
   taskRetried,
 } from './effects/task.ts';
 import type { Place, Refusal } from './place.ts';
+import { countSignature, needsQuorum } from './quorum.ts';
+import type { RuleSet } from './rules.ts';
 import { DEAD_LETTERS_KEPT, type State } from './state.ts';
 
 /** Applies one event at the state's current position; returns why it is void, or null. */
-export function applyEvent(state: State, event: Event | null, place: Place): Refusal {
-  const reason = event === null ? 'bytes: no canonical event' : refusal(state, event, place);
+export function applyEvent(
+  state: State,
+  event: Event | null,
+  place: Place,
+  rules: RuleSet,
+): Refusal {
+  const reason = event === null ? 'bytes: no canonical event' : refusal(state, event, place, rules);
   if (reason !== null) {
     state.deadCount++;
     const { author } = place;
@@ -54,17 +59,23 @@ export function applyEvent(state: State, event: Event | null, place: Place): Ref
   return reason;
 }
 
-function refusal(state: State, event: Event, place: Place): Refusal {
+function refusal(state: State, event: Event, place: Place, rules: RuleSet): Refusal {
   const log = state.logs.get(place.author);
   if (!log || log.ids.has(event.id)) return 'id: its author used it before';
   log.ids.add(event.id);
   if (isCustom(event.kind)) return null;
-  const definition = definitionOf(event.kind);
+  const definition = rules.kinds.get(event.kind);
   if (!definition || definition.version !== event.v)
-    return `kind: ${event.kind} ${event.v} is not known to rule set ${state.rules}`;
+    return `kind: ${event.kind} ${event.v} is not known to rule set ${rules.number}`;
   const wrong = bodyProblem(event, definition);
   if (wrong) return `${wrong.field}: ${wrong.problem}`;
-  return roleProblem(state, definition, place) ?? effect(state, event as Known, place);
+  const role = roleProblem(state, definition, place);
+  if (role !== null) return role;
+  if (needsQuorum(definition, event)) {
+    const { acts, refusal } = countSignature(state, event, place);
+    if (!acts) return refusal;
+  }
+  return rules.effect(state, event, place);
 }
 
 function roleProblem(state: State, definition: KindDefinition, place: Place): Refusal {
@@ -76,11 +87,17 @@ function roleProblem(state: State, definition: KindDefinition, place: Place): Re
   return `role: only ${by.join(' or ')} may author ${definition.kind}`;
 }
 
-function effect(state: State, event: Known, place: Place): Refusal {
+/** The effects of rule set 0. event: its kind and body are known to fit. */
+export function effect(state: State, given: Event, place: Place): Refusal {
+  const event = given as Known;
   const ref = refOf(place.author, event.id);
   switch (event.kind) {
     case 'mesh.founded':
       return 'founding: the mesh has begun already';
+    case 'mesh.ruled':
+      return meshRuled(state, event);
+    case 'mesh.upgraded':
+      return meshUpgraded(state, event);
     case 'node.joined':
       return nodeJoined(state, event, place);
     case 'node.invited':
@@ -89,12 +106,16 @@ function effect(state: State, event: Known, place: Place): Refusal {
       return nodeAdmitted(state, event);
     case 'node.revoked':
       return nodeRevoked(state, event);
+    case 'node.rotated':
+      return nodeRotated(state, event, place);
+    case 'node.left':
+      return nodeLeft(state, place);
     case 'node.renamed':
       return nodeRenamed(state, event, place);
     case 'node.resumed':
       return nodeResumed(state, event, place);
     case 'node.beat':
-      return null;
+      return nodeBeat(state, event, place);
     case 'hub.moved':
       return hubMoved(state, event);
     case 'hub.contradicted':
@@ -109,6 +130,8 @@ function effect(state: State, event: Known, place: Place): Refusal {
       return taskEnqueued(state, event, ref);
     case 'task.amended':
       return taskAmended(state, event);
+    case 'task.answered':
+      return taskAnswered(state, event, place);
     case 'task.claimed':
       return taskClaimed(state, event, ref, place);
     case 'task.started':
@@ -117,6 +140,8 @@ function effect(state: State, event: Known, place: Place): Refusal {
       return taskResult(state, event, place);
     case 'task.verdict':
       return taskVerdict(state, event, place);
+    case 'task.decided':
+      return taskDecided(state, event, place);
     case 'task.landed':
       return taskLanded(state, event, place);
     case 'task.blocked':
@@ -127,5 +152,9 @@ function effect(state: State, event: Known, place: Place): Refusal {
       return taskCancelled(state, event);
     case 'task.retried':
       return taskRetried(state, event);
+    case 'work.paused':
+      return workPaused(state, event, place);
+    case 'work.resumed':
+      return workResumed(state, event, place);
   }
 }

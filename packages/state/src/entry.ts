@@ -1,8 +1,10 @@
 /** R6, R8, R9, R10, R13: when an entry is valid, and what it brings in. */
-import { type CommitValue, type Crypto, eventsOf, isEntry, LIMITS } from '@lanemesh/event';
+import { type CommitValue, type Crypto, eventsOf, isEntry } from '@lanemesh/event';
 import { applyEvent } from './apply.ts';
 import { inviteProblem, proofProblem } from './effects/member.ts';
 import { asBatch, type BatchCommit, type CommitSource, join, joiningOf } from './join.ts';
+import { RULE_SETS } from './rule-sets.ts';
+import { newestOf, type RuleSet, type RuleSets, UpgradeNeeded } from './rules.ts';
 import { type BatchMark, CHAIN_TIME_WINDOW, type Log, type State } from './state.ts';
 
 /** Told of every event as it takes its position; reason is null if it had effect. */
@@ -23,23 +25,36 @@ export interface Judging {
   /** Where a void commit stands (R5), or null for nowhere. */
   readonly stands: (oid: string) => string | null;
   readonly observe?: Observer;
+  /** The rule sets known; absent: those of this build. */
+  readonly rules?: RuleSets;
+}
+
+/**
+ * The rule set that judges what comes next on this state. It is chosen once an entry, so an entry
+ * is judged whole under one. Throws UpgradeNeeded where the build does not know it.
+ */
+export function rulesIn(state: State, sets: RuleSets = RULE_SETS): RuleSet {
+  const rules = sets.get(state.rules);
+  if (rules === undefined) throw new UpgradeNeeded(state.rules, newestOf(sets));
+  return rules;
 }
 
 /** Why a commit is no valid entry in the state after its first parent; null if it is one (R6). */
 export function entryProblem(state: State, commit: CommitValue, judging: Judging): string | null {
   if (!isEntry(commit)) return 'is no entry';
+  const { limits } = rulesIn(state, judging.rules);
   const { header, key } = commit.content;
   if (commit.parents[0] !== state.tip.oid || header.prev !== state.tip.digest)
     return 'does not extend this tip';
   if (header.mesh !== state.mesh) return 'is of another mesh';
-  if (header.height <= state.tip.height || header.height > state.tip.height + LIMITS.jump) {
+  if (header.height <= state.tip.height || header.height > state.tip.height + limits.jump) {
     return 'has a height that does not fit';
   }
   return (
     weaverProblem(state, commit, key, judging) ??
     orderProblem(header.logs, header.prev, judging.crypto) ??
     voidParentProblem(state, commit.parents, header.logs.length, judging) ??
-    logsProblem(state, commit, judging)
+    logsProblem(state, commit, judging, limits)
   );
 }
 
@@ -122,16 +137,21 @@ function voidParentProblem(
     : 'carries a commit that does not stand on its first parent';
 }
 
-function logsProblem(state: State, commit: CommitValue, judging: Judging): string | null {
+function logsProblem(
+  state: State,
+  commit: CommitValue,
+  { source, crypto }: Judging,
+  { walk }: RuleSet['limits'],
+): string | null {
   if (!isEntry(commit)) return 'is no entry';
   for (const [i, named] of commit.content.header.logs.entries()) {
-    const batch = asBatch(judging.source.get(commit.parents[1 + i] as string));
+    const batch = asBatch(source.get(commit.parents[1 + i] as string));
     if (!batch) return 'weaves a commit that is no batch';
     const { author, number } = batch.content.header;
     if (author !== named.author || number !== named.number || batch.digest !== named.digest) {
       return 'names another batch than its parent';
     }
-    const joining = join(state, batch.oid, judging.source, judging.crypto);
+    const joining = join(state, batch.oid, source, crypto, walk);
     if (joining.how === 'stranger') return `weaves a batch that ${joining.problem}`;
   }
   return null;
@@ -152,13 +172,14 @@ function chainTimeWith(state: State, weaver: string, at: number): number {
  */
 export function applyEntry(state: State, commit: CommitValue, judging: Judging): void {
   if (!isEntry(commit)) throw new Error(`commit ${commit.oid} is no entry`);
+  const rules = rulesIn(state, judging.rules);
   const { header } = commit.content;
   state.chainTime = chainTimeWith(state, header.weaver, header.at);
   state.weavers = [...state.weavers, { weaver: header.weaver, at: header.at }].slice(
     -CHAIN_TIME_WINDOW,
   );
   for (const oid of commit.parents.slice(1, 1 + header.logs.length)) {
-    bringIn(state, oid, commit.oid, judging);
+    bringIn(state, oid, commit.oid, judging, rules);
   }
   state.tip = { oid: commit.oid, digest: commit.digest, height: header.height };
   state.entries.set(commit.oid, {
@@ -171,8 +192,8 @@ export function applyEntry(state: State, commit: CommitValue, judging: Judging):
   if (log) log.seenHeight = Math.max(log.seenHeight, header.height);
 }
 
-function bringIn(state: State, oid: string, entry: string, judging: Judging): void {
-  const joining = join(state, oid, judging.source, judging.crypto);
+function bringIn(state: State, oid: string, entry: string, judging: Judging, rules: RuleSet): void {
+  const joining = join(state, oid, judging.source, judging.crypto, rules.limits.walk);
   if (joining.how === 'fork') {
     const log = state.logs.get((joining.chain[0] as BatchCommit).content.header.author) as Log;
     for (const batch of joining.chain) log.forks.set(batch.oid, markOf(batch));
@@ -181,7 +202,7 @@ function bringIn(state: State, oid: string, entry: string, judging: Judging): vo
   }
   if (joining.how !== 'extends') return;
   for (const batch of joining.chain) {
-    if (!countBatch(state, batch, entry, judging)) return;
+    if (!countBatch(state, batch, entry, judging, rules)) return;
   }
 }
 
@@ -190,7 +211,13 @@ function markOf(batch: BatchCommit): BatchMark {
 }
 
 /** R9. Whether the batch counts; everything after one that does not is left with it. */
-function countBatch(state: State, batch: BatchCommit, entry: string, judging: Judging): boolean {
+function countBatch(
+  state: State,
+  batch: BatchCommit,
+  entry: string,
+  judging: Judging,
+  rules: RuleSet,
+): boolean {
   const { header, key, lines } = batch.content;
   const author = header.author;
   let log = state.logs.get(author);
@@ -215,7 +242,7 @@ function countBatch(state: State, batch: BatchCommit, entry: string, judging: Ju
   log.number = header.number;
   log.digest = batch.digest;
   log.recent.set(batch.oid, markOf(batch));
-  if (log.recent.size > LIMITS.below + 1)
+  if (log.recent.size > rules.limits.below + 1)
     log.recent.delete(log.recent.keys().next().value as string);
   const seen = header.seen && state.entries.get(header.seen.id);
   if (seen && seen.height === header.seen?.height)
@@ -223,13 +250,8 @@ function countBatch(state: State, batch: BatchCommit, entry: string, judging: Ju
   const events = eventsOf(batch.content);
   for (const [i, event] of events.entries()) {
     state.position++;
-    const reason = applyEvent(state, event, {
-      author,
-      key,
-      header,
-      before,
-      crypto: judging.crypto,
-    });
+    const place = { author, key, header, before, crypto: judging.crypto };
+    const reason = applyEvent(state, event, place, rules);
     judging.observe?.({
       position: state.position,
       author,

@@ -5,7 +5,7 @@ import { crypto, SmallWorld, type Who } from '../../../test/support/small-world.
 import { cloneState, foundState, Line, plainValue, type State, stateHash } from './index.ts';
 
 /** A history with members, tasks, claims, results, a fork and void commits, and its entries. */
-function history(): { world: SmallWorld; entries: CommitValue[]; tips: CommitValue[] } {
+function history() {
   const world = new SmallWorld();
   const entries: CommitValue[] = [];
   const tips: CommitValue[] = [];
@@ -43,15 +43,13 @@ function history(): { world: SmallWorld; entries: CommitValue[]; tips: CommitVal
   note();
   world.follow(world.entry(eve, [world.lines(eve, ['void', 'void'])]));
   note();
-  return { world, entries, tips };
+  const founded = () => foundState(world.founding, crypto) as State;
+  return { world, entries, tips, founded, whole: stateHash(world.state, crypto) };
 }
-
-const { world, entries, tips } = history();
-const whole = stateHash(world.state, crypto);
-const founded = () => foundState(world.founding, crypto) as State;
 
 describe('the fold', () => {
   test('gives one state for every way of splitting a ledger into fetches', () => {
+    const { world, tips, founded, whole } = history();
     const cuts = fc.uniqueArray(fc.nat(tips.length - 1), { maxLength: 12 });
     fc.assert(
       fc.property(cuts, (at) => {
@@ -69,6 +67,7 @@ describe('the fold', () => {
   });
 
   test('of all equals that of a copy and the rest', () => {
+    const { world, entries, founded, whole } = history();
     fc.assert(
       fc.property(fc.nat(entries.length - 1), (i) => {
         const first = new Line(founded(), crypto);
@@ -85,6 +84,7 @@ describe('the fold', () => {
   });
 
   test('INV-4: the hash does not depend on the order in which maps and sets were filled', () => {
+    const { world, whole } = history();
     const turned = cloneState(world.state);
     const turn = <K, V>(map: Map<K, V>) => {
       const pairs = [...map].reverse();
@@ -99,6 +99,7 @@ describe('the fold', () => {
   });
 
   test('INV-2: a copy shares nothing with the original', () => {
+    const { world, whole } = history();
     const copy = cloneState(world.state);
     for (const task of copy.tasks.values()) task.attempts.length = 0;
     copy.logs.clear();
@@ -107,6 +108,7 @@ describe('the fold', () => {
 });
 
 test('[R16] the same batches under other names, or by another way, give the same state', () => {
+  const { world, founded, whole } = history();
   // Nothing here knows a branch: commits come as values, in whatever order they were found.
   const shuffled = new Map([...world.commits].reverse());
   const line = new Line(founded(), crypto);

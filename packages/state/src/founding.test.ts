@@ -33,6 +33,27 @@ test('[R4] a batch that names a mesh, or holds another event, founds nothing', (
   expect(foundState(founding(other), crypto)).toBeNull();
 });
 
+test('[R4] it holds exactly one event, and what it says of the mesh is its state', () => {
+  const world = new SmallWorld({ url: '/srv/hub.git', term: 3, pushesPerMinute: 60 });
+  const { founding: commit, state } = world;
+  expect(state).toMatchObject({
+    rules: 0,
+    founder: ana.id,
+    chainTime: START,
+    weavers: [{ weaver: ana.id, at: START }],
+    hub: { url: '/srv/hub.git', term: 3, pushesPerMinute: 60 },
+  });
+  expect([...state.entries]).toEqual([
+    [commit.oid, { height: 0, chainTime: START, weaver: ana.id, position: 1 }],
+  ]);
+  expect(new SmallWorld().state.hub).toBeNull();
+  expect(new SmallWorld({ url: '/srv/hub.git', term: 0 }).state.hub?.pushesPerMinute).toBeNull();
+  const two = [draft('mesh.founded', founded, 1), draft('node.beat', {}, 2)];
+  const header = { t: 'batch' as const, v: 0, author: ana.id, number: 1, at: START };
+  const raw = writeBatch(header, two, null, PERSON, ana.signer, crypto);
+  expect(foundState(world.add(raw), crypto)).toBeNull();
+});
+
 test('[R4] the founder is named by the key that signed, and that key stands in the event', () => {
   const eve = who('eve');
   const foreign = founding(draft('mesh.founded', { ...founded, key: eve.signer.publicKey }, 1));

@@ -61,12 +61,15 @@ export function foundState(commit: CommitValue, crypto: Crypto): State | null {
           roles: ROLES.filter((role) => role !== 'observer'),
           standing: 'admitted',
           capabilities: [...body.capabilities],
+          rules: body.rules,
           position: 1,
           suspectSince: null,
         },
       ],
     ]),
     invites: new Map(),
+    quorum: 1,
+    approvals: new Map(),
     hub: body.hub
       ? {
           url: body.hub.url,
@@ -75,6 +78,7 @@ export function foundState(commit: CommitValue, crypto: Crypto): State | null {
         }
       : null,
     contradictions: new Map(),
+    pauses: new Map(),
     repos: new Map(),
     lanes: new Map(),
     tasks: new Map(),

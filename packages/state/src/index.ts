@@ -1,8 +1,24 @@
 /** What it means: validity and order of commits, the fold, life cycles, named questions. */
-export { applyEntry, entryProblem, type Judging, type Observer, weavingKey } from './entry.ts';
+
+export { QUESTION } from './effects/answer.ts';
+export {
+  applyEntry,
+  entryProblem,
+  type Judging,
+  type Observer,
+  rulesIn,
+  weavingKey,
+} from './entry.ts';
 export { foundState } from './founding.ts';
 export { plainValue, stateHash } from './hash.ts';
-export { asBatch, type BatchCommit, type CommitSource, type Joining, join } from './join.ts';
+export {
+  asBatch,
+  type BatchCommit,
+  type CommitSource,
+  type Joining,
+  join,
+  joiningOf,
+} from './join.ts';
 export {
   allowedSteps,
   nextTaskState,
@@ -12,18 +28,26 @@ export {
   type TaskStep,
 } from './life/task-life.ts';
 export { type Judgement, Line, type Standpoint } from './line.ts';
+export { missingRules } from './missing-rules.ts';
+export { type Pause, pauseKey, pauseOf } from './pause.ts';
 export { preview } from './preview.ts';
 export {
+  admins,
   admittedMembers,
   effectiveTtl,
   heldInLane,
   heldTasks,
   holders,
   isSettled,
+  rankOf,
   readyTasks,
   tasksByState,
 } from './queries.ts';
+export { APPROVED_FOR, signersOf, waitingActs } from './quorum.ts';
+export { RULE_SETS } from './rule-sets.ts';
+export { newestOf, type RuleSet, type RuleSets, UpgradeNeeded } from './rules.ts';
 export {
+  type Approval,
   cloneState,
   type DeadLetter,
   type EntryMark,

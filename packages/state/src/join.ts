@@ -8,6 +8,7 @@ import {
   eventsOf,
   isBatch,
   LIMITS,
+  nextKey,
   nodeIdOf,
 } from '@lanemesh/event';
 import type { BatchMark, Log, State } from './state.ts';
@@ -38,7 +39,8 @@ const stranger = (problem: string): Joining => ({ how: 'stranger', problem });
 
 /**
  * How the batch `oid` joins the log of its author in this state. steps: how far to walk; the
- * rules walk 4,096, and who looks for what to weave next may walk further.
+ * rules walk 4,096, and who looks for what to weave next may walk further. trusted: whoever signed
+ * them, a node's own branch holds its own batches.
  */
 export function join(
   state: State,
@@ -46,6 +48,26 @@ export function join(
   source: CommitSource,
   crypto: Crypto,
   steps: number = LIMITS.walk,
+  trusted = false,
+): Joining {
+  const found = walk(state, oid, source, crypto, steps);
+  if (trusted || !('chain' in found)) return found;
+  const first = found.chain[0] as BatchCommit;
+  const log = state.logs.get(first.content.header.author);
+  let key = log?.keys.at(-1) ?? first.content.key;
+  for (const batch of found.chain) {
+    if (batch.content.key !== key) return stranger('is signed by a key that is not its log’s');
+    key = nextKey(batch, state.mesh, crypto);
+  }
+  return found;
+}
+
+function walk(
+  state: State,
+  oid: string,
+  source: CommitSource,
+  crypto: Crypto,
+  steps: number,
 ): Joining {
   const tip = asBatch(source.get(oid));
   if (!tip) return stranger('is no batch');
@@ -57,7 +79,7 @@ export function join(
     const stop = log && stopAt(log, at, walked);
     if (stop) return stop;
     const batch: BatchCommit | null = asBatch(source.get(at));
-    const problem = batch ? linkProblem(batch, walked.at(-1), author, state, log) : 'is no batch';
+    const problem = batch ? linkProblem(batch, walked.at(-1), author, state) : 'is no batch';
     if (batch === null || problem !== null) return stranger(problem ?? '');
     walked.push(batch);
     at = batch.parents[0] ?? null;
@@ -87,22 +109,21 @@ function linkProblem(
   child: BatchCommit | undefined,
   author: string,
   state: State,
-  log: Log | undefined,
 ): string | null {
-  const { header, key } = batch.content;
+  const { header } = batch.content;
   if (header.author !== author) return 'stands on a batch of another author';
   if (header.mesh !== state.mesh) return 'is of another mesh';
-  if (log && !log.keys.includes(key)) return 'is signed by a key that is not its log’s';
   if (!child) return null;
-  if (child.content.key !== key && !log) return 'is signed by a key that is not its log’s';
   return stands(child, { number: header.number, digest: batch.digest })
     ? null
     : 'has a wrong number or digest';
 }
 
-/** Number 1 holds exactly one event, `node.joined` with its key, which names the author (R2). */
+/**
+ * Number 1 holds exactly one event, `node.joined` with its key, which names the author (R2). Who has
+ * no parent has number 1, else it would be no batch.
+ */
 function firstProblem(first: BatchCommit, author: string, crypto: Crypto): string | null {
-  if (first.content.header.number !== 1) return 'does not begin with number 1';
   if (nodeIdOf(first.content.key, crypto) !== author) return 'is not named by its first key';
   return joiningOf(first) ? null : 'does not begin with one node.joined';
 }

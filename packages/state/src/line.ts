@@ -2,6 +2,8 @@
 import { type CommitValue, type Crypto, isEntry } from '@lanemesh/event';
 import { applyEntry, entryProblem, type Judging, mayBeValid, type Observer } from './entry.ts';
 import type { CommitSource } from './join.ts';
+import { RULE_SETS } from './rule-sets.ts';
+import type { RuleSets } from './rules.ts';
 import { cloneState, type State } from './state.ts';
 
 /** Where a commit stands: the entry, its height, and the state after it if it was computed. */
@@ -25,7 +27,8 @@ const NOWHERE: Standpoint = { oid: null, height: -1 };
 /**
  * Judges every commit a tip reaches, once, parents first. Remembers what it judged.
  * It moves `state` in place when the new entries form one line on it (nothing else can
- * then be followed), and works on copies when they do not.
+ * then be followed), and works on copies when they do not. It goes as far as the entry after which
+ * a rule set is in force that is not among `rules`.
  */
 export class Line {
   private readonly judged = new Map<string, Standpoint>();
@@ -34,6 +37,7 @@ export class Line {
     /** The state after the entry followed so far. */
     public state: State,
     private readonly crypto: Crypto,
+    private readonly rules: RuleSets = RULE_SETS,
   ) {}
 
   private get founding(): string {
@@ -107,10 +111,13 @@ export class Line {
       const judging: Judging = {
         source,
         crypto: this.crypto,
+        rules: this.rules,
         stands: (oid) => this.standpoint(oid)?.oid ?? null,
         ...(observe ? { observe } : {}),
       };
-      if (before && entryProblem(before, commit, judging) === null) {
+      // Under rules that this build does not know nothing is judged: it stands where it stood.
+      const known = before !== undefined && this.rules.has(before.rules);
+      if (known && entryProblem(before, commit, judging) === null) {
         const after = isShared(parent) ? cloneState(before) : before;
         applyEntry(after, commit, judging);
         if (after === before) reached.delete(parent);

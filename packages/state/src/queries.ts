@@ -1,10 +1,14 @@
 /** Named questions about a state. */
 
 import { TASK_STATES, type TaskLife } from './life/task-life.ts';
+import { pauseOf } from './pause.ts';
 import type { State } from './state.ts';
 import type { Task } from './task.ts';
 
 const PRIORITY = { urgent: 4, high: 3, normal: 2, low: 1 } as const;
+/** What a title may begin with, and what that adds to a task's rank. */
+const BOOSTS = { '[Regression]': 3, '[Systemic]': 2, '[Workspace]': 1 } as const;
+const DAY = 86_400_000;
 
 /** Claims that stand in a lane now. */
 export function heldInLane(state: State, lane: string): number {
@@ -25,12 +29,23 @@ export function holders(state: State): Set<string> {
   return new Set(heldTasks(state).map((task) => task.claim.by));
 }
 
-/** Tasks that may be claimed, the most urgent first, then the oldest. */
+/**
+ * How much a task wants to be done: its priority (urgent 4, high 3, normal 2, low 1), plus what
+ * its title begins with ([Regression] 3, [Systemic] 2, [Workspace] 1), plus one for each whole day
+ * since it was enqueued, by chain time.
+ */
+export function rankOf(state: Pick<State, 'chainTime'>, task: Task): number {
+  const boost = Object.entries(BOOSTS).find(([prefix]) => task.title.startsWith(prefix))?.[1] ?? 0;
+  return PRIORITY[task.priority] + boost + Math.floor((state.chainTime - task.since) / DAY);
+}
+
+/** Tasks that may be claimed by somebody, those of the highest rank first, then the oldest. */
 export function readyTasks(state: State): Task[] {
-  const ready = [...state.tasks.values()].filter((task) => task.state === 'ready');
-  return ready.sort(
-    (a, b) => PRIORITY[b.priority] - PRIORITY[a.priority] || a.position - b.position,
-  );
+  const ready = [...state.tasks.values()]
+    .filter((task) => task.state === 'ready' && pauseOf(state, task, null) === null)
+    .map((task) => ({ task, rank: rankOf(state, task) }));
+  ready.sort((a, b) => b.rank - a.rank || a.task.position - b.task.position);
+  return ready.map(({ task }) => task);
 }
 
 /** How many tasks are in each state; every state has a key. */
@@ -43,6 +58,11 @@ export function tasksByState(state: State): Record<TaskLife, number> {
 /** Nodes that may speak. */
 export function admittedMembers(state: State): string[] {
   return [...state.members.values()].filter((m) => m.standing === 'admitted').map((m) => m.id);
+}
+
+/** Admitted nodes with the role admin. */
+export function admins(state: State): string[] {
+  return admittedMembers(state).filter((id) => state.members.get(id)?.roles.includes('admin'));
 }
 
 /**

@@ -1,5 +1,6 @@
 /** What the mesh's history means: everything a node knows after folding the ledger. */
-import type { Role } from '@lanemesh/event';
+import type { Json, Role } from '@lanemesh/event';
+import type { Pause } from './pause.ts';
 import type { Task } from './task.ts';
 
 /** Where an entry stands on the line, and what was known there. */
@@ -39,7 +40,7 @@ export interface Log {
   seenHeight: number;
 }
 
-type Standing = 'pending' | 'admitted' | 'revoked';
+type Standing = 'pending' | 'admitted' | 'revoked' | 'left';
 
 /** A member, or somebody who asks to be one. */
 export interface Member {
@@ -48,6 +49,8 @@ export interface Member {
   roles: Role[];
   standing: Standing;
   capabilities: string[];
+  /** The newest rule set its build knows, as far as it said. */
+  rules: number;
   /** Position of its joining. */
   readonly position: number;
   /** `since` of its revocation. */
@@ -58,6 +61,14 @@ export interface Invite {
   readonly roles: Role[];
   readonly expires: number;
   usedBy: string | null;
+}
+
+/** An act that more than one admin has to sign, signed by some. */
+export interface Approval {
+  readonly kind: string;
+  readonly body: Json;
+  /** Who signed it, and the chain time then, milliseconds. */
+  readonly signed: Map<string, number>;
 }
 
 export interface Hub {
@@ -104,7 +115,7 @@ export interface DeadLetter {
 }
 
 export interface State {
-  /** The rule set in force. */
+  /** The rule set in force: it judges the entries that follow. */
   rules: number;
   /** Digest of the founding commit. */
   readonly mesh: string;
@@ -122,9 +133,15 @@ export interface State {
   readonly logs: Map<string, Log>;
   readonly members: Map<string, Member>;
   readonly invites: Map<string, Invite>;
+  /** How many admins have to sign their acts. */
+  quorum: number;
+  /** Acts that wait for more of them, by SHA-256 of kind, version and body. */
+  readonly approvals: Map<string, Approval>;
   hub: Hub | null;
   /** Settled entries the hub gave up: true while no admin has settled it. */
   readonly contradictions: Map<string, boolean>;
+  /** What stands still on a person's word, by `pauseKey`. */
+  readonly pauses: Map<string, Pause>;
   readonly repos: Map<string, Repo>;
   readonly lanes: Map<string, Lane>;
   readonly tasks: Map<string, Task>;

@@ -71,6 +71,11 @@ export interface Task {
   losses: number;
   /** What passed and waits for review or landing. */
   result: { readonly commit: string; readonly base: string; readonly claim: string } | null;
+  /** A verifier passed the result, or none is asked for. */
+  verified: boolean;
+  /** Who approved the result, where the lane wants a person to. */
+  approvedBy: string | null;
+  answers: readonly Answer[];
   landed: {
     readonly commit: string;
     readonly target: string;
@@ -84,5 +89,14 @@ export interface Task {
   superseded: Superseded[];
 }
 
+/** A question of a holder that a person answered. */
+interface Answer {
+  readonly question: string;
+  readonly answer: string;
+  readonly by: string;
+}
+
+/** Answers kept in the state of one task; all stay in the ledger. */
+export const ANSWERS_KEPT = 8;
 /** Superseded events kept in the state of one task; all stay in the ledger. */
 export const SUPERSEDED_KEPT = 16;

@@ -10,5 +10,6 @@ export const hubMoved = kind({
   ),
   by: ['admin'],
   claim: 'none',
+  quorum: 'always',
   about: 'the mesh meets at another remote, in a higher term',
 });

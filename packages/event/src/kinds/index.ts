@@ -4,18 +4,24 @@ import { hubMoved } from './hub-moved.ts';
 import { hubSettled } from './hub-settled.ts';
 import { laneDefined } from './lane-defined.ts';
 import { meshFounded } from './mesh-founded.ts';
+import { meshRuled } from './mesh-ruled.ts';
+import { meshUpgraded } from './mesh-upgraded.ts';
 import { nodeAdmitted } from './node-admitted.ts';
 import { nodeBeat } from './node-beat.ts';
 import { nodeInvited } from './node-invited.ts';
 import { nodeJoined } from './node-joined.ts';
+import { nodeLeft } from './node-left.ts';
 import { nodeRenamed } from './node-renamed.ts';
 import { nodeResumed } from './node-resumed.ts';
 import { nodeRevoked } from './node-revoked.ts';
+import { nodeRotated } from './node-rotated.ts';
 import { repoAdded } from './repo-added.ts';
 import { taskAmended } from './task-amended.ts';
+import { taskAnswered } from './task-answered.ts';
 import { taskBlocked } from './task-blocked.ts';
 import { taskCancelled } from './task-cancelled.ts';
 import { taskClaimed } from './task-claimed.ts';
+import { taskDecided } from './task-decided.ts';
 import { taskEnqueued } from './task-enqueued.ts';
 import { taskGaveup } from './task-gaveup.ts';
 import { taskLanded } from './task-landed.ts';
@@ -23,6 +29,8 @@ import { taskResult } from './task-result.ts';
 import { taskRetried } from './task-retried.ts';
 import { taskStarted } from './task-started.ts';
 import { taskVerdict } from './task-verdict.ts';
+import { workPaused } from './work-paused.ts';
+import { workResumed } from './work-resumed.ts';
 
 export const KINDS = [
   hubContradicted,
@@ -30,18 +38,24 @@ export const KINDS = [
   hubSettled,
   laneDefined,
   meshFounded,
+  meshRuled,
+  meshUpgraded,
   nodeAdmitted,
   nodeBeat,
   nodeInvited,
   nodeJoined,
+  nodeLeft,
   nodeRenamed,
   nodeResumed,
   nodeRevoked,
+  nodeRotated,
   repoAdded,
   taskAmended,
+  taskAnswered,
   taskBlocked,
   taskCancelled,
   taskClaimed,
+  taskDecided,
   taskEnqueued,
   taskGaveup,
   taskLanded,
@@ -49,4 +63,6 @@ export const KINDS = [
   taskRetried,
   taskStarted,
   taskVerdict,
+  workPaused,
+  workResumed,
 ] as const;

@@ -1,5 +1,5 @@
 import { kind } from '../kind.ts';
-import { hex64, int, list, name, object, text } from '../shape.ts';
+import { hex64, int, list, name, object, rules, text } from '../shape.ts';
 
 /** The hub as the ledger names it: where, in which term, at what rate (absent: unlimited). */
 const hub = object(
@@ -10,7 +10,7 @@ const hub = object(
 export const meshFounded = kind({
   kind: 'mesh.founded',
   version: 0,
-  body: object({ name, key: hex64, capabilities: list(name, 64), rules: int(0, 0) }, { hub }),
+  body: object({ name, key: hex64, capabilities: list(name, 64), rules }, { hub }),
   by: 'self',
   claim: 'none',
   about: 'a mesh begins; its author is the first admin',

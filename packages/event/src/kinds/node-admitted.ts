@@ -7,5 +7,6 @@ export const nodeAdmitted = kind({
   body: object({ node: nodeId, roles: list(oneOf(...ROLES), 4) }),
   by: ['admin'],
   claim: 'none',
+  quorum: 'always',
   about: 'an admin lets a node in, or changes its roles',
 });

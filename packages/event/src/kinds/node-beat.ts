@@ -1,10 +1,11 @@
 import { kind } from '../kind.ts';
-import { object } from '../shape.ts';
+import { object, rules } from '../shape.ts';
 
 export const nodeBeat = kind({
   kind: 'node.beat',
   version: 0,
-  body: object({}),
+  // rules: the newest rule set its build knows, said when the ledger does not say so yet.
+  body: object({}, { rules }),
   by: 'any',
   claim: 'none',
   about: 'a sign of life, when there is nothing else to say',

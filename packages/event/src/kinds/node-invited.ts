@@ -7,6 +7,7 @@ export const nodeInvited = kind({
   body: object({ key: hex64, roles: list(oneOf(...ROLES), 4), expires: time }),
   by: ['admin'],
   claim: 'none',
+  quorum: 'for-admin',
   about:
     'a single-use invite; whoever proves its key joins with its roles before it expires (chain time)',
 });

@@ -7,5 +7,6 @@ export const nodeRevoked = kind({
   body: object({ node: nodeId }, { since: ref, reason: text(500) }),
   by: ['admin'],
   claim: 'none',
+  quorum: 'always',
   about: 'a node may not speak from here on; `since` marks what people should look at again',
 });

@@ -5,9 +5,15 @@ import type { State } from '../state.ts';
 
 type Of<K extends Known['kind']> = Extract<Known, { kind: K }>;
 
+/** Why the hub cannot move there; null if it can. */
+export function hubProblem({ hub }: State, { body }: Of<'hub.moved'>): Refusal {
+  return hub && body.term <= hub.term ? `body.term: must be above ${hub.term}` : null;
+}
+
 export function hubMoved(state: State, event: Of<'hub.moved'>): Refusal {
+  const problem = hubProblem(state, event);
+  if (problem !== null) return problem;
   const { url, term, pushesPerMinute } = event.body;
-  if (state.hub && term <= state.hub.term) return `body.term: must be above ${state.hub.term}`;
   state.hub = { url, term, pushesPerMinute: pushesPerMinute ?? null };
   return null;
 }

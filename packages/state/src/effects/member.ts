@@ -1,9 +1,7 @@
 /** Who belongs to the mesh. */
 import { type Crypto, fromHex, inviteProofMessage, type Known } from '@lanemesh/event';
 import type { Place, Refusal } from '../place.ts';
-import { heldTasks } from '../queries.ts';
-import type { Member, State } from '../state.ts';
-import { revoke, step } from './task.ts';
+import type { State } from '../state.ts';
 
 type Of<K extends Known['kind']> = Extract<Known, { kind: K }>;
 
@@ -39,8 +37,15 @@ export function proofProblem(
     : 'invite: its proof does not fit';
 }
 
+/** A sign of life; what it says of its author's build is kept. */
+export function nodeBeat(state: State, event: Of<'node.beat'>, { author }: Place): Refusal {
+  const member = state.members.get(author);
+  if (member) member.rules = event.body.rules ?? member.rules;
+  return null;
+}
+
 export function nodeJoined(state: State, event: Of<'node.joined'>, place: Place): Refusal {
-  const { name, key, capabilities, invite } = event.body;
+  const { name, key, capabilities, invite, rules = 0 } = event.body;
   if (place.header.number !== 1) return 'life: this node has joined already';
   if (key !== place.key) return 'body.key: is not the key that signed';
   const problem = invite ? inviteProblem(state, invite, key, state.chainTime, place.crypto) : null;
@@ -53,56 +58,24 @@ export function nodeJoined(state: State, event: Of<'node.joined'>, place: Place)
     roles: held ? [...held.roles] : [],
     standing: held ? 'admitted' : 'pending',
     capabilities: [...capabilities],
+    rules,
     position: state.position,
     suspectSince: null,
   });
   return null;
 }
 
+/** Why an invite cannot be given; null if it can. */
+export function invitedProblem(state: State, { body }: Of<'node.invited'>): Refusal {
+  return state.invites.has(body.key) ? 'life: this invite was given before' : null;
+}
+
 export function nodeInvited(state: State, event: Of<'node.invited'>): Refusal {
+  const problem = invitedProblem(state, event);
+  if (problem !== null) return problem;
   const { key, roles, expires } = event.body;
-  if (state.invites.has(key)) return 'life: this invite was given before';
   state.invites.set(key, { roles: [...roles], expires, usedBy: null });
   return null;
-}
-
-export function nodeAdmitted(state: State, event: Of<'node.admitted'>): Refusal {
-  const member = state.members.get(event.body.node);
-  if (!member) return 'body.node: no such node asked to join';
-  if (member.standing === 'revoked') return 'life: a revoked node stays out';
-  if (!event.body.roles.includes('admin') && isLastAdmin(state, member))
-    return 'life: the last admin has to stay one';
-  member.standing = 'admitted';
-  member.roles = [...event.body.roles];
-  if (!member.roles.includes('worker')) releaseClaims(state, member.id);
-  return null;
-}
-
-export function nodeRevoked(state: State, event: Of<'node.revoked'>): Refusal {
-  const member = state.members.get(event.body.node);
-  if (!member) return 'body.node: no such node';
-  if (member.standing === 'revoked') return 'life: it is revoked already';
-  if (isLastAdmin(state, member)) return 'life: the last admin cannot be revoked';
-  member.standing = 'revoked';
-  member.suspectSince = event.body.since ?? null;
-  releaseClaims(state, member.id);
-  return null;
-}
-
-function isLastAdmin(state: State, member: Member): boolean {
-  const admins = [...state.members.values()].filter(
-    (m) => m.standing === 'admitted' && m.roles.includes('admin'),
-  );
-  return admins.length === 1 && admins[0] === member;
-}
-
-/** Who may no longer act under its claims would hold them for ever: it still gives signs of life. */
-function releaseClaims(state: State, holder: string): void {
-  for (const task of heldTasks(state)) {
-    if (task.claim.by !== holder) continue;
-    revoke(task);
-    step(state, task, 'giveUp');
-  }
 }
 
 export function nodeRenamed(state: State, event: Of<'node.renamed'>, place: Place): Refusal {

@@ -48,7 +48,9 @@ export function taskResult(state: State, event: Of<'task.result'>, place: Place)
   const { outcome, commit, base, agent, ms } = event.body;
   if (outcome === 'failed') return failed(state, task, event);
   const lane = state.lanes.get(task.lane);
-  const how = commit === undefined ? 'passUnchanged' : lane?.verify === 'none' ? 'pass' : 'submit';
+  const isVerified = lane?.verify === 'none';
+  const lands = isVerified && lane?.supervised !== true;
+  const how = commit === undefined ? 'passUnchanged' : lands ? 'pass' : 'submit';
   if (commit !== undefined && base === undefined) return 'body.base: is missing beside a commit';
   const problem = stepProblem(task, how);
   if (problem !== null) return problem;
@@ -60,6 +62,8 @@ export function taskResult(state: State, event: Of<'task.result'>, place: Place)
   } satisfies Partial<Attempt>);
   task.result =
     commit === undefined ? null : { commit, base: base as string, claim: event.claim as string };
+  task.verified = isVerified;
+  task.approvedBy = null;
   step(state, task, how);
   if (commit === undefined) task.claim = null;
   return null;
@@ -104,17 +108,41 @@ export function taskVerdict(state: State, event: Of<'task.verdict'>, place: Plac
   if (problem !== null) return problem;
   if (task.result?.commit !== commit) return 'body.commit: is not the commit under review';
   if (task.claim?.by === place.author) return 'role: who produced a commit may not judge it';
-  if (verdict === 'pass') {
-    step(state, task, 'approve');
-    return null;
-  }
+  if (verdict === 'fail') return rejected(state, task, reason, 'its verifier rejected it');
+  if (task.verified) return 'life: the commit was verified already, or no verifier is asked for';
+  task.verified = true;
+  if (!waitsForPerson(state, task)) step(state, task, 'approve');
+  return null;
+}
+
+function waitsForPerson(state: State, task: Task): boolean {
+  return state.lanes.get(task.lane)?.supervised === true && task.approvedBy === null;
+}
+
+function rejected(state: State, task: Task, evidence: string, why: string): Refusal {
   Object.assign(currentAttempt(task), {
     outcome: 'rejected',
     stage: 'review',
-    evidence: reason,
+    evidence,
   } satisfies Partial<Attempt>);
   task.fence = true;
-  countFailure(state, task, 'its verifier rejected it');
+  countFailure(state, task, why);
+  return null;
+}
+
+/** A person's word on a landing. It comes from any admin's node, also from the one that produced. */
+export function taskDecided(state: State, event: Of<'task.decided'>, place: Place): Refusal {
+  const task = taskOf(state, event.body.task);
+  if (typeof task === 'string') return task;
+  const { commit, decision, reason } = event.body;
+  const problem = stepProblem(task, 'approve');
+  if (problem !== null) return problem;
+  if (task.result?.commit !== commit) return 'body.commit: is not the commit under review';
+  if (!waitsForPerson(state, task)) return 'life: no person has to approve it';
+  if (decision === 'reject')
+    return rejected(state, task, reason ?? 'a person rejected it', 'a person rejected it');
+  task.approvedBy = place.author;
+  if (task.verified) step(state, task, 'approve');
   return null;
 }
 
@@ -145,6 +173,7 @@ export function taskBlocked(state: State, event: Of<'task.blocked'>, place: Plac
   closeAttempt(task, 'gaveup');
   task.claim = null;
   task.result = null;
+  // QUESTION relies on this form.
   const evidence = event.body.evidence === undefined ? '' : `: ${event.body.evidence}`;
   task.reason = `${event.body.reason}${evidence}`;
   step(state, task, 'block');

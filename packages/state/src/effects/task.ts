@@ -2,6 +2,7 @@
 import type { Known } from '@lanemesh/event';
 import { grantProblem } from '../grant.ts';
 import { allowedSteps, nextTaskState, type TaskStep } from '../life/task-life.ts';
+import { pauseOf } from '../pause.ts';
 import type { Place, Refusal } from '../place.ts';
 import { heldInLane } from '../queries.ts';
 import type { State } from '../state.ts';
@@ -81,6 +82,9 @@ export function taskEnqueued(state: State, event: Of<'task.enqueued'>, ref: stri
     failures: 0,
     losses: 0,
     result: null,
+    verified: false,
+    approvedBy: null,
+    answers: [],
     landed: null,
     doubled: null,
     fence: false,
@@ -107,7 +111,8 @@ function addDependent(state: State, need: string, ref: string): void {
   if (!list.includes(ref)) state.dependents.set(need, [...list, ref]);
 }
 
-function makeReady(state: State, task: Task): void {
+/** Queues a draft, or what waited for something that has come. */
+export function makeReady(state: State, task: Task): void {
   step(state, task, 'makeReady');
   settleNeeds(state, task);
 }
@@ -165,6 +170,7 @@ export function taskClaimed(
   const how: TaskStep = over === undefined ? 'claim' : 'takeOver';
   const problem =
     stepProblem(task, how) ??
+    pauseProblem(state, task, place.author) ??
     (over === undefined
       ? slotProblem(state, task)
       : takeOverProblem(state, task, over, saw, place)) ??
@@ -197,6 +203,11 @@ export function taskClaimed(
   };
   task.attempts.push(newAttempt(task, by, ref));
   return null;
+}
+
+function pauseProblem(state: State, task: Task, node: string): Refusal {
+  const pause = pauseOf(state, task, node);
+  return pause === null ? null : `life: the ${pause} is paused`;
 }
 
 function slotProblem(state: State, task: Task): Refusal {

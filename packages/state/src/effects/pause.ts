@@ -1,0 +1,47 @@
+/** Standing still on a person's word: the mesh, a lane, a node, or a task. */
+import type { Known } from '@lanemesh/event';
+import { coveredBy, pauseKey } from '../pause.ts';
+import type { Place, Refusal } from '../place.ts';
+import { heldTasks } from '../queries.ts';
+import type { State } from '../state.ts';
+import { revoke, step } from './task.ts';
+
+type Of<K extends Known['kind']> = Extract<Known, { kind: K }>;
+type Scope = Of<'work.resumed'>['body'];
+
+/** Attempts are stopped and do not count; what passed already keeps its claim and waits. */
+export function workPaused(state: State, event: Of<'work.paused'>, place: Place): Refusal {
+  const { reason, ...scope } = event.body;
+  const problem = scopeProblem(state, scope, place);
+  if (problem !== null) return problem;
+  const key = pauseKey(scope);
+  if (state.pauses.has(key)) return 'life: it is paused already';
+  state.pauses.set(key, { by: place.author, position: state.position, reason: reason ?? null });
+  for (const task of heldTasks(state)) {
+    const atWork = task.state === 'claimed' || task.state === 'running';
+    if (!atWork || !coveredBy(key, task, task.claim.by)) continue;
+    revoke(task);
+    step(state, task, 'giveUp');
+  }
+  return null;
+}
+
+export function workResumed(state: State, event: Of<'work.resumed'>, place: Place): Refusal {
+  const problem = scopeProblem(state, event.body, place);
+  if (problem !== null) return problem;
+  return state.pauses.delete(pauseKey(event.body)) ? null : 'life: it is not paused';
+}
+
+function scopeProblem(state: State, scope: Scope, place: Place): Refusal {
+  const { lane, node, task } = scope;
+  if ([lane, node, task].filter((one) => one !== undefined).length > 1)
+    return 'body: names more than one of lane, node and task';
+  if (lane !== undefined && !state.lanes.has(lane)) return `body.lane: no lane ${lane}`;
+  if (task !== undefined && !state.tasks.has(task)) return 'body.task: no such task';
+  if (node === undefined) return null;
+  if (!state.members.has(node)) return 'body.node: no such node';
+  const isAdmin = state.members.get(place.author)?.roles.includes('admin') ?? false;
+  return node === place.author || isAdmin
+    ? null
+    : 'role: only the node itself or an admin may pause or resume it';
+}
