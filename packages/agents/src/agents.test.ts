@@ -65,9 +65,11 @@ describe('an attempt', () => {
     const prior = [
       { attempt: 1, node: 'ben', outcome: 'failed', stage: 'accept', evidence: 'no such file' },
     ];
+    const answers = [{ question: 'which port?', answer: '8443' }];
     const end = await passed(world, {
       attempt: 2,
       prior,
+      answers,
       run: 'cat > task.json; cp "$MESH_PRIOR" prior.json; env > env.txt',
     });
     expect(JSON.parse(world.read(end, 'task.json'))).toEqual({
@@ -77,6 +79,7 @@ describe('an attempt', () => {
       lane: 'default',
       attempt: 2,
       prior,
+      answers,
     });
     expect(JSON.parse(world.read(end, 'prior.json'))).toEqual(prior);
     const names = world

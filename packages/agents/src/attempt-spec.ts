@@ -24,6 +24,8 @@ export interface AttemptSpec {
   /** Globs of the paths the change may touch; empty: all. */
   readonly paths: readonly string[];
   readonly prior: readonly PriorAttempt[];
+  /** What earlier attempts asked, and what a person answered, oldest first. */
+  readonly answers: readonly { readonly question: string; readonly answer: string }[];
   /** Of the whole attempt: its commands share them. */
   readonly limits: { readonly wallMs: number; readonly outputBytes: number };
 }

@@ -1,26 +1,16 @@
 /** Our own bare copy of a code repository: where it lies and which settings it has. */
 import { createHash } from 'node:crypto';
-import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { initBare, openRepository, type Repository } from '@lanemesh/git';
-
-const ON_MAC = process.platform === 'darwin';
+import { initBare, openRepository, type Repository, sealConfig } from '@lanemesh/git';
 
 /**
- * All settings of a copy. An attempt runs with this copy as its worktree's repository and could
- * give it filters, helpers or hooks that would then run as ours, so it is put back before use.
- * Checks of fetched objects are strict but for slips of old tools that many projects carry.
+ * What a copy's settings say beside those of any repository of ours. An attempt runs with this copy
+ * as its worktree's repository and could give it filters, helpers or hooks that would then run as
+ * ours, so they are put back before use. Checks of fetched objects are strict but for slips of old
+ * tools that many projects carry.
  */
-const CONFIG = `[core]
-\trepositoryformatversion = 0
-\tbare = true
-\tfilemode = true
-\tignorecase = ${ON_MAC}
-\tprecomposeunicode = ${ON_MAC}
-\tautocrlf = false
-\tprotectNTFS = true
-\tprotectHFS = true
-[advice]
+const CONFIG = `[advice]
 \taddEmbeddedRepo = false
 [gc]
 \tauto = 0
@@ -59,10 +49,7 @@ export async function openCopy(path: string): Promise<Repository> {
 async function seal(path: string): Promise<void> {
   // Ignore rules and attributes kept here would apply to every attempt.
   await rm(join(path, 'info'), { recursive: true, force: true });
-  if ((await text(join(path, 'config'))) === CONFIG) return;
-  const fresh = join(path, `config.${process.pid}`);
-  await writeFile(fresh, CONFIG, { mode: 0o600 });
-  await rename(fresh, join(path, 'config'));
+  await sealConfig(path, CONFIG);
 }
 
 async function text(path: string): Promise<string | null> {

@@ -5,8 +5,8 @@ export const script: Adapter = {
   name: 'script',
   command(spec) {
     if (spec.run === undefined) return 'task has no --run command and the agent is script';
-    const { task: id, title, body, lane, attempt, prior } = spec;
-    const document = { id, title, body, lane, attempt, prior };
+    const { task: id, title, body, lane, attempt, prior, answers } = spec;
+    const document = { id, title, body, lane, attempt, prior, answers };
     return { argv: ['/bin/sh', '-c', spec.run], input: `${JSON.stringify(document)}\n` };
   },
 };

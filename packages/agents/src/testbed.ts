@@ -26,6 +26,7 @@ export const SPEC: AttemptSpec & { readonly repo: NonNullable<AttemptSpec['repo'
   accept: [],
   paths: [],
   prior: [],
+  answers: [],
   limits: { wallMs: 60_000, outputBytes: 1_000_000 },
 };
 

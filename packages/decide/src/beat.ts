@@ -12,6 +12,7 @@ const BEAT: Command = { do: 'say', event: { kind: 'node.beat', body: {} }, urgen
  */
 export function beat(sight: Sight): Command[] {
   const { state, me, mono, silence } = sight;
+  if (state.members.get(me)?.standing !== 'admitted') return [];
   // Without a position for the last word, another one says nothing new.
   if (sight.following === 'away' && sight.pending.some((event) => event.kind === 'node.beat'))
     return [];

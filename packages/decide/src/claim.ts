@@ -4,15 +4,17 @@ import {
   heldInLane,
   heldTasks,
   isStopped,
+  rankOf,
   readyTasks,
   type State,
   type Task,
 } from '@lanemesh/state';
+import { isPaused } from './pause.ts';
 import { type Command, isMarked, isPending, type Sight } from './sight.ts';
 import { isOver } from './work.ts';
 
 /**
- * Claims for as many ready tasks as there are free slots: the most urgent first, among
+ * Claims for as many ready tasks as there are free slots: those of the highest rank first, among
  * equals by rendezvous hash(task, node), so that nodes seldom want the same task.
  */
 export function claimTasks(sight: Sight): Command[] {
@@ -57,6 +59,7 @@ export function freeSlots(sight: Sight): number {
 export function canServe(sight: Sight, task: Task): boolean {
   const lane = sight.state.lanes.get(task.lane);
   if (!lane || (sight.lanes && !sight.lanes.has(lane.name))) return false;
+  if (isPaused(sight, task)) return false;
   if (isPending(sight, 'task.claimed', task.ref)) return false;
   return agentFor(sight, task) !== undefined;
 }
@@ -83,8 +86,11 @@ function takeUpTo(sight: Sight, wanted: readonly Task[], free: number): Task[] {
 
 function byRendezvous(sight: Sight, tasks: readonly Task[]): Task[] {
   if (!sight.rendezvous) return [...tasks];
-  const drawn = tasks.map((task) => ({ task, lot: sight.lot(`${task.ref} ${sight.me}`) }));
-  const rank = { urgent: 0, high: 1, normal: 2, low: 3 } as const;
-  drawn.sort((a, b) => rank[a.task.priority] - rank[b.task.priority] || (a.lot < b.lot ? -1 : 1));
+  const drawn = tasks.map((task) => ({
+    task,
+    rank: rankOf(sight.state, task),
+    lot: sight.lot(`${task.ref} ${sight.me}`),
+  }));
+  drawn.sort((a, b) => b.rank - a.rank || (a.lot < b.lot ? -1 : 1));
   return drawn.map(({ task }) => task);
 }

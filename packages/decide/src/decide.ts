@@ -1,4 +1,6 @@
 /** What to do next: state and clock readings in, commands out. One policy a file. */
+import { missingRules } from '@lanemesh/state';
+import { announce } from './announce.ts';
 import { beat } from './beat.ts';
 import { claimTasks } from './claim.ts';
 import { resume } from './resume.ts';
@@ -8,13 +10,16 @@ import { work } from './work.ts';
 
 /** Commands for one turn, in the order they are to be performed. */
 export function decide(sight: Sight): Command[] {
+  // Read-only: nothing of what runs here can be judged any more.
+  if (missingRules(sight.state) !== null)
+    return [...sight.active.keys()].map((claim) => ({ do: 'stop', claim }));
   const resumed = resume(sight);
   if (resumed.length > 0)
     return [...work(sight).filter((command) => command.do === 'stop'), ...resumed];
   const taking = takeOver(sight);
   // A takeover fills a slot that the count of free ones does not know of yet.
   const claiming = taking.length > 0 ? [] : claimTasks(sight);
-  const commands = [...work(sight), ...taking, ...claiming];
+  const commands = [...work(sight), ...taking, ...claiming, ...announce(sight)];
   return commands.some((command) => command.do === 'say')
     ? commands
     : [...commands, ...beat(sight)];

@@ -1,3 +1,4 @@
+import type { Event } from '@lanemesh/event';
 import { describe, expect, test } from 'vitest';
 import { sightOf } from '../../../test/support/sight.ts';
 import { SmallWorld } from '../../../test/support/small-world.ts';
@@ -153,4 +154,36 @@ test('[R10] a marked node names what counted, once nothing else waits, and only 
   expect(decide(sightOf(world, world.ana, { pending }))).not.toContainEqual(
     expect.objectContaining({ event: resumed }),
   );
+});
+
+describe('while a person wants it to stand still', () => {
+  const paused = (body: Event['body'], kind = 'work.paused'): Event => ({
+    v: 0,
+    id: '01hf0000000000000000009999',
+    kind,
+    at: 0,
+    body,
+  });
+
+  test('what runs is stopped before the ledger hears of it', () => {
+    const { does, claim, task } = held();
+    const over = { active: new Map([[claim, 'attempt' as const]]), following: 'away' as const };
+    expect(does({ ...over, pending: [paused({})] })).toEqual([{ do: 'stop', claim }]);
+    expect(does({ ...over, pending: [paused({ task })] })).toEqual([{ do: 'stop', claim }]);
+    expect(does({ ...over, pending: [paused({ lane: 'other' })] })).toEqual([]);
+    expect(does({ ...over, pending: [paused({}), paused({}, 'work.resumed')] })).toEqual([]);
+  });
+
+  test('what passed is not landed, and nothing is claimed', () => {
+    const { world, does, pass } = held();
+    pass();
+    world.say(world.ana, 'work.paused', {});
+    expect(does()).toEqual([]);
+    world.task();
+    expect(decide(sightOf(world, world.ana)).filter(({ do: what }) => what !== 'say')).toEqual([]);
+    expect(JSON.stringify(decide(sightOf(world, world.ana)))).not.toContain('task.claimed');
+    world.say(world.ana, 'work.resumed', {});
+    expect(does()).toMatchObject([{ do: 'land' }]);
+    expect(JSON.stringify(decide(sightOf(world, world.ana)))).toContain('task.claimed');
+  });
 });

@@ -1,6 +1,7 @@
 /** What to do about the claims this node holds. */
 import { refOf } from '@lanemesh/event';
 import { heldTasks, type Task } from '@lanemesh/state';
+import { isPaused } from './pause.ts';
 import { type Command, isPending, type Sight } from './sight.ts';
 
 /**
@@ -18,12 +19,23 @@ export function work(sight: Sight): Command[] {
   let busy = sight.active.size;
   for (const task of mine) {
     const { ref } = task.claim;
-    if (sight.active.has(ref) || hasEnded(sight, task) || sight.byHand.get(ref)) continue;
+    if (hasEnded(sight, task)) continue;
+    const paused = isPaused(sight, task);
+    if (paused && atWork(task)) {
+      // The pause is our own and not ordered yet: when it is, it takes the claim away.
+      if (sight.active.has(ref)) commands.push({ do: 'stop', claim: ref });
+      continue;
+    }
+    if (paused || sight.active.has(ref) || sight.byHand.get(ref)) continue;
     const next = nextFor(sight, task, busy);
     if (next && next.do !== 'say') busy++;
     if (next) commands.push(next);
   }
   return commands;
+}
+
+function atWork({ state }: Task): boolean {
+  return state === 'claimed' || state === 'running';
 }
 
 function nextFor(

@@ -54,6 +54,7 @@ function jobOf(told: {
       if (stop.signal.aborted && draft.claim !== undefined) throw new Stopped();
       recorded.push(draft);
     },
+    restore: async () => undefined,
     confirm: async () => undefined,
     pause: async () => {
       if (stop.signal.aborted) throw new Stopped();

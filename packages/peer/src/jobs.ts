@@ -2,6 +2,7 @@
 import type { Agents, AttemptEnd, AttemptSpec } from '@lanemesh/agents';
 import type { Command } from '@lanemesh/decide';
 import type { Body } from '@lanemesh/event';
+import { failpoint } from '@lanemesh/git';
 import type { Host, Reading, Target } from '@lanemesh/hosts';
 import type { Task } from '@lanemesh/state';
 import type { Draft } from './ports.ts';
@@ -22,6 +23,8 @@ export interface Job {
   readonly signal: AbortSignal;
   /** Resolves when the event is durable here. A stopped job records facts alone: what names no claim. */
   readonly record: (draft: Draft) => Promise<void>;
+  /** Gives a target back what landed on it and is gone. */
+  readonly restore: (target: Target) => Promise<void>;
   /** Resolves when a fetch begun after this call still shows the claim standing. */
   readonly confirm: () => Promise<void>;
   /** Resolves after about one sync interval, or rejects when the job is stopped. */
@@ -42,14 +45,18 @@ export class Stopped extends Error {
  */
 export async function attempt(job: Job, fence: boolean): Promise<void> {
   if (job.target && (await foundLanded(job, job.target, fence))) return;
+  failpoint('attempt.start');
   await job.record({
     kind: 'task.started',
     body: { task: job.task.ref, agent: job.spec.agent },
     claim: job.claim,
   });
+  failpoint('attempt.started');
   const end = await run(job);
+  failpoint('attempt.ran');
   if (end.outcome === 'stopped') return;
   await job.record({ kind: 'task.result', body: resultOf(job, end), claim: job.claim });
+  failpoint('result.recorded');
 }
 
 /** A code repository that does not answer is no fault of the task: it is asked again, a few times. */
@@ -129,15 +136,19 @@ export async function land(job: Job): Promise<void> {
   if (!target || !result) return;
   let isUnknown = false;
   for (;;) {
+    await job.restore(target);
     const reading = await read(job, target, isUnknown);
     if (reading.landed !== null) return recordLanding(job, target, reading.landed);
     if (job.signal.aborted) throw new Stopped();
     const commit = await onto(job, target, result.commit, reading.target);
     if (commit === null) return;
     await job.confirm();
+    failpoint('landing.push');
     const outcome = await host.land(target, commit, { target: reading.target, head: reading.head });
     if (outcome === 'landed') {
+      failpoint('landing.pushed');
       await recordLanding(job, target, commit);
+      failpoint('landing.recorded');
       const after = await host.read(target);
       if (after.ok && after.head !== null) await host.retire(target, after.head);
       return;

@@ -16,6 +16,7 @@ const QUIET: TurnReport = {
   refused: 0,
   waiting: 0,
   trouble: null,
+  upgrade: null,
   again: false,
 };
 

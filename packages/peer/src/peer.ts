@@ -2,9 +2,10 @@
 
 import { type Activity, agentFor, letGo, NO_SILENCE, type Silence } from '@lanemesh/decide';
 import type { Event } from '@lanemesh/event';
-import type { Task } from '@lanemesh/state';
+import { missingRules, type Task } from '@lanemesh/state';
 import { Patience } from '@lanemesh/sync';
 import { attempt, draftsOf, type Job, land, Stopped } from './jobs.ts';
+import { Landings } from './landings.ts';
 import type { Draft, PeerOptions } from './ports.ts';
 import { repoOf, specOf } from './spec.ts';
 import { type TurnReport, turn } from './turn.ts';
@@ -26,6 +27,7 @@ interface Waiter {
 export class Peer {
   readonly running = new Map<string, Running>();
   readonly patience: Patience;
+  readonly landings: Landings;
   silence: Silence = NO_SILENCE;
   lastAppend: number | null = null;
   draining = false;
@@ -38,11 +40,14 @@ export class Peer {
 
   constructor(readonly options: PeerOptions) {
     this.patience = new Patience(options.interval, options.random);
+    this.landings = new Landings(options);
   }
 
   /** One turn of the wheel. Turns of one peer must not overlap. */
-  turn(): Promise<TurnReport> {
-    return turn(this);
+  async turn(): Promise<TurnReport> {
+    const report = await turn(this);
+    if (report.following === 'ok') this.landings.look();
+    return report;
   }
 
   /** Runs body while nothing else touches the replica. */
@@ -108,13 +113,15 @@ export class Peer {
   async stopAll(): Promise<void> {
     const jobs = [...this.running.entries()];
     for (const [claim] of jobs) this.stop(claim);
-    await Promise.all(jobs.map(([, job]) => job.done));
+    await Promise.all([...jobs.map(([, job]) => job.done), this.landings.idle()]);
   }
 
   /** Stops everything and gives up what this node holds. Resolves when that is durable. */
   async handOver(reason: string): Promise<void> {
     await this.stopAll();
     const { replica, byHand } = this.options;
+    // What it holds goes to others when its silence has lasted long enough.
+    if (missingRules(replica.state) !== null) return;
     const hands = (await byHand?.()) ?? new Map();
     await this.exclusively(async () => {
       const sight = {
@@ -165,6 +172,7 @@ export class Peer {
         await this.append([draft]);
         this.onWake();
       },
+      restore: (lost) => this.landings.restore(lost),
       confirm: () => this.confirm(claim, signal),
       pause: () => this.pause(signal),
     };

@@ -3,7 +3,7 @@ import type { Agents } from '@lanemesh/agents';
 import type { Command, Sight } from '@lanemesh/decide';
 import type { Event } from '@lanemesh/event';
 import type { Host } from '@lanemesh/hosts';
-import type { Replica, Transport } from '@lanemesh/sync';
+import type { HubFinding, Replica, Transport } from '@lanemesh/sync';
 
 /** An event to sign: kind, body, and the claim it acts under. */
 export type Draft = Pick<Event, 'kind' | 'body'> & {
@@ -60,6 +60,8 @@ export interface PeerOptions {
   readonly byHand?: () => Promise<ReadonlyMap<string, boolean>>;
   /** The policies; absent: those of `decide`. */
   readonly decide?: (sight: Sight) => Command[];
+  /** Keeps all that one look at the hub found wrong (`fetch`, `push`, `landings`); absent: nobody asks. */
+  readonly note?: (source: string, found: readonly HubFinding[]) => Promise<void>;
   /** Takes secrets out of what this node says by itself, before it is signed (INV-12). */
   readonly clean?: (draft: Draft) => Draft;
 }

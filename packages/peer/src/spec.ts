@@ -52,6 +52,7 @@ export function specOf(
     accept: [...lane.accept, ...task.accept],
     paths: task.paths.length > 0 ? task.paths : lane.paths,
     prior,
+    answers: task.answers.map(({ question, answer }) => ({ question, answer })),
     limits: { wallMs: lane.wall * 1000, outputBytes },
   };
 }

@@ -9,15 +9,19 @@ import {
   type Sight,
   type Silence,
 } from '@lanemesh/decide';
-import { effectiveTtl, heldTasks, type Task } from '@lanemesh/state';
+import { effectiveTtl, heldTasks, missingRules, type Task } from '@lanemesh/state';
 import {
   type HubView,
+  inspect,
+  inspectPush,
   outgoing,
   type Patience,
   type Received,
   type Transport,
   weaveLocally,
+  weavesAlone,
 } from '@lanemesh/sync';
+import { mustReport } from './contradiction.ts';
 import { draftsOf } from './jobs.ts';
 import type { Draft, PeerOptions } from './ports.ts';
 
@@ -55,6 +59,8 @@ export interface TurnReport {
   readonly waiting: number;
   /** Why the hub was not reached. */
   readonly trouble: string | null;
+  /** The rule set that this build lacks (INV-4): it carries logs, and does nothing else; or null. */
+  readonly upgrade: number | null;
   /** Whether the next turn should come at once. */
   readonly again: boolean;
 }
@@ -74,7 +80,7 @@ export async function turn(peer: Wheel): Promise<TurnReport> {
   const seen = await peer.exclusively(async () => {
     const { received, following, commands } = await look(peer, view);
     const said = await perform(peer, commands);
-    return { received, following, said };
+    return { received, following, said, upgrade: missingRules(peer.options.replica.state) };
   });
   if (seen.following === 'ok') peer.confirmClaims(number);
   const pushed = transport ? await push(peer, view, seen.received) : await settleAlone(peer);
@@ -88,23 +94,32 @@ export async function turn(peer: Wheel): Promise<TurnReport> {
     ...pushed,
     waiting: waiting.length,
     trouble: troubleOf(fetched, seen.received),
+    upgrade: seen.upgrade,
     again:
-      (urgent && (transport === null || view !== null)) ||
-      (transport === null && seen.said.length > 0) ||
-      (seen.following === 'unsettled' && seen.received?.follow !== 'foreign'),
+      seen.upgrade === null &&
+      ((urgent && (transport === null ? weavesAlone(peer.options.replica) : view !== null)) ||
+        (transport === null && seen.said.length > 0) ||
+        (seen.following === 'unsettled' && seen.received?.follow !== 'foreign')),
   };
 }
 
 /** Takes in what was fetched, and decides; acts on nothing. Inside `exclusively`. */
 async function look(peer: Wheel, view: HubView | null) {
-  const { byHand, replica, transport } = peer.options;
+  const { byHand, note, replica, transport } = peer.options;
   const before = replica.head?.oid;
   const local = await replica.refresh();
   // Another process of this node said something, and its user waits.
   if (replica.head?.oid !== before) peer.patience.hurry();
   const fetched = view ? await replica.receive(view) : null;
+  if (view && fetched) await note?.('fetch', inspect(replica, view, fetched.follow));
   const received = fetched && { ...fetched, entries: [...local, ...fetched.entries] };
-  const following = followingOf(transport !== null, received);
+  const known = missingRules(replica.state) === null;
+  const following = known
+    ? followingOf(transport === null && weavesAlone(replica), received)
+    : 'unsettled';
+  const lost = received?.contradicted;
+  if (lost !== undefined && mustReport(replica, lost))
+    await peer.appendNow([{ kind: 'hub.contradicted', body: { lost } }]);
   watch(peer, view, received);
   const sight = sightOf(peer, following, (await byHand?.()) ?? new Map());
   return { received, following, commands: (peer.options.decide ?? decide)(sight) };
@@ -127,8 +142,8 @@ function troubleOf(
   return fetched && !fetched.ok ? `${fetched.reason}: ${fetched.message}` : null;
 }
 
-function followingOf(hasHub: boolean, received: Received | null): Following {
-  if (!hasHub) return 'ok';
+function followingOf(alone: boolean, received: Received | null): Following {
+  if (alone) return 'ok';
   if (!received) return 'away';
   return received.follow === 'follow' ? 'ok' : 'unsettled';
 }
@@ -225,6 +240,7 @@ async function push(peer: Wheel, view: HubView | null, received: Received | null
   });
   if (updates.length === 0) return NOTHING_PUSHED;
   const outcome = await transport.push(updates);
+  if (outcome.ok) await peer.options.note?.('push', inspectPush(outcome));
   const said = outcome.ok ? [...outcome.refs.values()] : [];
   const taken = said.filter((what) => what === 'ok' || what === 'same').length;
   return {
@@ -233,11 +249,11 @@ async function push(peer: Wheel, view: HubView | null, received: Received | null
   };
 }
 
-/** Without a hub the local ledger is the ledger: weave at once. */
+/** Without a hub the founder's ledger is the ledger, and he weaves at once. */
 async function settleAlone(peer: Wheel): Promise<Pushed> {
   const { replica } = peer.options;
   const entry = await peer.exclusively(async () =>
-    replica.pending().length > 0 ? weaveLocally(replica) : null,
+    weavesAlone(replica) ? weaveLocally(replica) : null,
   );
   if (entry !== null) peer.confirmClaims(peer.turns + 1);
   return NOTHING_PUSHED;

@@ -26,3 +26,17 @@ export class Fault extends Error {
     super(message);
   }
 }
+
+/** The refusal of a secret that a scanner found; where: what comes before the field. */
+export function secretFault(
+  found: { readonly field: string; readonly rule: string },
+  hint: string,
+  where = '',
+): Fault {
+  return new Fault(
+    'secret',
+    `${where}${found.field}: holds a secret (${found.rule})`,
+    hint,
+    EXIT.usage,
+  );
+}

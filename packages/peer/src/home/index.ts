@@ -3,12 +3,22 @@ export { type Synced, type SyncOptions, syncOnce } from '../sync-once.ts';
 export { type HandClaim, handClaims, noteHandClaim } from './by-hand.ts';
 export { systemClock } from './clock.ts';
 export { type Contact, readContact } from './contact.ts';
+export { Copies, type Doubt } from './copies.ts';
 export { EXIT, Fault } from './fault.ts';
-export { readIfThere, replaceFile } from './files.ts';
+export { readIfThere, replaceFile, syncFolder } from './files.ts';
+export { highWaterPath } from './high-water.ts';
+export {
+  type KeptFinding,
+  noteHubFindings,
+  openHubFindings,
+  readHubFindings,
+} from './hub-findings.ts';
 export { type Identity, makeKey, readIdentity, readKey, writeIdentity } from './identity.ts';
+export { prepareKey } from './keyring.ts';
 export { type Env, findLayout, type Layout, layoutOf, stateFolder } from './layout.ts';
 export { isLocal, OpenNode, type OpenOptions, type Ordered, type PeerWishes } from './open.ts';
 export { openProcessLog, processLogPath } from './process-log.ts';
+export { SecretGuard } from './secret-guard.ts';
 export {
   parseSetting,
   readSettings,

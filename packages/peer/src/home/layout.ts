@@ -13,10 +13,14 @@ export interface Layout {
   readonly dir: string;
   /** The node's secret key, mode 0600. */
   readonly key: string;
+  /** Further keys by their public half, while a rotation is not settled. */
+  readonly keys: string;
   /** What this node is: mesh, founding commit, id. */
   readonly identity: string;
   /** What its user set. */
   readonly settings: string;
+  /** Where this copy of the node lives. */
+  readonly place: string;
   /** The bare repository of logs and ledger. */
   readonly ledger: string;
 }
@@ -28,8 +32,10 @@ export function layoutOf(root: string): Layout {
     root,
     dir,
     key: join(dir, 'key'),
+    keys: join(dir, 'keys'),
     identity: join(dir, 'node.json'),
     settings: join(dir, 'settings.json'),
+    place: join(dir, 'place.json'),
     ledger: join(dir, 'ledger.git'),
   };
 }
@@ -46,6 +52,15 @@ export function findLayout(from: string): Layout | null {
 /** The user's state folder for this node: attempts, worktrees, copies, logs. `MESH_HOME` overrides. */
 export function stateFolder(env: Env, node: string): string {
   if (env.MESH_HOME) return join(resolve(env.MESH_HOME), node);
-  const home = env.HOME || homedir() || userInfo().homedir;
+  const home = env.HOME || homeOfUser();
   return join(env.XDG_STATE_HOME || join(home, '.local', 'state'), 'lanemesh', node);
+}
+
+/** A user whom the system does not know has no home: then there is a folder that cannot be made. */
+function homeOfUser(): string {
+  try {
+    return homedir() || userInfo().homedir;
+  } catch {
+    return '/nonexistent';
+  }
 }

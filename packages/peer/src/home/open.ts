@@ -1,7 +1,9 @@
 /** Opening a node: its key, its ledger repository, its copy of the mesh, its way to the hub. */
 import { createHash } from 'node:crypto';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { decodeEvent, type Event, newEventId, refOf } from '@lanemesh/event';
+import { sealConfig } from '@lanemesh/git';
 import { type CommitStore, nodeCrypto, openGitStore, tidy } from '@lanemesh/ledger';
 import type { Observer } from '@lanemesh/state';
 import { gitTransport, Replica, type Transport } from '@lanemesh/sync';
@@ -10,13 +12,19 @@ import type { Draft, Log, PeerOptions } from '../ports.ts';
 import { handsAlive } from './by-hand.ts';
 import { systemClock } from './clock.ts';
 import { noting } from './contact.ts';
+import { Copies } from './copies.ts';
+import type { Fault } from './fault.ts';
+import { noteHubFindings } from './hub-findings.ts';
 import { type Identity, readIdentity, readKey } from './identity.ts';
+import { keyring } from './keyring.ts';
 import { type Env, type Layout, stateFolder } from './layout.ts';
+import { moving } from './moving.ts';
+import { SecretGuard } from './secret-guard.ts';
 import { readSettings, type Settings } from './settings.ts';
 import { loadSilence } from './silence-file.ts';
 
 /** Names the shape of this build's state, so that another build's snapshot is not read. */
-const SNAPSHOTS = '0';
+const SNAPSHOTS = '1';
 /** Agents this build can run. */
 const AGENT_NAMES = ['script'];
 const OUTPUT_BYTES = 64 * 1024 * 1024;
@@ -70,6 +78,10 @@ export class OpenNode {
     readonly stateDir: string,
     /** Own events ordered since it was opened, by `author:id`. */
     readonly ordered: ReadonlyMap<string, Ordered>,
+    /** Stands before every signature. */
+    readonly secrets: SecretGuard,
+    /** Whether it is the one copy of its node. */
+    readonly copies: Copies,
   ) {}
 
   /** Opens the node of a project. Throws Faults a user understands. */
@@ -78,19 +90,25 @@ export class OpenNode {
     const identity = options.identity ?? (await readIdentity(layout));
     const signer = await readKey(layout);
     const settings = await readSettings(layout, env);
+    const copies = await Copies.open(layout, identity, env);
     const { waitMs } = options;
+    if (existsSync(layout.ledger)) await sealConfig(layout.ledger);
     const store = openGitStore({ dir: layout.ledger, ...(waitMs === undefined ? {} : { waitMs }) });
     const ordered = new Map<string, Ordered>();
+    const known: { replica?: Replica } = {};
+    const secrets = new SecretGuard(env, layout, () => known.replica ?? null);
     try {
       const replica = await Replica.open(
         {
           store,
           crypto: nodeCrypto(),
-          author: { id: identity.node, signer, mesh: identity.mesh },
+          author: { id: identity.node, signer, mesh: identity.mesh, held: keyring(layout) },
           founding: identity.founding,
+          vet: (events) => secrets.check(events),
           now: systemClock.now,
           mono: systemClock.mono,
           snapshots: options.full ? null : SNAPSHOTS,
+          keeper: copies,
           hear: (told) => {
             options.hear?.(told);
             if (told.author !== identity.node) return;
@@ -102,6 +120,7 @@ export class OpenNode {
         },
         options.observe,
       );
+      known.replica = replica;
       return new OpenNode(
         layout,
         env,
@@ -111,6 +130,8 @@ export class OpenNode {
         replica,
         stateFolder(env, identity.node),
         ordered,
+        secrets,
+        copies,
       );
     } catch (error) {
       await store.close();
@@ -125,11 +146,19 @@ export class OpenNode {
 
   /** The way to the hub, or null where there is none. timeout: milliseconds. */
   transport(timeout?: number): Transport | null {
-    const url = this.hubUrl;
     const timeoutMs = timeout ?? (this.settings.timeout ?? 60) * 1000;
-    if (url === null) return null;
+    if (this.hubUrl === null) return null;
     const dir = this.layout.ledger;
-    return noting(gitTransport({ dir, url, timeoutMs }), dir, url);
+    return moving(
+      () => this.hubUrl ?? '',
+      (url) =>
+        noting(gitTransport({ dir, url, timeoutMs }), dir, url, () => this.copies.fault(true)),
+    );
+  }
+
+  /** Why this copy of the node must not speak, as people are told; null: it may. */
+  async copyFault(): Promise<Fault | null> {
+    return this.copies.fault(await this.replica.own.isWhole());
   }
 
   /** Sync interval, milliseconds: 2 s on a local hub, 30 s else, unless set. */
@@ -154,14 +183,13 @@ export class OpenNode {
   /** The wheel of this node. Loaded late: who only reads or records does not need it. */
   async peer(wishes: PeerWishes): Promise<Peer> {
     const { stateDir, env, settings } = this;
-    const [{ createAgents, createCodeStore }, { createGitHost }, { createScanner }, { Peer }] =
+    const [{ createAgents, createCodeStore }, { createGitHost }, { Peer }, scanner] =
       await Promise.all([
         import('@lanemesh/agents'),
         import('@lanemesh/hosts'),
-        import('@lanemesh/secrets'),
         import('../peer.ts'),
+        this.secrets.scanner(),
       ]);
-    const secrets = createScanner(env);
     const code = createCodeStore({ stateDir });
     const name = this.replica.state.members.get(this.identity.node)?.name ?? this.identity.node;
     const peer = new Peer({
@@ -193,7 +221,8 @@ export class OpenNode {
       hubUrl: this.hubUrl,
       rendezvous: wishes.rendezvous ?? true,
       // A result is never refused for what a command printed: it is recorded without it.
-      clean: (draft) => ({ ...draft, body: secrets.redact(draft.body) }),
+      clean: (draft) => ({ ...draft, body: scanner.redact(draft.body) }),
+      note: (source, found) => noteHubFindings(this.store, source, found),
       byHand: () => handsAlive(this.store, systemClock.now()),
       ...(wishes.decide ? { decide: wishes.decide } : {}),
     });

@@ -1,4 +1,5 @@
 /** What the user of this node set: `.mesh/settings.json`, over it the environment (`MESH_…`). */
+import { checkUrl, failpoint } from '@lanemesh/git';
 import { EXIT, Fault } from './fault.ts';
 import { readIfThere, replaceFile } from './files.ts';
 import type { Env, Layout } from './layout.ts';
@@ -40,9 +41,9 @@ const number = (min: number, max: number, whole = false): Rule<number> => ({
 
 const RULES: { readonly [N in SettingName]-?: Rule<NonNullable<Settings[N]>> } = {
   hub: {
-    what: 'an address of 1 to 1024 characters',
+    what: 'an address of at most 1024 characters: a file, ssh, http or https URL, or a full path',
     read: (given) =>
-      typeof given === 'string' && given.length >= 1 && given.length <= 1024 ? given : undefined,
+      typeof given === 'string' && given.length <= 1024 && isAddress(given) ? given : undefined,
   },
   interval: number(0.05, 3600),
   slots: number(0, 256, true),
@@ -61,6 +62,14 @@ const RULES: { readonly [N in SettingName]-?: Rule<NonNullable<Settings[N]>> } =
     read: (given) => LEVELS.find((level) => level === given),
   },
 };
+
+function isAddress(url: string): boolean {
+  try {
+    return checkUrl(url) !== '';
+  } catch {
+    return false;
+  }
+}
 
 /** Names of all settings. */
 export const SETTING_NAMES = Object.keys(RULES) as SettingName[];
@@ -130,5 +139,6 @@ export async function saveSetting(
   const settings: Record<string, unknown> = { ...(await savedSettings(layout)) };
   if (value === undefined) delete settings[name];
   else settings[name] = parseSetting(name, value);
+  failpoint('settings.save');
   await replaceFile(layout.settings, `${JSON.stringify(settings, null, 2)}\n`);
 }
