@@ -9,6 +9,10 @@ const FIXED_CONFIG: readonly (readonly [string, string])[] = [
   ['core.hooksPath', '/dev/null'],
   ['core.fsmonitor', 'false'],
   ['core.attributesFile', '/dev/null'],
+  ['core.alternateRefsCommand', ':'],
+  ['core.askPass', ''],
+  // A bare repository that lies in a project is files of the project, with settings of whoever.
+  ['safe.bareRepository', 'explicit'],
   ['core.excludesFile', '/dev/null'],
   ['core.fsync', 'committed,reference'],
   ['core.fsyncMethod', 'fsync'],
@@ -78,7 +82,8 @@ export async function networkEnvironment(config: Config = []): Promise<Environme
     ...environment,
     ...FIXED_ENVIRONMENT,
     ...sshCommand(environment, user),
-    ...encodeConfig([...user.entries, ...FIXED_CONFIG, ...config]),
+    // An empty helper takes those of the repository away; the user's come after it.
+    ...encodeConfig([['credential.helper', ''], ...user.entries, ...FIXED_CONFIG, ...config]),
     ...(user.globalFile === null ? {} : { GIT_CONFIG_GLOBAL: user.globalFile }),
   };
 }

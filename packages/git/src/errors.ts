@@ -18,6 +18,17 @@ export class GitUnusable extends Error {
   override readonly name = 'GitUnusable';
 }
 
+/**
+ * Names the file in a system error that does not: those of reads, writes and fsyncs say only what
+ * went wrong. Other errors are left as they are.
+ */
+export function namingFile(error: unknown, path: string): unknown {
+  const { code, path: named } = error as NodeJS.ErrnoException;
+  if (error instanceof Error && code !== undefined && named === undefined)
+    error.message = `${error.message} '${path}'`;
+  return error;
+}
+
 /** A ref was not where the compare-and-swap expected it; nothing was moved. */
 export class RefMoved extends Error {
   override readonly name = 'RefMoved';

@@ -1,3 +1,5 @@
+import { damagedFile } from './damage.ts';
+import { failpoint } from './failpoint.ts';
 import { checkUrl } from './outside.ts';
 import { type RemoteFailure, remoteFailure } from './remote-failure.ts';
 import type { Repository } from './repository.ts';
@@ -13,6 +15,11 @@ export interface FetchRequest {
    * Only for branches that are never checked out; links and hashes are checked all the same.
    */
   readonly fsck?: boolean;
+  /**
+   * False: the local refs may be lost with the power. Only where a torn one is fetched again: each
+   * costs an fsync, and a remote may show thousands.
+   */
+  readonly durableRefs?: boolean;
   readonly timeoutMs?: number;
   readonly signal?: AbortSignal;
 }
@@ -23,6 +30,8 @@ export interface FetchFailure extends RemoteFailure {
   readonly stopped: boolean;
 }
 
+/** Two of the longest ref names. A command line that is too long costs a minute before it fails. */
+const LONGEST_REFSPEC = 2002;
 const REFSPEC = /^\+?(refs\/[^:\s]+|[0-9a-f]{40}|HEAD):refs\/[^:\s]+$/;
 
 /** Fetches into a repository. An unreachable or refusing remote is a value, not an exception. */
@@ -32,7 +41,8 @@ export async function fetch(
 ): Promise<{ ok: true } | FetchFailure> {
   const url = checkUrl(request.url);
   for (const refspec of request.refspecs) {
-    if (!REFSPEC.test(refspec)) throw new RangeError(`not a full refspec: ${refspec}`);
+    if (refspec.length > LONGEST_REFSPEC || !REFSPEC.test(refspec))
+      throw new RangeError(`not a full refspec: ${refspec.slice(0, 200)}`);
   }
   const flags = ['--quiet', '--no-tags', '--no-write-fetch-head', '--no-auto-maintenance'];
   if (request.prune === true) flags.push('--prune');
@@ -40,15 +50,27 @@ export async function fetch(
     ['fetch', ...flags, '--no-recurse-submodules', '--end-of-options', url, ...request.refspecs],
     {
       network: true,
-      ...(request.fsck === false ? { config: UNCHECKED } : {}),
+      whenStarted: 'fetch.started',
+      config: [
+        ...(request.fsck === false ? UNCHECKED : []),
+        ...(request.durableRefs === false ? OBJECTS_ONLY : []),
+      ],
       ...(request.timeoutMs === undefined ? {} : { timeoutMs: request.timeoutMs }),
       ...(request.signal === undefined ? {} : { signal: request.signal }),
     },
   );
+  failpoint('fetch.ended');
   if (result.exitCode === 0) return { ok: true };
   const { stderr, stopped } = result;
+  const damaged = stopped ? null : damagedFile(repository.gitDir, stderr);
+  if (damaged !== null) {
+    const message = `${damaged} is damaged here`;
+    return { ok: false, reason: 'damaged', message, stderr, stopped };
+  }
   return { ...remoteFailure(url, result, request.timeoutMs), stderr, stopped };
 }
+
+const OBJECTS_ONLY = [['core.fsync', 'committed']] as const;
 
 const UNCHECKED = [
   ['fetch.fsckObjects', 'false'],

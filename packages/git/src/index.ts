@@ -1,14 +1,27 @@
 /** The one module that starts the git binary. Everything that reaches it is taken for hostile. */
 
+// Bundles.
+export {
+  BadBundle,
+  type BundleHeader,
+  BundleLacksBasis,
+  createBundle,
+  readBundleHeader,
+  unbundle,
+} from './bundle.ts';
 // Reading objects, history and refs.
 export { CatFile, type ObjectInfo, type ReadLimits } from './cat-file.ts';
-export { firstLine, GitError, GitUnusable, RefMoved, redact } from './errors.ts';
+export { damagedFile, RepositoryDamaged } from './damage.ts';
+export { firstLine, GitError, GitUnusable, namingFile, RefMoved, redact } from './errors.ts';
 // Other repositories.
+export { FAILPOINTS, type Failpoint, failpoint } from './failpoint.ts';
 export { type FetchFailure, type FetchRequest, fetch } from './fetch.ts';
 export { isAncestor, parentsOf, type RevListOptions, revList } from './history.ts';
 export { type LsRemoteOptions, lsRemote, type RemoteRefs } from './ls-remote.ts';
+export { machineName } from './machine-name.ts';
 // What may come from outside.
 export { checkOid, checkRef, checkUrl, isOid, localPath } from './outside.ts';
+export { sealConfig } from './own-config.ts';
 // Who holds a lock.
 export { bootId, isAlive, ownIdentity, type ProcessIdentity } from './process-identity.ts';
 export {

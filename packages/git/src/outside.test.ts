@@ -32,6 +32,7 @@ describe('remote addresses', () => {
 
   test('a local one is told by its path', () => {
     expect(localPath('file:///srv/my%20hub.git')).toBe('/srv/my hub.git');
+    expect(localPath('file:///srv/50%hub.git')).toBe('/srv/50%hub.git');
     expect(localPath('/srv/hub.git')).toBe('/srv/hub.git');
     expect(localPath('ssh://example.org/srv/hub.git')).toBeNull();
   });

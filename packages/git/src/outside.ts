@@ -62,7 +62,14 @@ function urlProblem(url: string): string | null {
 /** A URL's folder on this machine, or null if it is not one. */
 export function localPath(url: string): string | null {
   if (url.startsWith('/')) return url;
-  return url.startsWith('file:///') ? decodeURI(url.slice('file://'.length)) : null;
+  if (!url.startsWith('file:///')) return null;
+  const path = url.slice('file://'.length);
+  try {
+    return decodeURI(path);
+  } catch {
+    // git takes what is no escape as it stands.
+    return path;
+  }
 }
 
 function quote(text: string): string {

@@ -1,5 +1,6 @@
 import { removeDeadLocks } from './dead-pusher.ts';
 import { redact } from './errors.ts';
+import { failpoint } from './failpoint.ts';
 import { checkOid, checkRef, checkUrl } from './outside.ts';
 import { type FailureReason, remoteFailure } from './remote-failure.ts';
 import type { Repository } from './repository.ts';
@@ -72,14 +73,17 @@ async function pushOnce(
   const refspecs = request.updates.map(
     ({ to, ref }) => `${to === null ? '' : checkOid(to)}:${checkRef(ref)}`,
   );
+  failpoint('push.start');
   const result = await repository.run(
     ['push', ...flags, '--recurse-submodules=no', '--end-of-options', url, ...refspecs],
     {
       network: true,
+      whenStarted: 'push.started',
       ...(request.timeoutMs === undefined ? {} : { timeoutMs: request.timeoutMs }),
       ...(request.signal === undefined ? {} : { signal: request.signal }),
     },
   );
+  failpoint('push.ended');
   return { result: readResult(request, result), stderr: result.stderr };
 }
 

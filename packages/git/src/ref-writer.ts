@@ -1,4 +1,5 @@
 import { GitError, RefMoved } from './errors.ts';
+import { failpoint } from './failpoint.ts';
 import { checkOid, checkRef, NO_OID } from './outside.ts';
 import { readRefs } from './refs.ts';
 import type { Repository } from './repository.ts';
@@ -40,8 +41,10 @@ export class RefWriter {
   async move(moves: readonly Move[]): Promise<void> {
     const transaction = moves.map(updateLine);
     if (transaction.length === 0) return;
+    failpoint('refs.move');
     try {
       await this.#transact(transaction);
+      failpoint('refs.moved');
     } catch (error) {
       if (!(error instanceof GitError)) throw error;
       await this.#recover(moves, error);
@@ -56,6 +59,7 @@ export class RefWriter {
     return this.#resident.converse(async ({ ask, answers }) => {
       // All in one write: if this process is killed now, git still gets to the end of it.
       ask(`start\n${transaction.join('')}prepare\ncommit\n`);
+      failpoint('refs.asked');
       for (const step of ['start', 'prepare', 'commit']) {
         const answer = await answers.line();
         if (answer !== `${step}: ok`) throw new Error(`git update-ref answered ${answer}`);

@@ -4,8 +4,15 @@ import { firstLine } from './errors.ts';
 import { localPath } from './outside.ts';
 import type { RunResult } from './run.ts';
 
-/** A hint for people and for backing off, never a verdict (INV-9). */
-export type FailureReason = 'unreachable' | 'auth' | 'missing' | 'not-git' | 'refused' | 'failed';
+/** A hint for people and for backing off, never a verdict (INV-9). 'damaged': our own repository. */
+export type FailureReason =
+  | 'unreachable'
+  | 'auth'
+  | 'missing'
+  | 'not-git'
+  | 'refused'
+  | 'damaged'
+  | 'failed';
 
 export interface RemoteFailure {
   readonly ok: false;

@@ -6,8 +6,9 @@
 import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
 import type { Socket } from 'node:net';
 import { ByteReader } from './byte-reader.ts';
+import { failureIn } from './damage.ts';
 import { localEnvironment } from './environment.ts';
-import { GitError, GitUnusable } from './errors.ts';
+import { GitUnusable } from './errors.ts';
 
 export interface Conversation {
   readonly answers: ByteReader;
@@ -90,7 +91,7 @@ class Running implements Conversation {
         resolve();
       };
       child.on('error', (error) => die(new GitUnusable(`git was not started: ${error.message}`)));
-      child.on('close', (code) => die(new GitError(args, code, stderr)));
+      child.on('close', (code) => die(failureIn(gitDir, args, code, stderr)));
     });
   }
 

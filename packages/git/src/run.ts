@@ -1,6 +1,9 @@
 /** One git process from start to end. */
+
+import { failureIn } from './damage.ts';
 import { type Config, localEnvironment, networkEnvironment } from './environment.ts';
 import { GitError, GitUnusable } from './errors.ts';
+import { type Failpoint, failpoint } from './failpoint.ts';
 
 export interface RunOptions {
   /** Written to stdin, which is then closed; without it stdin is empty. */
@@ -17,6 +20,8 @@ export interface RunOptions {
   /** After this many milliseconds the process group is ended. Default: never. */
   readonly timeoutMs?: number;
   readonly signal?: AbortSignal;
+  /** Reached when the process runs. */
+  readonly whenStarted?: Failpoint;
 }
 
 export interface RunResult {
@@ -59,6 +64,7 @@ export async function run(args: readonly string[], options: RunOptions = {}): Pr
     stripFinalNewline: false,
     maxBuffer: options.maxBuffer ?? 64 * 1024 * 1024,
   });
+  if (options.whenStarted !== undefined) failpoint(options.whenStarted);
   const stopper = stopOnDemand(child.pid, options);
   const result = await child;
   stopper.release();
@@ -83,7 +89,9 @@ export async function runOk(args: readonly string[], options: RunOptions = {}): 
   const result = await run(args, options);
   if (result.exitCode === 0) return result;
   const why = result.stopped ? `it took longer than ${options.timeoutMs} ms` : result.stderr;
-  throw new GitError(args, result.exitCode, why);
+  const gitDir = /^--git-dir=(.+)$/.exec(args[0] ?? '')?.[1] ?? null;
+  if (gitDir === null) throw new GitError(args, result.exitCode, why);
+  throw failureIn(gitDir, args, result.exitCode, why);
 }
 
 function stopOnDemand(pid: number | undefined, options: RunOptions) {

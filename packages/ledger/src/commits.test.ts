@@ -30,6 +30,22 @@ function worldOf(entries: number) {
 }
 
 describe('commits are loaded', () => {
+  test('[R1] only where their bytes are those that their id was made from', async () => {
+    const { world, tip } = worldOf(3);
+    const { disk } = stored(world);
+    class Tampered extends MemoryStore {
+      override async read(oids: readonly string[]) {
+        const found = new Map(await super.read(oids));
+        // In the place of every commit stands one that is its own child.
+        for (const oid of oids) if (oid !== tip) found.set(oid, world.raws.get(tip) as Uint8Array);
+        return found;
+      }
+    }
+    const commits = new Commits(new Tampered({ disk }), crypto);
+    await commits.load([tip], () => false);
+    expect([commits.size, commits.get(tip)?.oid]).toEqual([1, tip]);
+  });
+
   test('down to the first, each once', async () => {
     const { world, tip } = worldOf(30);
     const { commits, asked } = stored(world);

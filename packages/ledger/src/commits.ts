@@ -78,6 +78,8 @@ export class Commits {
     for (let at = 0; at < missing.length; at += CHUNK) {
       const found = await this.store.read(missing.slice(at, at + CHUNK));
       for (const [oid, raw] of found) {
+        // On a disk that was tampered with bytes may stand under any name, and lead round in a ring.
+        if (raw !== 'oversize' && commitId(raw) !== oid) continue;
         const commit =
           raw === 'oversize'
             ? oversizeCommit(oid, await this.store.parents(oid))

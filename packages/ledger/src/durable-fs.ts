@@ -17,6 +17,7 @@ import {
 } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { promisify } from 'node:util';
+import { failpoint, namingFile } from '@lanemesh/git';
 
 export interface DurableFs {
   /** What isomorphic-git calls. */
@@ -122,14 +123,17 @@ async function placeFile(path: string, bytes: Uint8Array, mode: number): Promise
   try {
     try {
       writeFileSync(file, bytes);
+      failpoint('file.written');
       await flush(file);
+      failpoint('file.synced');
     } finally {
       closeSync(file);
     }
     renameSync(draft, path);
+    failpoint('file.placed');
   } catch (error) {
     rmSync(draft, { force: true });
-    throw error;
+    throw namingFile(error, path);
   }
 }
 
@@ -139,7 +143,8 @@ async function sync(path: string): Promise<void> {
     await flush(file);
   } catch (error) {
     // Some network file systems cannot fsync a folder; they promise nothing, and nothing helps.
-    if (!['EINVAL', 'ENOTSUP'].includes((error as NodeJS.ErrnoException).code ?? '')) throw error;
+    if (!['EINVAL', 'ENOTSUP'].includes((error as NodeJS.ErrnoException).code ?? ''))
+      throw namingFile(error, path);
   } finally {
     closeSync(file);
   }

@@ -5,12 +5,15 @@ import { dirname, join } from 'node:path';
 import { deflateSync } from 'node:zlib';
 import {
   CatFile,
+  failpoint,
   initBare,
+  namingFile,
   openRepository,
   parentsOf,
   RefWriter,
   readRefFiles,
   revList,
+  sealConfig,
 } from '@lanemesh/git';
 import {
   type DurableFs,
@@ -48,9 +51,11 @@ export async function createGitStore(dir: string): Promise<void> {
   const draft = `${dir}.draft.${randomBytes(8).toString('hex')}`;
   await fs.mkdir(dirname(dir), { recursive: true });
   await initBare(draft);
+  await sealConfig(draft);
   await fs.mkdir(privateFolder(draft));
   await writeObject(durableFs(), draft, 'tree', new Uint8Array());
   await syncTree(draft);
+  failpoint('store.drafted');
   try {
     await fs.rename(draft, dir);
   } catch (error) {
@@ -122,10 +127,12 @@ class GitStore implements CommitStore {
         ids.push(...(await Promise.all(written)));
       }
       await through.settle();
+      failpoint('objects.settled');
       // A ref that is durable must not point at what a power failure can still take.
       if (write.moves.some(({ to }) => !ids.includes(to))) await syncRecentObjects(this.dir);
       await this.#refs.move(write.moves);
       await this.#settleRefs(write.moves.map(({ ref }) => ref));
+      failpoint('refs.settled');
       return ids;
     });
   }
@@ -136,11 +143,12 @@ class GitStore implements CommitStore {
 
   async loadBlob(name: string): Promise<Uint8Array | null> {
     checkBlobName(name);
+    const path = join(privateFolder(this.dir), name);
     try {
-      return new Uint8Array(await fs.readFile(join(privateFolder(this.dir), name)));
+      return new Uint8Array(await fs.readFile(path));
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
-      throw error;
+      throw namingFile(error, path);
     }
   }
 

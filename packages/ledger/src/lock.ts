@@ -24,7 +24,7 @@ import {
 import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { isAlive, ownIdentity, type ProcessIdentity } from '@lanemesh/git';
+import { failpoint, isAlive, ownIdentity, type ProcessIdentity } from '@lanemesh/git';
 import { Busy } from './store.ts';
 
 export interface Lock {
@@ -48,7 +48,10 @@ export async function acquireLock(
   const start = performance.now();
   for (let pause = 1; ; pause = Math.min(pause * 2, LONGEST_PAUSE_MS)) {
     const taken = tryLock(folderOf(dir, name));
-    if ('release' in taken) return taken;
+    if ('release' in taken) {
+      failpoint('lock.taken');
+      return taken;
+    }
     const waited = performance.now() - start;
     if (waited >= options.waitMs) throw new Busy(name, taken.pid, Math.round(waited));
     await sleep(Math.min(pause * (0.5 + Math.random()), options.waitMs - waited));
@@ -106,6 +109,7 @@ function lockOn(folder: string, generation: number): Lock {
       held = false;
       const draft = join(folder, `draft.${unique()}`);
       symlinkSync(FREE, draft);
+      failpoint('lock.release');
       renameSync(draft, join(folder, String(generation)));
     },
   };
@@ -116,6 +120,7 @@ function makeFolder(folder: string): void {
   const draft = `${folder}.${unique()}`;
   mkdirSync(draft);
   symlinkSync(FREE, join(draft, '0'));
+  failpoint('lock.drafted');
   try {
     renameSync(draft, folder);
   } catch (error) {
@@ -161,6 +166,8 @@ function read(link: string): string | null {
     return readlinkSync(link);
   } catch (error) {
     if (codeOf(error) === 'ENOENT') return null;
+    // No link any more: damage, and nobody's.
+    if (codeOf(error) === 'EINVAL') return FREE;
     throw error;
   }
 }

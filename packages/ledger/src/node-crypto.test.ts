@@ -39,6 +39,19 @@ test('nothing that is no key or no signature is thrown about', () => {
     expect(crypto.verify(publicKey, message, signature)).toBe(false);
 });
 
+test('keys of small order, and points written in a second way, fit nothing in any Node', () => {
+  const message = new Uint8Array([1]);
+  const neutral = `01${'00'.repeat(31)}`;
+  const others = [
+    ...[`01${'00'.repeat(30)}80`, `ee${'ff'.repeat(30)}7f`, `ee${'ff'.repeat(31)}`],
+    ...[`ec${'ff'.repeat(30)}7f`, `ec${'ff'.repeat(31)}`, '00'.repeat(32), `${'00'.repeat(31)}80`],
+  ];
+  // The neutral key fits every message, if R is neutral too and S is 0.
+  const signature = Buffer.concat([Buffer.from(neutral, 'hex'), Buffer.alloc(32)]);
+  for (const key of [neutral, ...others])
+    expect(crypto.verify(key, message, signature), key).toBe(false);
+});
+
 test('many keys are verified with, more than are kept', () => {
   const signers = Array.from({ length: 1100 }, () => signerOf(newSeed()));
   const message = new Uint8Array([1, 2]);

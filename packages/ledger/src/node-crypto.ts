@@ -9,6 +9,7 @@ import {
   randomBytes,
 } from 'node:crypto';
 import { type Crypto, fromHex, HEX64, type Signer, toHex } from '@lanemesh/event';
+import { isWeakPoint } from './weak-points.ts';
 
 // DER headers of a raw Ed25519 key (RFC 8410).
 const PRIVATE_HEAD = Buffer.from('302e020100300506032b657004220420', 'hex');
@@ -22,7 +23,8 @@ export function nodeCrypto(): Crypto {
     let key = keys.get(publicKey);
     if (!key) {
       // More bytes than a key has would be overlooked.
-      if (!HEX64.test(publicKey)) throw new RangeError(`no public key: ${publicKey}`);
+      if (!HEX64.test(publicKey) || isWeakPoint(publicKey))
+        throw new RangeError(`no public key: ${publicKey}`);
       const der = Buffer.concat([PUBLIC_HEAD, fromHex(publicKey)]);
       key = createPublicKey({ key: der, format: 'der', type: 'spki' });
       if (keys.size >= KEYS_KEPT) keys.clear();
@@ -36,6 +38,8 @@ export function nodeCrypto(): Crypto {
     sha512: (bytes) => createHash('sha512').update(bytes).digest(),
     verify: (publicKey, message, signature) => {
       try {
+        // What one Node's OpenSSL takes another's refuses: decided here, for all of them.
+        if (isWeakPoint(toHex(signature.subarray(0, 32)))) return false;
         return edVerify(null, message, keyOf(publicKey), signature);
       } catch {
         return false;

@@ -5,21 +5,48 @@ import {
   type Event,
   encodeEvent,
   LIMITS,
+  nextKey,
   type Person,
   type Signer,
   utf8Length,
   writeBatch,
 } from '@lanemesh/event';
+import { failpoint } from '@lanemesh/git';
 import type { Commits } from './commits.ts';
 import { logRef } from './refs.ts';
 import { type CommitStore, commitId } from './store.ts';
 
-/** Who appends: the log's name and key. */
+/** Who appends: the log's name and keys. */
 export interface Author {
   readonly id: string;
+  /** Its first key, or the one it had when it was opened. */
   readonly signer: Signer;
+  /** Its other keys, by public key: a rotation leaves a node with more than one for a while. */
+  readonly held?: (key: string) => Signer | null;
   /** Digest of the founding commit. */
   readonly mesh: string;
+}
+
+/** The log goes on with a key that this copy of the node does not hold. */
+export class KeyMissing extends Error {
+  override readonly name = 'KeyMissing';
+  constructor(readonly key: string) {
+    super(`this node’s log goes on with the key ${key}, which is not here`);
+  }
+}
+
+/** An author's signer of one of its keys, or null where it does not hold it. */
+export function signerFor(author: Author, key: string): Signer | null {
+  return author.signer.publicKey === key ? author.signer : (author.held?.(key) ?? null);
+}
+
+/** What signs the batch after this one. Throws KeyMissing where that key is not here. */
+function signerAfter(author: Author, parent: CommitValue | null, crypto: Crypto): Signer {
+  if (parent === null) return author.signer;
+  const key = nextKey(parent, author.mesh, crypto);
+  const signer = signerFor(author, key);
+  if (signer === null) throw new KeyMissing(key);
+  return signer;
 }
 
 /** Room for a batch's headers and signature within the commit's limit, in bytes. */
@@ -60,8 +87,9 @@ export function personOf(node: string, seconds: number): Person {
 
 /**
  * Signs events as batches on `head` and makes them durable in one step: all or none.
- * head: the newest batch of the log, null for its first; seen: the newest entry known at
- * the hub. Resolves with the new head. Rejects with RefMoved if another process appended.
+ * head: the batch they stand on, null for the log's first; seen: the newest entry known at
+ * the hub; from: where the log's branch is now, if not at head. Resolves with the new head.
+ * Rejects with RefMoved if another process appended, with KeyMissing without the key to sign with.
  */
 export async function appendBatches(
   store: CommitStore,
@@ -72,6 +100,7 @@ export async function appendBatches(
   seen: { readonly height: number; readonly id: string },
   batches: readonly (readonly Event[])[],
   now: number,
+  from: string | null = head?.oid ?? null,
 ): Promise<CommitValue> {
   const objects: Uint8Array[] = [];
   let parent = head;
@@ -88,7 +117,8 @@ export async function appendBatches(
       ...(parent ? { prev: parent.digest } : {}),
     };
     const person = personOf(author.id, commitSeconds(now, [parent ?? undefined]));
-    const raw = writeBatch(header, events, parent?.oid ?? null, person, author.signer, crypto);
+    const signer = signerAfter(author, parent, crypto);
+    const raw = writeBatch(header, events, parent?.oid ?? null, person, signer, crypto);
     if (raw.length > LIMITS.commit)
       throw new RangeError(`batch: has ${raw.length} bytes, at most ${LIMITS.commit} are allowed`);
     objects.push(raw);
@@ -96,10 +126,12 @@ export async function appendBatches(
   }
   if (!parent || parent === head) throw new RangeError('batch: holds no event');
   const last = commitId(objects.at(-1) as Uint8Array);
+  failpoint('batch.append');
   await store.commit({
     objects,
-    moves: [{ ref: logRef(author.id), to: last, from: head?.oid ?? null }],
+    moves: [{ ref: logRef(author.id), to: last, from }],
   });
+  failpoint('batch.appended');
   return parent;
 }
 

@@ -1,5 +1,6 @@
 /** Snapshots: a state as bytes, so that start-up folds only what is new. Ours alone, rebuildable. */
 import { createHash } from 'node:crypto';
+import { failpoint } from '@lanemesh/git';
 import type { CommitStore } from './store.ts';
 
 const NAME = 'snapshot';
@@ -23,7 +24,9 @@ async function codec() {
 export async function saveSnapshot<S>(store: CommitStore, build: string, state: S): Promise<void> {
   const saved: Saved<S> = { shape: SHAPE, build, state };
   const packed = (await codec()).pack(saved);
+  failpoint('snapshot.save');
   await store.saveBlob(NAME, Buffer.concat([digestOf(packed), packed]));
+  failpoint('snapshot.saved');
 }
 
 /** The saved state; null if there is none, it is unreadable, or another build saved it. */

@@ -23,10 +23,16 @@ export interface Scanner {
   redact(value: Json): Json;
 }
 
-/** A scanner that also knows the secrets among the values of an environment. */
-export function createScanner(env: Readonly<Record<string, string | undefined>>): Scanner {
+/**
+ * A scanner that also knows the secrets among the values of an environment. isKey: whether 64 hex
+ * digits (lower case) are the secret half of a key of the mesh.
+ */
+export function createScanner(
+  env: Readonly<Record<string, string | undefined>>,
+  isKey: (seed: string) => boolean = () => false,
+): Scanner {
   const values = secretValues(env);
-  const within = (text: string): Piece[] => search(text, values);
+  const within = (text: string): Piece[] => search(text, values, isKey);
   return {
     find: (value, field = '') => [...findings(value, field, within)],
     redact: (value) => redacted(value, within),

@@ -14,8 +14,15 @@ export interface Piece {
   readonly rule: string;
 }
 
+/** The secret half of a key as a node's key file holds it: no digest is told from it by shape. */
+const SEED = /(?<![0-9a-f])[0-9a-f]{64}(?![0-9a-f])/gi;
+
 /** The pieces in `text` by place; where two overlap, the one of the more telling rule comes first. */
-export function search(text: string, values: readonly string[]): Piece[] {
+export function search(
+  text: string,
+  values: readonly string[],
+  isKey: (seed: string) => boolean,
+): Piece[] {
   const sure: Piece[] = [];
   const likely: Piece[] = [];
   for (const view of viewsOf(text)) {
@@ -33,6 +40,9 @@ export function search(text: string, values: readonly string[]): Piece[] {
     }
     for (const [start, end] of occurrences(values, view.text)) {
       sure.push(at('env.value', start, end));
+    }
+    for (const { 0: seed, index } of view.text.matchAll(SEED)) {
+      if (isKey(seed.toLowerCase())) sure.push(at('lanemesh.key', index, index + seed.length));
     }
     if (!tokens) continue;
     searchWithLibrary(view.text, (rule, start, end) => {

@@ -1,5 +1,5 @@
 /** Judging a copy of the mesh anew, from raw bytes alone: what `mesh verify` answers with. */
-import type { CommitValue, Crypto } from '@lanemesh/event';
+import type { Crypto } from '@lanemesh/event';
 import { type CommitStore, Commits, LEDGER_REF } from '@lanemesh/ledger';
 import {
   applyEntry,
@@ -8,10 +8,11 @@ import {
   foundState,
   join,
   Line,
+  missingRules,
   type State,
 } from '@lanemesh/state';
 import { CarefulStore } from './careful-store.ts';
-import { culpritOf, type Finding, joinFinding } from './culprit.ts';
+import { culpritOf, type Finding, leftOf, logProblem } from './culprit.ts';
 
 const LOGS = 'refs/heads/mesh/log/';
 const HUB_LOGS = 'refs/hub/log/';
@@ -32,7 +33,7 @@ export interface Audit {
   readonly deadLetters: number;
   /** The state after the newest entry that stands, or null without a founding commit. */
   readonly state: State | null;
-  /** Keys that signed anything here, by node. */
+  /** Keys of every log, by node, the oldest first. */
   readonly keys: ReadonlyMap<string, ReadonlySet<string>>;
 }
 
@@ -59,22 +60,25 @@ export async function audit(
   if (!root || !founded || founded.mesh !== mesh) {
     const problem = 'is not the founding commit of this mesh';
     findings.push({ position: 1, commit: founding, node: null, rule: 'R4', problem });
-    return { ...EMPTY, findings, keys: keysOf(commits, refs.values()) };
+    return { ...EMPTY, findings, keys: new Map() };
   }
   const tip = refs.get(LEDGER_REF);
   const { state, broken } = foldLine(commits, crypto, founded, tip ?? founding);
-  if (broken) findings.unshift(await culpritOf(broken, state, commits, plain));
+  const bad = new Map(store.bad.map(({ oid, problem }) => [oid, problem]));
+  const evidence = { state, source: commits, crypto, store: plain, bad };
+  if (broken) findings.unshift(await culpritOf(broken, evidence));
   const voids: Finding[] = [];
   for (const [ref, oid] of refs) {
     const own = ref.startsWith(LOGS);
     if (!own && !ref.startsWith(HUB_LOGS)) continue;
-    const joining = join(state, oid, commits, crypto);
-    if (joining.how !== 'stranger') continue;
-    const found = await joinFinding(oid, joining.problem, state, commits, plain);
-    (own ? findings : voids).push(found);
+    const found = await logProblem(oid, evidence);
+    if (found) (own ? findings : voids).push(found);
+    const left = found ? null : leftOf(oid, evidence);
+    if (left) voids.push(left);
   }
   const beside = refs.get(HUB_LEDGER);
-  if (beside !== undefined) voids.push(...voidsOf(commits, state, beside));
+  if (beside !== undefined && missingRules(state) === null)
+    voids.push(...voidsOf(commits, state, beside));
   return {
     findings: distinct(findings),
     entries: state.entries.size - 1,
@@ -84,7 +88,7 @@ export async function audit(
     forks: [...state.logs].filter(([, log]) => log.forks.size > 0).map(([author]) => author),
     deadLetters: state.deadCount,
     state,
-    keys: keysOf(commits, refs.values()),
+    keys: keysOf(state, refs.values(), commits, crypto),
   };
 }
 
@@ -104,14 +108,8 @@ function foldLine(
   crypto: Crypto,
   founded: State,
   tip: string,
-): { state: State; broken: { commit: string; problem: string } | null } {
-  const line: string[] = [];
-  for (
-    let at: string | undefined = tip;
-    at !== undefined && at !== founded.tip.oid && line.length <= commits.size;
-    at = commits.get(at)?.parents[0]
-  )
-    line.unshift(at);
+): { state: State; broken: { oid: string; problem: string } | null } {
+  const line = lineTo(tip, founded.tip.oid, commits);
   // Where void commits stand is judged by the walker that judges everything.
   const walker = new Line(structuredClone(founded), crypto);
   walker.judge(tip, commits);
@@ -122,13 +120,27 @@ function foldLine(
   };
   const state = founded;
   for (const oid of line) {
+    if (missingRules(state) !== null) return { state, broken: null };
     const commit = commits.get(oid);
     const problem = commit ? entryProblem(state, commit, judging) : 'is missing';
     if (commit === undefined || problem !== null)
-      return { state, broken: { commit: oid, problem: problem ?? 'is missing' } };
+      return { state, broken: { oid, problem: problem ?? 'is missing' } };
     applyEntry(state, commit, judging);
   }
   return { state, broken: null };
+}
+
+/** A tip and its first parents down to the founding commit, oldest first. */
+function lineTo(tip: string, founding: string, commits: Commits): string[] {
+  const line: string[] = [];
+  for (let at: string | undefined = tip; at !== undefined && at !== founding; ) {
+    // Bytes that nobody signed name no parent that would have to be there.
+    const isHearsay = line.length > 0 && commits.get(line.at(-1) as string)?.content === null;
+    if (isHearsay && commits.get(at) === undefined) break;
+    line.push(at);
+    at = commits.get(at)?.parents[0];
+  }
+  return line.reverse();
 }
 
 /** Commits at the hub's ledger branch that stand on something else than themselves. */
@@ -154,21 +166,20 @@ function voidsOf(commits: Commits, state: State, tip: string): Finding[] {
   return found;
 }
 
-function keysOf(commits: Commits, tips: Iterable<string>): Map<string, Set<string>> {
-  const keys = new Map<string, Set<string>>();
-  const seen = new Set<string>();
-  const open = [...tips];
-  while (open.length > 0) {
-    const oid = open.pop() as string;
-    if (seen.has(oid)) continue;
-    seen.add(oid);
-    const commit: CommitValue | undefined = commits.get(oid);
-    if (commit?.content) {
-      const { header, key } = commit.content;
-      const node = header.t === 'batch' ? header.author : header.weaver;
-      keys.set(node, (keys.get(node) ?? new Set()).add(key));
+/** Of every log the keys it had, and those of batches at hand that join it. */
+function keysOf(
+  state: State,
+  tips: Iterable<string>,
+  commits: Commits,
+  crypto: Crypto,
+): Map<string, Set<string>> {
+  const keys = new Map([...state.logs].map(([author, log]) => [author, new Set(log.keys)]));
+  for (const tip of tips) {
+    const joining = join(state, tip, commits, crypto, Number.POSITIVE_INFINITY);
+    for (const { content } of 'chain' in joining ? joining.chain : []) {
+      const { author } = content.header;
+      keys.set(author, (keys.get(author) ?? new Set()).add(content.key));
     }
-    open.push(...(commit?.parents ?? []));
   }
   return keys;
 }

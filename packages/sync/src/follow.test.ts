@@ -163,6 +163,28 @@ describe('INV-2: a fork', () => {
     }
   });
 
+  test('[R6] what its side has to pass is known again after a restart', async () => {
+    const { ana, lost } = await forked();
+    const height = ana.replica.state.tip.height + 3;
+    ana.replica.heights.max = height;
+    const meet = async () => {
+      const fetched = await ana.transport.fetch();
+      if (fetched.ok) await ana.replica.receive(fetched.view);
+    };
+    await meet();
+    expect((await ana.reopen()).replica.heights).toMatchObject({ max: height, raiseAbove: null });
+    ana.mono = 30_000;
+    await meet();
+    expect(ana.replica.state.entries.has(lost)).toBe(false);
+    const again = await ana.reopen();
+    expect(again.replica.raise).toBe(true);
+    await again.sync(false);
+    await again.sync(false);
+    expect(again.replica.state.tip.height).toBe(height + 1);
+    expect(again.replica.raise).toBe(false);
+    expect((await again.reopen()).replica.raise).toBe(false);
+  });
+
   test('a node that starts again with a fork in its history opens on the same entry', async () => {
     const { mesh, ana, ben, lost } = await forked();
     await ana.sync(false);

@@ -1,4 +1,5 @@
 /** How a fetched ledger tip relates to the entry followed (R15). Pure. */
+import type { CommitValue } from '@lanemesh/event';
 import type { Standpoint, State } from '@lanemesh/state';
 
 export type Follow =
@@ -30,3 +31,20 @@ export interface Suspicion {
 
 /** Milliseconds between the two contacts. */
 export const BELIEVE_AFTER = 30_000;
+
+/** Whether a signed commit names another mesh than ours (a founding commit names none). */
+export function isForeign(commit: CommitValue | undefined, mesh: string): boolean {
+  const header = commit?.content?.header;
+  return header !== undefined && (header.mesh ?? commit?.digest) !== mesh;
+}
+
+/** Entries of a line that were not followed before, oldest first. */
+export function entriesSince(state: State, isOld: (oid: string) => boolean): string[] {
+  const fresh: string[] = [];
+  if (isOld(state.tip.oid)) return fresh;
+  for (const oid of [...state.entries.keys()].reverse()) {
+    if (isOld(oid)) break;
+    fresh.push(oid);
+  }
+  return fresh.reverse();
+}

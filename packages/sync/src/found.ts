@@ -8,6 +8,7 @@ import {
   writeBatch,
 } from '@lanemesh/event';
 import { type CommitStore, LEDGER_REF, logRef, personOf } from '@lanemesh/ledger';
+import { newestOf, RULE_SETS } from '@lanemesh/state';
 
 /**
  * Writes the founding commit and both branches, durably.
@@ -23,7 +24,7 @@ export async function foundMesh(
   now: number,
 ): Promise<{ founding: string; mesh: string; node: string }> {
   const node = nodeIdOf(signer.publicKey, crypto);
-  const founded = { ...body, key: signer.publicKey, rules: 0 };
+  const founded = { ...body, key: signer.publicKey, rules: newestOf(RULE_SETS) };
   const event: Event = { v: 0, id, kind: 'mesh.founded', at: now, body: founded };
   const header = { t: 'batch' as const, v: 0, author: node, number: 1, at: now };
   const raw = writeBatch(

@@ -3,18 +3,29 @@ import { promises as fs } from 'node:fs';
 import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import {
+  checkUrl,
   type FetchFailure,
+  failpoint,
   fetch,
+  localPath,
   lockInTheWay,
   lsRemote,
   openRepository,
-  push,
   type Repository,
   readRefFiles,
+  redact,
   removeStaleLock,
 } from '@lanemesh/git';
 import { acquireLock, Busy, privateFolder } from '@lanemesh/ledger';
-import type { HubView, Pushed, PushUpdate, Transport, Unreachable } from './transport.ts';
+import { pushInParts } from './push-parts.ts';
+import type {
+  HubTrouble,
+  HubView,
+  Pushed,
+  PushUpdate,
+  Transport,
+  Unreachable,
+} from './transport.ts';
 
 export interface GitTransportOptions {
   /** Absolute path of the node's own bare repository (its git store). */
@@ -30,12 +41,23 @@ const BRANCHES = 'refs/heads/mesh/';
 const QUARANTINE = 'refs/hub/';
 const PATTERNS = ['ledger*', 'log*'];
 
-type Trouble = NonNullable<HubView['trouble']>;
 type Fetched = { ok: true; view: HubView } | Unreachable;
 
+/** An address that is none, as the ledger may name one, is a hub that does not answer. */
 export function gitTransport(options: GitTransportOptions): Transport {
+  const wrong = addressProblem(options.url);
+  if (wrong !== null) return { fetch: async () => wrong, push: async () => wrong };
   const hub = new GitHub(options);
   return { fetch: () => hub.fetch(), push: (updates) => hub.push(updates) };
+}
+
+function addressProblem(url: string): Unreachable | null {
+  try {
+    checkUrl(url);
+    return null;
+  } catch (error) {
+    return { ok: false, reason: 'failed', message: (error as Error).message };
+  }
 }
 
 class GitHub {
@@ -47,7 +69,7 @@ class GitHub {
 
   async push(updates: readonly PushUpdate[]): Promise<Pushed | Unreachable> {
     const { url, timeoutMs } = this.options;
-    const { ran, reason, refs, messages } = await push(this.#repository, {
+    const { ran, reason, refs, messages } = await pushInParts(this.#repository, {
       url,
       updates,
       timeoutMs,
@@ -73,9 +95,38 @@ class GitHub {
   }
 
   async #fetch(): Promise<Fetched> {
+    const { ledger, logs } = await this.#view([]);
+    const fetched = await this.#fetchAll();
+    if (!fetched.ok) return fetched;
+    const known = ledger !== null || logs.size > 0;
+    const view = known ? { ...fetched.view, before: { ledger, logs } } : fetched.view;
+    return view.ledger === null ? this.#withoutLedger(view) : { ok: true, view };
+  }
+
+  async #fetchAll(): Promise<Fetched> {
     const all = await this.#mirror(PATTERNS);
+    failpoint('fetch.quarantined');
     if (all.ok) return { ok: true, view: await this.#view([]) };
-    return all.reason === 'failed' || all.stopped ? this.#fetchOneByOne() : failure(all);
+    const again = all.reason === 'failed' || all.reason === 'damaged' || all.stopped;
+    return again ? this.#fetchOneByOne() : failure(all);
+  }
+
+  /** Why there may be no ledger: nothing was ever pushed there, or a name keeps it out. */
+  async #withoutLedger(view: HubView): Promise<Fetched> {
+    const { url, timeoutMs } = this.options;
+    const listed = await lsRemote(url, ['refs/heads/*'], { timeoutMs });
+    if (!listed.ok) return listed;
+    const empty = listed.refs.size === 0 && localPath(url) === null;
+    const blocked = listed.refs.has('refs/heads/mesh') ? [this.#trouble('')] : [];
+    const trouble = [...(view.trouble ?? []), ...blocked];
+    return {
+      ok: true,
+      view: {
+        ...view,
+        ...(trouble.length > 0 ? { trouble } : {}),
+        ...(empty ? { empty } : {}),
+      },
+    };
   }
 
   /** `+` and prune, since the quarantine says what the hub says, and nothing is followed there. */
@@ -84,7 +135,7 @@ class GitHub {
     const refspecs = names.map((name) => `+${BRANCHES}${name}:${QUARANTINE}${name}`);
     // git's checks are for what is checked out, and these branches never are: a strange object
     // somebody pushed must not stop the mesh (INV-6). It is judged when it is read.
-    const request = { url, refspecs, prune: true, fsck: false, timeoutMs };
+    const request = { url, refspecs, prune: true, fsck: false, durableRefs: false, timeoutMs };
     const first = await fetch(this.#repository, request);
     if (first.ok) return first;
     await removeUnfinishedPacks(dir);
@@ -108,7 +159,7 @@ class GitHub {
     );
     if (!listed.ok) return listed;
     await this.#clearQuarantine();
-    const trouble: { branch: string; message: string }[] = [];
+    const trouble: HubTrouble[] = [];
     const names = [...listed.refs.keys()].filter((ref) => ref.startsWith(BRANCHES)).sort();
     for (const name of names.map((ref) => ref.slice(BRANCHES.length))) {
       const late = performance.now() > deadline;
@@ -116,7 +167,7 @@ class GitHub {
       if (one.ok) continue;
       const hubIsGone = one.reason === 'unreachable' && !one.stopped;
       if (name === 'ledger' || hubIsGone) return failure(one);
-      trouble.push({ branch: `mesh/${name}`, message: one.message });
+      trouble.push({ branch: `mesh/${name}`, message: one.message, fix: this.#remedy(name) });
     }
     return { ok: true, view: await this.#view(trouble) };
   }
@@ -129,7 +180,7 @@ class GitHub {
     await this.#repository.runOk(['update-ref', '--no-deref', '--stdin'], { input });
   }
 
-  async #view(failed: Trouble): Promise<HubView> {
+  async #view(failed: readonly HubTrouble[]): Promise<HubView> {
     const trouble = [...failed];
     const logs = new Map<string, string>();
     let ledger: string | null = null;
@@ -137,9 +188,23 @@ class GitHub {
       const name = ref.slice(QUARANTINE.length);
       if (name === 'ledger') ledger = tip;
       else if (name.startsWith('log/')) logs.set(name.slice('log/'.length), tip);
-      else trouble.push({ branch: `mesh/${name}`, message: inTheWay(name) });
+      else trouble.push(this.#trouble(name));
     }
     return trouble.length === 0 ? { ledger, logs } : { ledger, logs, trouble };
+  }
+
+  /** A branch that stands beside ours; name: what follows `mesh/`, '' for `mesh` itself. */
+  #trouble(name: string): HubTrouble {
+    const branch = name === '' ? 'mesh' : `mesh/${name}`;
+    const kept = KEPT_OUT.find(([sign]) => sign.test(name))?.[1];
+    if (kept === undefined)
+      return { branch, message: 'this branch is not of the mesh and is ignored' };
+    return { branch, message: `this branch keeps ${kept} out of the hub`, fix: this.#remedy(name) };
+  }
+
+  #remedy(name: string): string {
+    const branch = name === '' ? 'mesh' : `mesh/${name}`;
+    return `delete it there: git push ${redact(this.options.url)} --delete ${branch}`;
   }
 }
 
@@ -164,8 +229,9 @@ async function removeUnfinishedPacks(gitDir: string): Promise<void> {
   }
 }
 
-function inTheWay(name: string): string {
-  if (name === 'log') return 'this branch keeps every log out of the hub: delete it there';
-  if (name.startsWith('ledger/')) return 'this branch keeps the ledger out: delete it there';
-  return 'this branch is not of the mesh and is ignored';
-}
+/** Branches that block a name (git has no branch below another), and what they block. */
+const KEPT_OUT: readonly (readonly [RegExp, string])[] = [
+  [/^$/, 'every branch of the mesh'],
+  [/^log$/, 'every log'],
+  [/^ledger\//, 'the ledger'],
+];

@@ -1,7 +1,7 @@
 /** What this node knows of the mesh: commits at hand, the line it follows, log tips it heard of. */
-import type { CommitValue } from '@lanemesh/event';
+import { type CommitValue, type Crypto, nextKey } from '@lanemesh/event';
 import type { Commits } from '@lanemesh/ledger';
-import { asBatch, type BatchCommit, Line, type State } from '@lanemesh/state';
+import { asBatch, type BatchCommit, type Joining, join, Line, type State } from '@lanemesh/state';
 import type { ReplicaOptions } from './options.ts';
 import { Tips } from './tips.ts';
 
@@ -9,12 +9,16 @@ export class Known {
   readonly commits: Commits;
   readonly line: Line;
   readonly tips: Tips;
+  private readonly crypto: Crypto;
+  /** Batches that join no log, by id: whom they name, and why they do not. */
+  readonly strays = new Map<string, { readonly author: string; readonly problem: string }>();
   private readonly newest = new Map<string, BatchCommit>();
   private counted: { readonly tip: string; readonly oids: ReadonlySet<string> } | null = null;
 
   /** commits: those at hand already; start: the state to go on from. */
   constructor({ crypto }: ReplicaOptions, commits: Commits, start: State) {
     this.commits = commits;
+    this.crypto = crypto;
     this.line = new Line(start, crypto);
     this.tips = new Tips(commits, crypto);
   }
@@ -42,6 +46,13 @@ export class Known {
     return this.counted.oids;
   }
 
+  /** Takes note of every log's counted head, and of what the branches in this store hold. */
+  begin(refs: ReadonlyMap<string, string>): Promise<void> {
+    const heads = [...this.state.logs.values()].map((log) => log.head);
+    const found = [...refs].filter(([name]) => name.includes('/log/')).map(([, oid]) => oid);
+    return this.learn([...heads, ...found]);
+  }
+
   /** Takes note of log tips found anywhere. */
   async learn(oids: readonly string[]): Promise<void> {
     await this.load(oids);
@@ -54,13 +65,47 @@ export class Known {
     if (!batch) return;
     const { author, number } = batch.content.header;
     const newest = this.newest.get(author);
-    if (!newest || newest.content.header.number < number) this.newest.set(author, batch);
+    // Whoever may push can name anybody in a header: only what joins a log is its author's word.
+    const goesOn = newest && (oid === newest.oid || this.carriesOn(newest, batch));
+    const joining = goesOn ? null : this.join(oid);
+    if (joining?.how === 'stranger') this.strays.set(oid, { author, problem: joining.problem });
+    else {
+      this.strays.delete(oid);
+      if (!newest || newest.content.header.number < number) this.newest.set(author, batch);
+    }
     this.tips.add(batch.oid);
+  }
+
+  /** Whether a batch is the next one of its log: who appends for days need not walk back each time. */
+  private carriesOn(newest: BatchCommit, { parents, content }: BatchCommit): boolean {
+    const { number, prev, mesh } = content.header;
+    return (
+      parents[0] === newest.oid &&
+      prev === newest.digest &&
+      number === newest.content.header.number + 1 &&
+      mesh === this.state.mesh &&
+      content.key === nextKey(newest, this.state.mesh, this.crypto)
+    );
+  }
+
+  /** How a batch joins its log, however far that is. */
+  join(oid: string): Joining {
+    return join(this.state, oid, this.commits, this.crypto, Number.POSITIVE_INFINITY);
+  }
+
+  /** Authors of whom batches are known, be it by name alone. */
+  authors(): string[] {
+    const strays = [...this.strays.values()].map(({ author }) => author);
+    return [...new Set([...this.newest.keys(), ...strays])];
   }
 
   /** The newest batch known of an author, woven or not. */
   newestOf(author: string): BatchCommit | null {
-    return this.newest.get(author) ?? null;
+    const newest = this.newest.get(author) ?? null;
+    const log = this.state.logs.get(author);
+    if (!log || (newest && newest.content.header.number >= log.number)) return newest;
+    // Its branch may be gone from the hub: what counted is known all the same.
+    return asBatch(this.commits.get(log.head)) ?? newest;
   }
 
   /** Whether `oid` stands below a batch in the same log, as far as commits or state tell. */

@@ -1,6 +1,7 @@
-import type { Crypto } from '@lanemesh/event';
+import type { Crypto, Event } from '@lanemesh/event';
 import type { Author, CommitStore } from '@lanemesh/ledger';
 import type { Observer } from '@lanemesh/state';
+import type { LogKeeper } from './keeper.ts';
 
 /** What one node's copy of the mesh needs from outside. */
 export interface ReplicaOptions {
@@ -20,4 +21,8 @@ export interface ReplicaOptions {
    * judged and not followed.
    */
   readonly hear?: Observer;
+  /** Rejects where an event must not be signed; absent: all may. What was signed before may again. */
+  readonly vet?: (events: readonly Event[]) => Promise<void>;
+  /** Remembers how far the own log got; absent: nobody does, and every head is as good. */
+  readonly keeper?: LogKeeper;
 }

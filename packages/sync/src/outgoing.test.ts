@@ -131,10 +131,10 @@ describe('an entry', () => {
       const header = oid && ana.replica.commits.get(oid)?.content?.header;
       return header && header.t === 'entry' ? header.height : null;
     };
-    ana.replica.maxHeight = 7;
+    ana.replica.heights.max = 7;
     expect(await height()).toBe(8);
     expect(await height()).toBe(9);
-    ana.replica.maxHeight = LIMITS.jump * 3;
+    ana.replica.heights.max = LIMITS.jump * 3;
     expect(await height()).toBe(LIMITS.jump);
   });
 

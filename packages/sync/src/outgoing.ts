@@ -1,7 +1,8 @@
 /** What to push after a fetch: our log, an entry or lost entries, and what the hub lost of others. */
-import { buildMerge, LIMITS } from '@lanemesh/event';
-import { commitId, LEDGER_REF, logRef, personOf } from '@lanemesh/ledger';
-import { entryProblem } from '@lanemesh/state';
+import { buildMerge, type Signer } from '@lanemesh/event';
+import { failpoint } from '@lanemesh/git';
+import { commitId, LEDGER_REF, logRef, personOf, signerFor } from '@lanemesh/ledger';
+import { entryProblem, missingRules, rulesIn } from '@lanemesh/state';
 import type { Received, Replica } from './replica.ts';
 import type { Candidate } from './tips.ts';
 import type { HubView, PushUpdate } from './transport.ts';
@@ -20,10 +21,15 @@ export async function outgoing(
   follow: Received['follow'],
   weave: boolean,
 ): Promise<PushUpdate[]> {
-  const updates = [...ownLog(replica, view), ...lostLogs(replica, view)];
+  // The first branch of an empty hub becomes its default: that is for people to decide.
+  if (view.empty === true) return [];
+  const own = ownLog(replica, view);
+  const updates = [...(own ?? []), ...lostLogs(replica, view)];
+  // Under rules that this build does not know it carries logs, and judges and weaves nothing.
+  if (missingRules(replica.state) !== null) return updates;
   if (follow === 'heal') {
     updates.push(await lostEntries(replica, view));
-  } else if (follow === 'follow' && (replica.raise || weave)) {
+  } else if (follow === 'follow' && (replica.raise || weave || isShutOut(replica, own))) {
     const entry = await weaveEntry(replica, voidTip(replica, view));
     if (entry) updates.push({ ref: LEDGER_REF, to: entry });
   }
@@ -40,30 +46,42 @@ export async function weaveEntry(
 ): Promise<string | null> {
   const { store, crypto, author, now } = replica.options;
   const { state, commits } = replica;
-  const candidates = weavable(replica);
-  if (candidates === null || (candidates.length === 0 && !replica.raise)) return null;
+  if (missingRules(state) !== null) return null;
+  const signer = weavingSigner(replica);
+  const candidates = signer && weavable(replica);
+  if (signer === null || candidates === null || (candidates.length === 0 && !replica.raise))
+    return null;
   // A rival far above ours must not make our entries void by their height (R6).
-  const highest = state.tip.height + LIMITS.jump;
-  const height = Math.min(Math.max(state.tip.height, replica.maxHeight) + 1, highest);
-  const raw = makeEntry(state, candidates, author, height, voidParent, now(), commits, crypto);
+  const highest = state.tip.height + rulesIn(state).limits.jump;
+  const height = Math.min(Math.max(state.tip.height, replica.heights.max) + 1, highest);
+  const weaver = { id: author.id, signer };
+  const raw = makeEntry(state, candidates, weaver, height, voidParent, now(), commits, crypto);
   const entry = commits.add(raw);
   const stands = (oid: string) => replica.line.standpoint(oid)?.oid ?? null;
   if (entryProblem(state, entry, { source: commits, crypto, stands }) !== null) return null;
+  failpoint('entry.weave');
   await store.commit({ objects: [raw], moves: [] });
-  replica.maxHeight = Math.max(replica.maxHeight, height);
+  failpoint('entry.woven');
+  replica.heights.max = Math.max(replica.heights.max, height);
   return entry.oid;
 }
 
-/** What this node may bring in (R6): a newcomer its own first batch alone; null: nothing at all. */
-function weavable(replica: Replica): Candidate[] | null {
-  const { state, me, options } = replica;
-  const candidates = replica.tips.candidates(state);
+/** What this node may bring in (R6): a newcomer its own first batch alone. */
+function weavable({ state, me, tips }: Replica): Candidate[] {
+  const candidates = tips.candidates(state);
+  if (state.logs.has(me)) return candidates;
+  return candidates.filter(({ author }) => author === me).slice(0, 1);
+}
+
+/**
+ * What signs this node's entries: its log's current key as the ledger has it, also while a rotation
+ * waits for its place; null: it may not weave, or does not hold that key.
+ */
+function weavingSigner({ state, me, options }: Replica): Signer | null {
   const log = state.logs.get(me);
-  if (!log) return candidates.filter(({ author }) => author === me).slice(0, 1);
-  const mayWeave =
-    state.members.get(me)?.standing === 'admitted' &&
-    log.keys.at(-1) === options.author.signer.publicKey;
-  return mayWeave ? candidates : null;
+  if (!log) return options.author.signer;
+  if (state.members.get(me)?.standing !== 'admitted') return null;
+  return signerFor(options.author, log.keys.at(-1) as string);
 }
 
 /** Weaves and follows at once, where the mesh has no hub. Resolves with the entry or null. */
@@ -77,16 +95,26 @@ function voidTip(replica: Replica, view: HubView): string | null {
   return view.ledger !== null && view.ledger !== replica.state.tip.oid ? view.ledger : null;
 }
 
-function ownLog(replica: Replica, view: HubView): PushUpdate[] {
+/** Where every name for our log is taken, what we say gets in with an entry of ours alone. */
+function isShutOut(replica: Replica, own: readonly PushUpdate[] | null): boolean {
+  return own === null && replica.pending().length > 0;
+}
+
+/** Our log, as far as the hub lacks it; null: every name for it is taken. */
+function ownLog(replica: Replica, view: HubView): PushUpdate[] | null {
   const head = replica.head;
   if (!head) return [];
   const own = replica.me;
+  const names = [...view.logs.keys()];
   const free = [...Array(MAILBOXES).keys()].find((suffix) => {
-    const held = view.logs.get(suffix === 0 ? own : `${own}.${suffix}`);
+    const name = suffix === 0 ? own : `${own}.${suffix}`;
+    const held = view.logs.get(name);
+    // git has no branch beside one whose name goes on with a slash.
+    if (names.some((other) => other.startsWith(`${name}/`))) return false;
     return held === undefined || held === head.oid || replica.isOwn(held);
   });
-  if (free === undefined || view.logs.get(free === 0 ? own : `${own}.${free}`) === head.oid)
-    return [];
+  if (free === undefined) return null;
+  if (view.logs.get(free === 0 ? own : `${own}.${free}`) === head.oid) return [];
   return [{ ref: logRef(own, free), to: head.oid }];
 }
 

@@ -1,14 +1,31 @@
 /** This node's own log: appended to at any time, signed again where its head did not count (R10). */
-import { type CommitValue, type Event, eventsOf } from '@lanemesh/event';
-import { appendBatches, logRef, RefMoved, splitEvents } from '@lanemesh/ledger';
-import { asBatch, type BatchCommit, type Joining, join } from '@lanemesh/state';
+import { type CommitValue, type Event, nextKey } from '@lanemesh/event';
+import {
+  appendBatches,
+  KeyMissing,
+  logRef,
+  RefMoved,
+  signerFor,
+  splitEvents,
+} from '@lanemesh/ledger';
+import { asBatch, type Joining, join } from '@lanemesh/state';
+import { seenAtHub } from './imported.ts';
 import type { Known } from './known.ts';
 import type { ReplicaOptions } from './options.ts';
+import { eventsIn, type Union, unionOf } from './union.ts';
 
 /** Times an append is tried again because another process of this node came first. */
 const TRIES = 3;
 /** Steps walked down our own log: what was appended in a long time away is more than R7 walks. */
 const EVERYTHING = Number.POSITIVE_INFINITY;
+
+/** The newest batch of the own log cannot be read: what follows would be signed beside it. */
+class LogLost extends Error {
+  override readonly name = 'LogLost';
+  constructor(oid: string) {
+    super(`the newest batch of this node’s log, ${oid}, is missing, damaged or none of it`);
+  }
+}
 
 export class OwnLog {
   private newest: CommitValue | null = null;
@@ -30,108 +47,170 @@ export class OwnLog {
   /** Own events that have no position yet, oldest first. */
   pending(): Event[] {
     if (!this.newest) return [];
-    const joining = this.joined(this.newest.oid);
-    if (joining.how !== 'extends') return [];
+    const joining = this.joined(this.newest.oid, true);
+    if (!('chain' in joining)) return [];
     const counted = this.known.state.logs.get(this.me)?.ids;
     return joining.chain.flatMap(eventsIn).filter(({ id }) => !counted?.has(id));
   }
 
   /**
    * Appends events durably and resolves when they are safe. perBatch: at most this many a
-   * batch; all batches come in together or not at all, also at a crash.
+   * batch; all batches come in together or not at all, also at a crash. Rejects where this copy
+   * of the node must not sign.
    */
   async append(events: readonly Event[], perBatch?: number): Promise<void> {
     if (events.length === 0) return;
     const batches = splitEvents(events, perBatch);
-    await this.options.store.exclusive(async () => {
+    await this.alone(async () => {
+      const missing = this.missingKey();
+      if (missing !== null) throw new KeyMissing(missing);
+      await this.options.keeper?.allow(await this.isWhole());
+      await this.sign(batches, this.newest);
+      await this.remember();
+    });
+  }
+
+  /** Runs body while no other process of this node writes; again where one was faster. */
+  private alone(body: () => Promise<void>): Promise<void> {
+    return this.options.store.exclusive(async () => {
       for (let tries = 0; ; tries++) {
         try {
-          this.newest = await this.sign(batches);
-          break;
+          return await body();
         } catch (error) {
           if (!(error instanceof RefMoved) || tries >= TRIES) throw error;
           // Another process of this node appended meanwhile.
-          const ref = logRef(this.me);
-          await this.open((await this.options.store.refs(ref)).get(ref) ?? null);
+          await this.lookAgain();
         }
       }
     });
-    if (this.newest) this.known.note(this.newest.oid);
   }
 
-  private sign(batches: readonly (readonly Event[])[]): Promise<CommitValue> {
+  private async lookAgain(): Promise<void> {
+    const ref = logRef(this.me);
+    const oid = (await this.options.store.refs(ref)).get(ref) ?? null;
+    if (oid !== this.newest?.oid) await this.open(oid);
+  }
+
+  /** Signs batches on `onto`; the branch, which is at our newest batch, moves once. */
+  private async sign(batches: readonly Event[][], onto: CommitValue | null): Promise<void> {
     const { store, crypto, author, now } = this.options;
     const { commits, state } = this.known;
-    const seen = { height: state.tip.height, id: state.tip.oid };
-    return appendBatches(store, commits, crypto, author, this.newest, seen, batches, now());
+    const seen = await seenAtHub(store, state);
+    const from = this.newest?.oid ?? null;
+    const at = now();
+    this.newest = await appendBatches(
+      store,
+      commits,
+      crypto,
+      author,
+      onto,
+      seen,
+      batches,
+      at,
+      from,
+    );
+    this.known.note(this.newest.oid);
+  }
+
+  /** Whether the log holds all that was acknowledged, as far as anybody remembers. */
+  async isWhole(): Promise<boolean> {
+    const { keeper } = this.options;
+    if (!keeper) return true;
+    const ask = () => keeper.isWhole(asBatch(this.newest ?? undefined), (oid) => this.holds(oid));
+    if (await ask()) return true;
+    // What it misses, another process of this node may have signed a moment ago.
+    await this.lookAgain();
+    return ask();
+  }
+
+  private async holds(oid: string): Promise<boolean> {
+    const { commits } = this.known;
+    let at = this.newest?.oid;
+    while (at !== undefined && at !== oid) {
+      if (!commits.get(at)) await commits.load([at], () => true);
+      at = commits.get(at)?.parents[0];
+    }
+    return at === oid;
+  }
+
+  private async remember(): Promise<void> {
+    const head = asBatch(this.newest ?? undefined);
+    if (head) await this.options.keeper?.reached(head);
   }
 
   /** Takes the branch's head for the log's; oid: null where there is no branch. */
   async open(oid: string | null): Promise<void> {
     if (oid !== null) await this.known.load([oid]);
-    this.newest = oid === null ? null : (this.known.commits.get(oid) ?? null);
+    const batch = oid === null ? null : asBatch(this.known.commits.get(oid));
+    this.newest = batch?.content.header.author === this.me ? batch : null;
+    // Taken for an empty log it would be begun anew.
+    if (oid !== null && this.newest === null) throw new LogLost(oid);
     if (oid !== null) this.known.note(oid);
   }
 
   /**
    * The author's own head always descends from the counted head (R10). Where another copy of
    * this node spoke as well (a restored backup), the longest chain stands, and the events of
-   * all others are signed again on it, with the same ids: what was published is not lost.
+   * all others are signed again on it, with the same ids, in the step that moves the branch: what
+   * was published is not lost, and neither is what was not.
    */
   async adopt(): Promise<void> {
-    const { commits, state } = this.known;
-    const log = state.logs.get(this.me);
-    const own = this.newest?.oid;
-    if (!log || own === undefined) return;
-    if (log.marked) await commits.load([...log.forks.keys()], () => true);
-    const mine = this.joined(own);
-    const others = this.known.tips.of(this.me).filter((oid) => oid !== own);
-    const rivals = others.map((oid) => this.joined(oid));
-    const standing = longest([mine, ...rivals]);
-    const chains = [mine, ...rivals].flatMap((joining) => chainOf(joining));
-    const carried = log.marked ? [...log.forks.keys()].map((oid) => asBatch(commits.get(oid))) : [];
-    const held = new Set([...log.ids, ...standing.flatMap(eventsIn).map(({ id }) => id)]);
-    const again = new Map<string, Event>();
-    for (const batch of [...chains, ...carried])
-      for (const event of batch ? eventsIn(batch) : [])
-        if (!held.has(event.id)) again.set(event.id, event);
-    const onto = standing.at(-1)?.oid ?? log.head;
-    if (onto !== own) {
-      await this.moveHead(onto);
-      this.known.tips.forget(chainOf(mine).map(({ oid }) => oid));
-    }
-    await this.append([...again.values()]);
+    const log = this.known.state.logs.get(this.me);
+    if (log?.marked) await this.known.commits.load([...log.forks.keys()], () => true);
+    if (this.union() !== null) await this.alone(() => this.unite());
   }
 
-  private joined(oid: string): Joining {
+  private union(): Union | null {
+    const { commits, state, tips } = this.known;
+    const head = this.newest;
+    if (!head) return null;
+    const log = state.logs.get(this.me);
+    const others = tips.of(this.me).filter((oid) => oid !== head.oid);
+    const forks = log?.marked ? [...log.forks.keys()] : [];
+    const carried = forks.map((oid) => asBatch(commits.get(oid))).filter((fork) => fork !== null);
+    const rivals = others.map((oid) => this.joined(oid));
+    return unionOf(head, log, this.joined(head.oid, true), rivals, carried, commits);
+  }
+
+  private async unite(): Promise<void> {
+    // What another process of this node signed a moment ago is not from elsewhere.
+    await this.lookAgain();
+    const union = this.union();
+    if (union === null) return;
+    const { commits, tips } = this.known;
+    const { onto, again, dropped, elsewhere } = union;
+    const setBack = !(await this.isWhole());
+    if (elsewhere) await this.options.keeper?.foundElsewhere({ ...elsewhere, setBack });
+    await commits.load([onto], () => true);
+    // Another copy rotated: what is here stays as it is, and this copy says that it cannot go on.
+    if (this.missingKey(commits.get(onto)) !== null) return;
+    if (again.length === 0) await this.moveHead(onto);
+    else await this.sign(splitEvents(again), commits.get(onto) ?? null);
+    tips.forget(dropped.map(({ oid }) => oid));
+    // What is still missing after it must not be forgotten.
+    if (!setBack || (await this.isWhole())) await this.remember();
+  }
+
+  /** The key with which the log goes on and that is not here: another copy took it; else null. */
+  missingKey(onto: CommitValue | null = this.newest): string | null {
+    const { author, crypto } = this.options;
+    if (onto === null) return null;
+    const next = nextKey(onto, author.mesh, crypto);
+    if (signerFor(author, next) === null) return next;
+    const counted = this.known.state.logs.get(this.me)?.keys.at(-1) ?? next;
+    const stale = signerFor(author, counted) === null && this.joined(onto.oid).how === 'stranger';
+    return stale ? counted : null;
+  }
+
+  /** trusted: our own branch, whatever keys it was signed with. */
+  private joined(oid: string, trusted = false): Joining {
     const { commits, state } = this.known;
-    return join(state, oid, commits, this.options.crypto, EVERYTHING);
+    return join(state, oid, commits, this.options.crypto, EVERYTHING, trusted);
   }
 
   private async moveHead(to: string): Promise<void> {
-    const { store } = this.options;
-    const { commits } = this.known;
     const move = { ref: logRef(this.me), to, from: this.newest?.oid ?? null };
-    await commits.load([to], () => true);
-    await store.exclusive(async () => {
-      await store.commit({ objects: [], moves: [move] });
-    });
-    this.newest = commits.get(to) ?? null;
+    await this.options.store.commit({ objects: [], moves: [move] });
+    this.newest = this.known.commits.get(to) ?? null;
   }
-}
-
-/** The batches of the longest chain on the counted head; of equals the last. */
-function longest(joinings: readonly Joining[]): readonly BatchCommit[] {
-  let best: readonly BatchCommit[] = [];
-  for (const joining of joinings)
-    if (joining.how === 'extends' && joining.chain.length >= best.length) best = joining.chain;
-  return best;
-}
-
-function chainOf(joining: Joining): readonly BatchCommit[] {
-  return joining.how === 'extends' || joining.how === 'fork' ? joining.chain : [];
-}
-
-function eventsIn(batch: BatchCommit): Event[] {
-  return eventsOf(batch.content).filter((event): event is Event => event !== null);
 }

@@ -4,9 +4,22 @@
  */
 import type { CommitValue, Event } from '@lanemesh/event';
 import { Commits, LEDGER_REF, loadSnapshot, logRef, saveSnapshot } from '@lanemesh/ledger';
-import { type BatchCommit, foundState, Line, type Observer, type State } from '@lanemesh/state';
-import { BELIEVE_AFTER, type Follow, relate, type Suspicion } from './follow.ts';
+import {
+  type BatchCommit,
+  foundState,
+  Line,
+  missingRules,
+  type Observer,
+  rulesIn,
+  type State,
+} from '@lanemesh/state';
+import { Doubt } from './doubt.ts';
+import { entriesSince, type Follow, isForeign, relate } from './follow.ts';
+import { settledLost } from './given-up.ts';
+import { Heights } from './heights.ts';
+import { importedTips } from './imported.ts';
 import { Known } from './known.ts';
+import { LedgerBranch } from './ledger-branch.ts';
 import type { ReplicaOptions } from './options.ts';
 import { OwnLog } from './own.ts';
 import type { Tips } from './tips.ts';
@@ -17,12 +30,8 @@ export interface Received {
   readonly follow: Follow['how'] | 'foreign';
   /** Entries followed now that were not before, oldest first. */
   readonly entries: readonly string[];
-}
-
-/** Whether a signed commit names another mesh than ours (a founding commit names none). */
-function isForeign(commit: CommitValue | undefined, mesh: string): boolean {
-  const header = commit?.content?.header;
-  return header !== undefined && (header.mesh ?? commit?.digest) !== mesh;
+  /** A settled entry that the fork believed now gave up: somebody has to say so (INV-2). */
+  readonly contradicted?: string;
 }
 
 /** The founding commit is not in the store. */
@@ -31,22 +40,22 @@ export class NoMesh extends Error {
 }
 
 export class Replica {
-  private readonly own: OwnLog;
-  private suspicion: Suspicion | null = null;
-  /** Largest height of any valid entry signed, followed or seen (R6). */
-  maxHeight = 0;
-  /** The height that our side has to pass after a believed fork. */
-  private raiseAbove: number | null = null;
-  /** Entries folded while it was opened: those beyond the snapshot. */
-  folded = 0;
+  readonly own: OwnLog;
+  private readonly doubt: Doubt;
+  readonly heights = new Heights();
+  private readonly branch: LedgerBranch;
+  /** Position of the state that was kept last; 0: none was. */
+  private kept = 0;
   /** The hub's ledger tip as last fetched. */
   hubTip: string | null = null;
 
   private constructor(
     readonly options: ReplicaOptions,
-    private readonly known: Known,
+    readonly known: Known,
   ) {
     this.own = new OwnLog(options, known);
+    this.branch = new LedgerBranch(options.store);
+    this.doubt = new Doubt(options.store);
   }
 
   /** Opens the copy in a store and folds what the ledger ref holds beyond the snapshot. */
@@ -63,17 +72,25 @@ export class Replica {
         : await loadSnapshot<State>(store, options.snapshots);
     const start = saved?.mesh === founded.mesh ? saved : founded;
     const replica = new Replica(options, new Known(options, commits, start));
-    const known = start.entries.size;
+    replica.kept = saved === start ? start.position : 0;
     const refs = await store.refs('refs/');
     const tip = refs.get(LEDGER_REF);
     if (tip !== undefined && !(await replica.openLine(tip, observe))) {
       // The snapshot is of another history than the ref: fold from the beginning.
       replica.line.follow(founded);
-      await replica.openLine(tip, observe);
+      replica.kept = 0;
+      if (!(await replica.openLine(tip, observe))) {
+        // Damaged: what the hub showed last is not lost with it.
+        const shown = refs.get('refs/hub/ledger');
+        if (shown !== undefined && (await replica.openLine(shown, observe)))
+          replica.branch.strayed = tip;
+      }
     }
-    replica.folded = Math.max(0, replica.state.entries.size - known);
-    replica.maxHeight = replica.state.tip.height;
-    await replica.learn([...refs].filter(([name]) => name.includes('/log/')).map(([, oid]) => oid));
+    // Who listens has the whole history folded, whatever was kept.
+    if (observe) replica.kept = replica.state.position;
+    await replica.doubt.load();
+    await replica.heights.load(store, replica.state.tip.height);
+    await replica.known.begin(refs);
     await replica.own.open(refs.get(logRef(options.author.id)) ?? null);
     return replica;
   }
@@ -81,7 +98,9 @@ export class Replica {
   private async openLine(tip: string, observe?: Observer): Promise<boolean> {
     await this.known.load([tip]);
     const { stands, state } = this.line.judge(tip, this.commits, undefined, observe);
-    if (stands.oid !== tip || state === null) return false;
+    if (state === null) return false;
+    // An older build than the one that followed the ref goes as far as it knows the rules.
+    this.branch.strayed = stands.oid !== tip && missingRules(state) === null ? tip : null;
     // Where a fork was woven in, the line is not straight and the state is another one.
     this.line.follow(state);
     return true;
@@ -106,7 +125,7 @@ export class Replica {
 
   /** After a believed fork: weave at once, even with nothing to bring in (R6). */
   get raise(): boolean {
-    return this.raiseAbove !== null;
+    return this.heights.raiseAbove !== null;
   }
 
   /** This node's id. */
@@ -141,9 +160,13 @@ export class Replica {
 
   /**
    * Appends events durably and resolves when they are safe. perBatch: at most this many a
-   * batch; all batches come in together or not at all, also at a crash.
+   * batch; all batches come in together or not at all, also at a crash. Rejects with UpgradeNeeded
+   * where this build does not know the rules in force: it would not know what it says; and as
+   * `vet` does, the only way to a signature of new events (INV-12).
    */
-  append(events: readonly Event[], perBatch?: number): Promise<void> {
+  async append(events: readonly Event[], perBatch?: number): Promise<void> {
+    rulesIn(this.state);
+    await this.options.vet?.(events);
     return this.own.append(events, perBatch);
   }
 
@@ -155,6 +178,7 @@ export class Replica {
     const refs = await this.options.store.refs('refs/heads/mesh/');
     const own = refs.get(logRef(this.me)) ?? null;
     if (own !== (this.head?.oid ?? null)) await this.own.open(own);
+    await this.learn(await importedTips(this.options.store, this.commits));
     const ledger = refs.get(LEDGER_REF);
     if (ledger === undefined || this.state.entries.has(ledger)) return [];
     return (await this.receive({ ledger, logs: new Map() })).entries;
@@ -165,8 +189,20 @@ export class Replica {
     return this.known.learn(oids);
   }
 
-  /** Judges what a fetch brought, and follows it if it extends what is followed (R15). */
+  /**
+   * Judges what a fetch brought, and follows it if it extends what is followed (R15). Then our
+   * own log stands on what is known of it, before anything of it can be pushed.
+   */
   async receive(view: HubView): Promise<Received> {
+    const received = await this.judgeAndFollow(view);
+    // Who does not know the rules in force would not know what it signs again.
+    if (received.follow === 'foreign' || missingRules(this.state) !== null) return received;
+    await this.own.adopt();
+    if (view.logs.size > 0) await this.options.keeper?.met();
+    return received;
+  }
+
+  private async judgeAndFollow(view: HubView): Promise<Received> {
     this.hubTip = view.ledger;
     await this.learn([...view.logs.values()]);
     if (view.ledger === null) return { follow: 'heal', entries: [] };
@@ -178,19 +214,23 @@ export class Replica {
     const foreign =
       stands.oid === null && isForeign(this.commits.get(view.ledger), this.state.mesh);
     if (foreign) return { follow: 'foreign', entries: [] };
-    this.maxHeight = Math.max(this.maxHeight, stands.height);
+    this.heights.max = Math.max(this.heights.max, stands.height);
     const follow =
       before.oid === stands.oid
         ? { how: 'follow' as const }
         : this.relateTo(before.oid, stands, state);
-    if (follow.how !== 'fork') this.suspicion = null;
+    if (follow.how !== 'fork') await this.doubt.dispel();
     else if (stands.oid !== null) {
       const lost = this.state;
       const theirs = await this.believed(stands.oid, state);
+      if (theirs !== null) this.heights.raiseAbove = this.heights.max;
+      // Before the branch moves: a crash in between must not forget what our side has to pass.
+      await this.heights.keep(this.options.store);
       if (theirs === null) return { follow: 'fork', entries: [] };
+      const contradicted = settledLost(lost, theirs);
       this.line.follow(theirs);
-      this.raiseAbove = this.maxHeight;
-      return this.followed(before.oid, 'follow', lost);
+      const received = await this.followed(before.oid, 'follow', lost);
+      return contradicted === null ? received : { ...received, contradicted };
     }
     if (follow.how === 'follow' && state && state !== this.state) this.line.follow(state);
     return follow.how === 'follow'
@@ -211,35 +251,15 @@ export class Replica {
 
   private async followed(before: string, follow: Follow['how'], lost?: State): Promise<Received> {
     const { tip } = this.state;
-    const entries = this.entriesSince((oid) => oid === before || lost?.entries.has(oid) === true);
-    if (tip.oid !== before) await this.moveLedger(tip.oid, lost);
-    this.maxHeight = Math.max(this.maxHeight, tip.height);
-    if (this.raiseAbove !== null && tip.height > this.raiseAbove) this.raiseAbove = null;
+    const entries = entriesSince(
+      this.state,
+      (oid) => oid === before || lost?.entries.has(oid) === true,
+    );
+    const lines = [this.state, ...(lost ? [lost] : [])];
+    await this.branch.move(before, tip.oid, lines);
+    if (this.heights.passed(tip.height)) await this.heights.keep(this.options.store);
     this.tips.settle(this.state);
-    await this.own.adopt();
     return { follow, entries };
-  }
-
-  private entriesSince(isOld: (oid: string) => boolean): string[] {
-    const fresh: string[] = [];
-    if (isOld(this.state.tip.oid)) return fresh;
-    for (const oid of [...this.state.entries.keys()].reverse()) {
-      if (isOld(oid)) break;
-      fresh.push(oid);
-    }
-    return fresh.reverse();
-  }
-
-  /** Moves the local ledger branch, unless another process of this node is ahead of us. */
-  private async moveLedger(to: string, lost?: State): Promise<void> {
-    const { store } = this.options;
-    await store.exclusive(async () => {
-      const from = (await store.refs(LEDGER_REF)).get(LEDGER_REF) ?? null;
-      const below = from === null || this.state.entries.has(from) || lost?.entries.has(from);
-      if (from !== to && below) {
-        await store.commit({ objects: [], moves: [{ ref: LEDGER_REF, to, from }] });
-      }
-    });
   }
 
   private async judge(tip: string) {
@@ -260,21 +280,21 @@ export class Replica {
     return new Line(founded, crypto).judge(entry, this.commits).state as State;
   }
 
-  /** The state of a fork, once two contacts 30 s apart agree on it; null: not believed yet. */
-  private async believed(entry: string, state: State | null): Promise<State | null> {
-    const mono = this.options.mono();
-    this.suspicion ??= { entry, since: mono };
-    if (mono - this.suspicion.since < BELIEVE_AFTER) return null;
-    const theirs = state ?? (await this.rebuild(entry));
-    if (theirs.entries.has(this.suspicion.entry)) return theirs;
-    // What was suspected is gone again: this is another fork.
-    this.suspicion = { entry, since: mono };
-    return null;
+  private believed(entry: string, state: State | null): Promise<State | null> {
+    const rebuilt = async () => state ?? (await this.rebuild(entry));
+    return this.doubt.believed(entry, this.options.mono(), rebuilt);
+  }
+
+  /** Events that the next start would fold: those beyond the state that was kept. */
+  get unsaved(): number {
+    return Math.max(0, this.state.position - this.kept);
   }
 
   /** Keeps the state for the next start. */
   async save(): Promise<void> {
     const { store, snapshots } = this.options;
+    const { position } = this.state;
     if (snapshots !== null) await saveSnapshot(store, snapshots, this.state);
+    this.kept = position;
   }
 }

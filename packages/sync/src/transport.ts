@@ -28,7 +28,29 @@ export interface HubView {
    * Branches that stand where a log or the ledger has to stand (e.g. 'mesh/log'), or that could
    * not be fetched, and why. Absent: none.
    */
-  readonly trouble?: readonly { readonly branch: string; readonly message: string }[];
+  readonly trouble?: readonly HubTrouble[];
+  /**
+   * What the last fetch from this hub showed; absent where it never answered before, or nothing
+   * keeps it. What was there and is gone, the hub lost.
+   */
+  readonly before?: Pick<HubView, 'ledger' | 'logs'>;
+  /**
+   * What the hub said to have taken from this node before this fetch began and after the one
+   * before: full name of the branch to the commit. Absent: nothing, or nobody kept it.
+   */
+  readonly taken?: ReadonlyMap<string, string>;
+  /**
+   * True: it holds no branch at all, and lies where the first branch pushed becomes the default.
+   * Nothing is pushed there but by who was told to.
+   */
+  readonly empty?: boolean;
+}
+
+export interface HubTrouble {
+  readonly branch: string;
+  readonly message: string;
+  /** One line: what removes it; absent: nothing is in the way. */
+  readonly fix?: string;
 }
 
 export interface PushUpdate {
@@ -41,7 +63,7 @@ export type PushOutcome = 'ok' | 'same' | 'rejected' | 'unknown';
 
 export type Unreachable = {
   ok: false;
-  reason: 'unreachable' | 'auth' | 'missing' | 'not-git' | 'refused' | 'failed';
+  reason: 'unreachable' | 'auth' | 'missing' | 'not-git' | 'refused' | 'damaged' | 'failed';
   /** git's first meaningful line, for people. */
   message: string;
 };
