@@ -1,7 +1,9 @@
 #!/usr/bin/env node
 // Bundles the CLI into one file, dist/mesh.js, with the licences of what it contains beside it.
 // `--if-stale` does nothing when dist/mesh.js was made from exactly these sources and this commit;
-// `--entry FILE` and `--out FOLDER` bundle something else.
+// `--entry FILE` and `--out FOLDER` bundle something else; `--rule-sets FILE` puts another table of
+// rule sets in the place of the shipped one: a build that knows more, or less. `--failpoints` makes
+// one for tests, which dies where `MESH_TEST_FAILPOINT` says (packages/git/src/failpoint.ts).
 import { spawnSync } from 'node:child_process';
 import {
   chmodSync,
@@ -16,7 +18,14 @@ import { join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { filesBelow, fingerprint } from '../../.ci/fingerprint.mjs';
-import { englishOnly, lazyBuiltins, noKeyFiles, noNativeAddons, REQUIRE } from './bundling.mjs';
+import {
+  englishOnly,
+  inPlaceOf,
+  lazyBuiltins,
+  noKeyFiles,
+  noNativeAddons,
+  REQUIRE,
+} from './bundling.mjs';
 import { licences } from './licences.mjs';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
@@ -26,6 +35,8 @@ const { values } = parseArgs({
     'if-stale': { type: 'boolean', default: false },
     entry: { type: 'string', default: join(ROOT, 'packages/cli/src/main.ts') },
     out: { type: 'string', default: join(ROOT, 'dist') },
+    'rule-sets': { type: 'string' },
+    failpoints: { type: 'boolean', default: false },
   },
 });
 const bundle = join(resolve(values.out), 'mesh.js');
@@ -56,10 +67,11 @@ async function build() {
     legalComments: 'none',
     logLevel: 'warning',
     define: {
+      __MESH_FAILPOINTS__: String(values.failpoints),
       __MESH_VERSION__: JSON.stringify(version),
       __MESH_COMMIT__: JSON.stringify(commit()),
     },
-    plugins: [noNativeAddons, englishOnly, noKeyFiles, lazyBuiltins],
+    plugins: [noNativeAddons, englishOnly, noKeyFiles, lazyBuiltins, ...otherRules()],
     banner: { js: `#!/usr/bin/env node\n${sources}\n${REQUIRE}` },
   });
   const packages = licences(ROOT, Object.keys(metafile.inputs));
@@ -71,6 +83,11 @@ async function build() {
   console.log(
     `built ${relative(process.cwd(), bundle)}: ${size} KiB, ${packages.count} third-party packages, ${seconds} s`,
   );
+}
+
+function otherRules() {
+  const table = values['rule-sets'];
+  return table === undefined ? [] : [inPlaceOf('packages/state/src/rule-sets.ts', resolve(table))];
 }
 
 /** Short hash of the checkout's commit; 'unknown' outside a checkout of this very project. */
@@ -87,7 +104,11 @@ function commit() {
 function sourcesFingerprint() {
   const packages = filesBelow(ROOT, 'packages').filter((name) => !name.endsWith('.test.ts'));
   const names = [...packages, 'package.json', 'pnpm-lock.yaml', '.ci/fingerprint.mjs'];
-  return fingerprint(ROOT, names, `${values.entry} ${commit()}`);
+  return fingerprint(
+    ROOT,
+    names,
+    `${values.entry} ${values['rule-sets']} ${values.failpoints} ${commit()}`,
+  );
 }
 
 /** Whoever runs the old file meanwhile keeps a whole one. */

@@ -1,4 +1,5 @@
 import { builtinModules } from 'node:module';
+import { resolve } from 'node:path';
 
 /** CommonJS packages inside an ES module call `require` for Node's own modules. */
 export const REQUIRE = `import { createRequire as __createRequire } from 'node:module';
@@ -54,3 +55,14 @@ export const noKeyFiles = {
     );
   },
 };
+
+/** Another file in the place of one of our modules; that file itself may import the one it replaces. */
+export const inPlaceOf = (module, file) => ({
+  name: 'in-place-of',
+  setup({ onResolve }) {
+    onResolve({ filter: /^\.{1,2}\// }, ({ path, resolveDir, importer }) => {
+      const meant = resolve(resolveDir, path);
+      return importer !== file && meant.endsWith(`/${module}`) ? { path: file } : undefined;
+    });
+  },
+});

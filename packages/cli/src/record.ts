@@ -1,7 +1,6 @@
 /** Recording: append durably first, then one try to bring it to the hub. */
 import {
   canonicalProblem,
-  definitionOf,
   type Event,
   eventProblem,
   type Json,
@@ -9,9 +8,12 @@ import {
   refOf,
 } from '@lanemesh/event';
 import type { OpenNode, Synced } from '@lanemesh/peer';
-import { EXIT, Fault } from '@lanemesh/peer/fault';
-import { preview } from '@lanemesh/state';
+import { EXIT, Fault, secretFault } from '@lanemesh/peer/fault';
+import { preview, rulesIn } from '@lanemesh/state';
 import type { Call } from './command.ts';
+import { hintIn } from './frame/faults.ts';
+import { checkKnown } from './rules.ts';
+import { checkNotGone, checkStanding } from './standing.ts';
 import { clip } from './text.ts';
 import { usage } from './usage.ts';
 
@@ -48,7 +50,7 @@ export async function record(
   node: OpenNode,
   drafts: readonly Draft[],
 ): Promise<Recorded> {
-  const events = makeEvents(node, await withoutSecrets(call, drafts));
+  const events = makeEvents(node, await withoutSecrets(call, node, drafts));
   await checkEvents(node, events);
   await node.replica.append(events);
   const { synced, note } = await bringToHub(call, node);
@@ -74,32 +76,32 @@ export async function record(
  */
 export async function withoutSecrets(
   call: Call,
+  node: OpenNode,
   drafts: readonly Draft[],
   name: (index: number) => string = () => '',
 ): Promise<Draft[]> {
-  const { createScanner } = await import('@lanemesh/secrets');
-  const scanner = createScanner(call.env);
+  const scanner = await node.secrets.scanner();
   return drafts.map((draft, i) => {
-    const { kind, ...texts } = draft;
     // What has no canonical form is refused later, by the field's name.
-    if (canonicalProblem(texts) !== null) return draft;
-    const [found] = scanner.find(texts as unknown as Json);
+    if (canonicalProblem(draft) !== null) return draft;
+    const [found] = scanner.find(draft as unknown as Json);
     if (!found) return draft;
-    if (call.options.on('redact'))
-      return { kind, ...(scanner.redact(texts as unknown as Json) as Omit<Draft, 'kind'>) };
-    throw new Fault(
-      'secret',
-      `${name(i)}${found.field}: holds a secret (${found.rule})`,
+    // With another kind it would be another event.
+    if (call.options.on('redact') && scanner.find(draft.kind).length === 0)
+      return scanner.redact(draft as unknown as Json) as unknown as Draft;
+    throw secretFault(
+      found,
       'name it by reference instead, or give --redact to replace it; nothing was recorded',
-      EXIT.usage,
+      name(i),
     );
   });
 }
 
-/** Drafts as events of this node, in their kinds' versions. */
+/** Drafts as events of this node, in the versions that the rules in force know. */
 export function makeEvents(node: OpenNode, drafts: readonly Draft[]): Event[] {
+  const rules = rulesIn(node.replica.state);
   return drafts.map((draft) => ({
-    v: definitionOf(draft.kind)?.version ?? 0,
+    v: rules.kinds.get(draft.kind)?.version ?? 0,
     id: node.newId(),
     at: Date.now(),
     ...draft,
@@ -120,7 +122,9 @@ export async function checkEvents(
         `${name(i)}${found.field}: ${shown(event, found)}${found.problem}`,
         hintFor(found.field),
       );
+    checkKnown(event);
   }
+  checkNotGone(node);
   if (events.every((event) => event.kind.startsWith('x.'))) return;
   const { replica } = node;
   checkStanding(node);
@@ -167,20 +171,8 @@ function refusedByOrder(event: Event, reason: string): Fault {
   );
 }
 
-/** Throws a Fault unless this node may speak. */
-export function checkStanding(node: OpenNode): void {
-  const standing = node.replica.state.members.get(node.replica.me)?.standing ?? 'pending';
-  if (standing === 'admitted') return;
-  throw new Fault(
-    `node.${standing}`,
-    standing === 'pending' ? 'this node is not admitted yet' : 'this node was revoked',
-    standing === 'pending' ? `an admin runs: mesh node admit ${node.replica.me}` : 'ask an admin',
-    EXIT.refused,
-  );
-}
-
 /** One try to bring what was recorded to the hub, by us or by the `mesh up` that runs here. */
-async function bringToHub(
+export async function bringToHub(
   call: Call,
   node: OpenNode,
 ): Promise<{ synced: Synced | null; note: string }> {
@@ -201,6 +193,10 @@ function noteOf(synced: Synced): string {
   if (synced.hub === 'none') return '';
   if (synced.hub === 'away')
     return `recorded here; the hub is away (${synced.trouble?.message ?? 'no answer'})`;
+  if (synced.blocked) {
+    const { ref, problem, fix } = synced.blocked;
+    return `recorded here; ${ref || 'the hub'}: ${problem}${fix === null ? '' : `; ${fix}`}`;
+  }
   return synced.published ? '' : 'recorded here; not at the hub yet: mesh sync tries again';
 }
 
@@ -208,6 +204,15 @@ function noteOf(synced: Synced): string {
 export function hubAway(node: OpenNode, synced: Synced): Fault {
   const { reason, message } = synced.trouble ?? { reason: 'unreachable', message: 'no answer' };
   const url = node.hubUrl ?? '';
+  if (reason === 'damaged')
+    return new Fault(
+      'ledger.damaged',
+      message,
+      'mesh doctor --fix mends what it can from the hub or another node',
+      EXIT.no,
+    );
+  const hint = hintIn(message);
+  if (hint !== null) return new Fault('system', message, hint, EXIT.no);
   if (reason === 'auth')
     return new Fault(
       'hub.auth',

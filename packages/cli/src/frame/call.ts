@@ -11,8 +11,8 @@ import type { Given } from '../given.ts';
 import { usage } from '../usage.ts';
 import type { Signals } from './signals.ts';
 
-/** Entries folded at a start that make it worth keeping the state for the next one. */
-const SAVE_AFTER = 48;
+/** Events that the next start would have to fold, from which on it is worth keeping the state. */
+const SAVE_AFTER = 128;
 
 export class RealCall implements Call {
   readonly table = { commands: COMMANDS, options: GLOBAL_OPTIONS };
@@ -73,14 +73,14 @@ export class RealCall implements Call {
 
   async release(node: OpenNode): Promise<void> {
     this.opened.delete(node);
-    await node.close({ save: node.replica.folded >= SAVE_AFTER });
+    await node.close({ save: node.replica.unsaved >= SAVE_AFTER });
   }
 
   /** Ends what the command opened. well: it did what it was asked. */
   async close(well: boolean): Promise<void> {
     for (const node of this.opened) {
       this.opened.delete(node);
-      await node.close({ save: well && node.replica.folded >= SAVE_AFTER });
+      await node.close({ save: well && node.replica.unsaved >= SAVE_AFTER });
     }
   }
 }

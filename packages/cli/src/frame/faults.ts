@@ -19,9 +19,15 @@ function known(error: Error): Fault | null {
     }
     case 'RefMoved':
       return new Fault('busy', error.message, 'try again', EXIT.later);
+    case 'UpgradeNeeded':
+      return new Fault('upgrade', error.message, UPGRADE, EXIT.refused);
     case 'NoMesh':
-      return new Fault('ledger.damaged', error.message, 'see: mesh doctor', EXIT.no);
+    case 'LogLost':
+    case 'RepositoryDamaged':
+      return new Fault('ledger.damaged', error.message, REPAIR, EXIT.no);
     case 'GitError':
+      if (hintIn(error.message))
+        return new Fault('system', error.message, hintIn(error.message) ?? '', EXIT.no);
       return new Fault('git.failed', error.message, 'see: mesh doctor', EXIT.no);
     default:
       if (error.message.startsWith('there is no ledger at'))
@@ -30,6 +36,8 @@ function known(error: Error): Fault | null {
   }
 }
 
+const UPGRADE = 'install a newer mesh on this machine; until then it reads and carries logs only';
+const REPAIR = 'mesh doctor --fix mends what it can from the hub or another node';
 const RESTORE = 'restore it from a backup, or join anew from another clone';
 
 const SYSTEM_HINTS: Readonly<Record<string, string>> = {
@@ -39,7 +47,23 @@ const SYSTEM_HINTS: Readonly<Record<string, string>> = {
   EPERM: 'give yourself the right to read and write there',
   EROFS: 'the file system is read-only: use another folder',
   EMFILE: 'allow more open files (ulimit -n)',
+  EFBIG: 'allow larger files (ulimit -f), or use another file system',
+  EIO: 'the disk fails: copy what it still gives to another one, then mesh doctor --fix there',
 };
+
+const SAID: readonly (readonly [RegExp, string])[] = [
+  [/No space left on device/, 'ENOSPC'],
+  [/Disk quota exceeded/, 'EDQUOT'],
+  [/Read-only file system/, 'EROFS'],
+  [/File too large/, 'EFBIG'],
+  [/Input\/output error/, 'EIO'],
+];
+
+/** What to do about what the system told git; null: it told nothing like it. */
+export function hintIn(message: string): string | null {
+  const code = SAID.find(([sign]) => sign.test(message))?.[1];
+  return code === undefined ? null : (SYSTEM_HINTS[code] ?? null);
+}
 
 function systemFault(error: Error): Fault | null {
   const { code } = error as NodeJS.ErrnoException;

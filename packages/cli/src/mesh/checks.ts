@@ -10,18 +10,18 @@ import {
   readSettings,
   stateFolder,
 } from '@lanemesh/peer/home';
+import { missingRules } from '@lanemesh/state';
 import type { Call } from '../command.ts';
+import { upgradeLine } from '../rules.ts';
+import type { Check, Judged } from './check.ts';
+import { copyCheck } from './copy.ts';
 import { deadLocks } from './dead-locks.ts';
+import { foundCheck } from './found-at-hub.ts';
+import { hubAuth } from './hub-auth.ts';
+import { largestLog } from './log-sizes.ts';
+import { membersCheck, membership } from './member-checks.ts';
+import { quietCheck } from './quiet.ts';
 import { fsck } from './verify.ts';
-
-export interface Check {
-  readonly id: string;
-  readonly category: 'machine' | 'node' | 'ledger' | 'hub' | 'work';
-  readonly status: 'ok' | 'warning' | 'fault';
-  readonly summary: string;
-  /** The remedy; null: none is needed. */
-  readonly fix: string | null;
-}
 
 const NODE_MIN = [20, 19] as const;
 /** Free bytes below which there is a fault, and a warning. */
@@ -30,8 +30,6 @@ const ROOM_WARNING = 1024 * 1024 * 1024;
 const PROBE = 10_000;
 /** Milliseconds by which our clock may differ from the mesh's newest reading. */
 const CLOCK = 10 * 60_000;
-
-type Judged = Pick<Check, 'status' | 'summary'> & { readonly fix?: string };
 
 /** Runs every check. fix: also removes the locks of dead processes. */
 export async function checkHere(call: Call, fix: boolean): Promise<Check[]> {
@@ -83,8 +81,15 @@ async function nodeChecks(
   try {
     return [
       opened,
+      await one('ledger', 'rules', () => rules(open)),
+      await one('ledger', 'log.sizes', () => logSizes(open)),
       await one('node', 'membership', () => membership(open)),
+      await one('ledger', 'members', () => membersCheck(open)),
+      await one('node', 'copies', () => copyCheck(open)),
       await one('hub', 'hub.reachable', () => hub(open)),
+      await one('hub', 'hub.auth', () => hubAuth(open)),
+      await one('hub', 'hub.findings', () => foundCheck(open)),
+      await one('hub', 'silence', () => quietCheck(open)),
       await one('machine', 'clock', () => clock(open)),
       await one('work', 'agents', () => agents(open)),
     ];
@@ -147,18 +152,28 @@ async function objects(layout: Layout): Promise<Judged> {
   return {
     status: 'fault',
     summary: found[0]?.problem ?? 'git fsck finds damage',
-    fix: 'mesh verify names what is damaged; the hub and other nodes hold copies',
+    fix: 'mesh doctor --fix mends it from the hub; --from names another node’s copy',
   };
 }
 
-function membership(node: OpenNode): Judged {
-  const { state, me } = node.replica;
-  const standing = state.members.get(me)?.standing ?? 'pending';
-  if (standing !== 'admitted')
-    return { status: 'warning', summary: `this node is ${standing}`, fix: `mesh node admit ${me}` };
-  if (state.logs.get(me)?.marked === true)
-    return { status: 'warning', summary: 'this node’s log forked', fix: 'mesh node resume' };
-  return ok('this node is admitted');
+function rules({ replica: { state } }: OpenNode): Judged {
+  if (missingRules(state) === null) return ok(`rule set ${state.rules}`);
+  return {
+    status: 'fault',
+    summary: upgradeLine(state.rules),
+    fix: 'install a newer mesh on this machine',
+  };
+}
+
+function logSizes({ replica }: OpenNode): Judged {
+  const large = largestLog(replica.state);
+  if (large === null) return ok(`${replica.state.position} events, no log stands out`);
+  const { name, events, all } = large;
+  return {
+    status: 'warning',
+    summary: `${name} wrote ${events} of the ${all} events that every node keeps`,
+    fix: `if that is not meant: mesh node revoke ${name}`,
+  };
 }
 
 async function hub(node: OpenNode): Promise<Judged> {
@@ -180,7 +195,7 @@ async function hub(node: OpenNode): Promise<Judged> {
     return {
       status: 'warning',
       summary: `${trouble.branch}: ${trouble.message}`,
-      fix: 'see there',
+      fix: trouble.fix ?? 'it does no harm',
     };
   return ok(`${node.hubUrl} answers`);
 }

@@ -1,5 +1,5 @@
 /** Checking out the project's code into the empty folder that joined. */
-import { run } from '@lanemesh/git';
+import { checkUrl, run } from '@lanemesh/git';
 import type { OpenNode } from '@lanemesh/peer';
 import type { Call } from '../command.ts';
 import { ignoreMesh, projectAt } from './project.ts';
@@ -18,6 +18,16 @@ export async function cloneInto(root: string, node: OpenNode, call: Call): Promi
   if (!repo) return null;
   const url = repo.url === 'hub' ? node.hubUrl : repo.url;
   if (url === null) return null;
+  const away = (why: string): null => {
+    call.out.note(`${repo.name} could not be checked out (${why}): git clone it yourself`);
+    return null;
+  };
+  try {
+    checkUrl(url);
+  } catch (error) {
+    // Whoever added the repository wrote this.
+    return away((error as Error).message);
+  }
   call.out.note(`cloning ${repo.name}`);
   const branch = repo.target;
   const steps: (readonly string[])[] = [
@@ -32,8 +42,7 @@ export async function cloneInto(root: string, node: OpenNode, call: Call): Promi
     const done = await run(step, { cwd: root, network: true, timeoutMs: TIMEOUT });
     if (done.exitCode === 0) continue;
     const why = done.stderr.trim().split('\n')[0] ?? '';
-    call.out.note(`${repo.name} could not be checked out (${why}): git clone it yourself`);
-    return null;
+    return away(why);
   }
   await ignoreMesh(await projectAt(root));
   return repo.name;

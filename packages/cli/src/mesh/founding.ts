@@ -12,7 +12,15 @@ import {
 } from '@lanemesh/event';
 import { run } from '@lanemesh/git';
 import { Commits, createGitStore, LEDGER_REF, nodeCrypto, openGitStore } from '@lanemesh/ledger';
-import { type Identity, isLocal, type Layout } from '@lanemesh/peer/home';
+import {
+  type Env,
+  EXIT,
+  Fault,
+  type Identity,
+  isLocal,
+  type Layout,
+  SecretGuard,
+} from '@lanemesh/peer/home';
 import { foundState } from '@lanemesh/state';
 import { foundMesh } from '@lanemesh/sync';
 import { askHub, type HubAddress, hubAddress, samePlace } from './hub-address.ts';
@@ -36,9 +44,11 @@ export async function found(
   layout: Layout,
   signer: Signer,
   wish: Wish,
+  env: Env,
 ): Promise<Omit<Identity, 'v'>> {
   const begun = existsSync(layout.ledger) ? await unfinished(layout, wish) : null;
   if (begun) return begun;
+  if (existsSync(layout.ledger)) await checkNothingLost(layout);
   await fs.rm(layout.ledger, { recursive: true, force: true });
   await createGitStore(layout.ledger);
   const store = openGitStore({ dir: layout.ledger });
@@ -48,6 +58,7 @@ export async function found(
       capabilities: [...wish.capabilities],
       ...(wish.hub ? { hub: { url: wish.hub.url, term: 0 } } : {}),
     };
+    await new SecretGuard(env, layout, () => null).check([{ kind: 'mesh.founded', body }]);
     const id = newEventId(Date.now, Math.random)();
     return await foundMesh(store, nodeCrypto(), signer, body, id, Date.now());
   } finally {
@@ -75,6 +86,30 @@ async function unfinished(layout: Layout, wish: Wish): Promise<Omit<Identity, 'v
     await store.close();
   }
 }
+
+/** Throws a Fault unless the ledger here holds no more than an `init` writes. */
+async function checkNothingLost(layout: Layout): Promise<void> {
+  const store = openGitStore({ dir: layout.ledger });
+  try {
+    const refs = await store.refs('refs/');
+    const commits = new Commits(store, nodeCrypto());
+    await commits.load([...refs.values()], () => false);
+    const told = [...(await store.walk([...refs.values()], []))]
+      .map((oid) => commits.get(oid))
+      .flatMap((one) => (one && isBatch(one) ? eventsOf(one.content) : []));
+    if (told.every((event) => event !== null && OF_INIT.has(event.kind))) return;
+  } finally {
+    await store.close();
+  }
+  throw new Fault(
+    'identity.missing',
+    `${layout.identity} is missing, and ${layout.ledger} holds a mesh`,
+    'mesh doctor --fix writes it anew; nothing is founded over it',
+    EXIT.refused,
+  );
+}
+
+const OF_INIT = new Set(['mesh.founded', 'repo.added', 'lane.defined']);
 
 /** The code repository of a project, as the ledger names it. */
 export type RepoWish = Body<'repo.added'>;

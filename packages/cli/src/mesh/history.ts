@@ -1,7 +1,7 @@
 /** The history as a list: every event in order, then this node's own that have no position. */
 import { decodeEvent, type Event, isBatch, type Json, refOf } from '@lanemesh/event';
 import type { OpenNode } from '@lanemesh/peer/home';
-import type { Observer } from '@lanemesh/state';
+import type { Observer, State } from '@lanemesh/state';
 import type { Call } from '../command.ts';
 
 export interface Told {
@@ -18,6 +18,8 @@ export interface Told {
   readonly event: Event | null;
   /** Why it has no effect; null: it has, or has no position. */
   readonly reason: string | null;
+  /** Whether its author was revoked since an event before it: people should look again. */
+  readonly again: boolean;
 }
 
 /** Opens the node and reads its whole history. */
@@ -26,13 +28,14 @@ export async function readHistory(call: Call): Promise<{ node: OpenNode; told: T
   const observe: Observer = ({ position, author, batch, entry, line, chainTime, reason }) => {
     const event = decodeEvent(line);
     const seq = batch.content.header.number;
-    heard.push({ position, node: author, seq, entry, chainTime, event, reason });
+    heard.push({ position, node: author, seq, entry, chainTime, event, reason, again: false });
   };
   const node = await call.open({ full: true, observe });
   const { state } = node.replica;
   const ordered = heard.filter(({ entry }) => entry !== null && state.entries.has(entry));
   ordered.sort((a, b) => (a.position as number) - (b.position as number));
-  return { node, told: [founding(node), ...ordered, ...unordered(node)] };
+  const told = [founding(node), ...ordered, ...unordered(node)];
+  return { node, told: markSuspects(state, told) };
 }
 
 function founding(node: OpenNode): Told {
@@ -42,7 +45,16 @@ function founding(node: OpenNode): Told {
   const { founder } = node.replica.state;
   const chainTime = node.replica.state.entries.get(entry)?.chainTime ?? null;
   const event = line === undefined ? null : decodeEvent(line);
-  return { position: 1, node: founder, seq: 1, entry, chainTime, event, reason: null };
+  return {
+    position: 1,
+    node: founder,
+    seq: 1,
+    entry,
+    chainTime,
+    event,
+    reason: null,
+    again: false,
+  };
 }
 
 function unordered(node: OpenNode): Told[] {
@@ -57,7 +69,21 @@ function unordered(node: OpenNode): Told[] {
     chainTime: null,
     event,
     reason: null,
+    again: false,
   }));
+}
+
+/** Marks what revoked nodes said since the event that their revocation names. */
+function markSuspects(state: State, told: readonly Told[]): Told[] {
+  const since = new Map<string, number>();
+  for (const one of told) {
+    const suspect = state.members.get(one.node)?.suspectSince ?? null;
+    if (suspect !== null && refOfTold(one) === suspect && one.position !== null)
+      since.set(one.node, one.position);
+  }
+  const isAfter = ({ node, position }: Told): boolean =>
+    position !== null && position >= (since.get(node) ?? Number.POSITIVE_INFINITY);
+  return told.map((one) => (isAfter(one) ? { ...one, again: true } : one));
 }
 
 /** The reference of what was told, or null where its bytes are no event. */
@@ -67,7 +93,7 @@ export function refOfTold({ node, event }: Told): string | null {
 
 /** One event as `mesh log` prints it. */
 export function logDocument(told: Told): Record<string, Json> {
-  const { event, node, seq, position, entry, chainTime, reason } = told;
+  const { event, node, seq, position, entry, chainTime, reason, again } = told;
   return {
     id: event?.id ?? null,
     kind: event?.kind ?? null,
@@ -83,5 +109,6 @@ export function logDocument(told: Told): Record<string, Json> {
     entry,
     chainTime,
     ...(reason === null ? {} : { void: reason }),
+    ...(again ? { lookAgain: true } : {}),
   };
 }

@@ -13,6 +13,7 @@ import { LEDGER_REF } from '@lanemesh/ledger';
 import { EXIT, Fault } from '@lanemesh/peer/fault';
 import { usage } from '../usage.ts';
 import { gitSetting, type Project } from './project.ts';
+import { syncProgram } from './sync-folder.ts';
 
 const TIMEOUT = 60_000;
 
@@ -38,8 +39,21 @@ export async function hubAddress(word: string, project: Project, cwd: string): P
       'an url, a path, or a remote',
     );
   }
+  refuseSyncFolder(url);
   const bare = withoutPassword(url);
   return { url: bare, own: bare === url ? null : url };
+}
+
+/** Two machines would each push to a copy of their own, and neither would learn of the other. */
+function refuseSyncFolder(url: string): void {
+  const path = localPath(url);
+  const program = path === null ? null : syncProgram(path);
+  if (program === null) return;
+  throw usage(
+    'hub.sync-folder',
+    `hub ${url} lies in a folder that ${program} copies from machine to machine, file by file: two pushes at once would both be taken, and one lost`,
+    'name a git repository that every node reaches itself: on a forge, over ssh, or on a shared disk',
+  );
 }
 
 function absolute(word: string, cwd: string): string {
@@ -111,6 +125,21 @@ export function checkNotEmpty(hub: Hub, { url }: HubAddress, project: Project): 
     'hub.empty',
     `hub ${redact(url)} holds no branch yet: the mesh’s would become its default`,
     'push the code first: git push --set-upstream origin HEAD',
+  );
+}
+
+/** git has no branch below another: one of these names keeps ours out. Throws a Fault that names it. */
+export function checkNames({ refs }: Hub, { url }: HubAddress): void {
+  const clash = [...refs.keys()].find((ref) =>
+    /^refs\/heads\/mesh(\/log|\/ledger\/.+)?$/.test(ref),
+  );
+  if (clash === undefined) return;
+  const branch = clash.replace('refs/heads/', '');
+  throw new Fault(
+    'hub.blocked',
+    `hub ${redact(url)} has a branch ${branch}, which keeps the mesh’s branches out`,
+    `rename or delete it there: git push ${redact(url)} --delete ${branch}`,
+    EXIT.refused,
   );
 }
 

@@ -1,6 +1,11 @@
 /** Commands on the mesh itself: membership, the ledger, this node. */
 import { type CommandSpec, NO_SYNC, REDACT, REQUIRE_HUB } from '../command.ts';
+import { CARRYING } from './carrying.ts';
 
+const FIRST_BRANCH = {
+  flag: '--first-branch',
+  about: 'also where the hub holds no branch yet',
+};
 const CAPABILITY = {
   flag: '--capability <name>',
   about: 'what this node can do, for people',
@@ -15,6 +20,7 @@ const BEGINNING: readonly CommandSpec[] = [
     options: [
       { flag: '--name <name>', about: 'this node’s name (default: the host’s)' },
       { flag: '--hub <url>', about: 'where the nodes meet: an url, a path, or a git remote' },
+      FIRST_BRANCH,
       CAPABILITY,
     ],
     example: 'mesh init --hub origin',
@@ -23,7 +29,7 @@ const BEGINNING: readonly CommandSpec[] = [
   {
     name: 'join',
     args: '<url>',
-    about: 'join the mesh of a hub; with an invite at once, else by asking',
+    about: 'join the mesh of a hub (or of a bundle); with an invite at once, else by asking',
     options: [
       { flag: '--name <name>', about: 'this node’s name (default: the host’s)' },
       { flag: '--invite <token>', about: 'from mesh node invite; - reads it from stdin' },
@@ -35,7 +41,8 @@ const BEGINNING: readonly CommandSpec[] = [
   {
     name: 'hub set',
     args: '<url>',
-    about: 'let the mesh meet at a hub',
+    about: 'let the mesh meet at a hub, or at another one',
+    options: [{ flag: '--dead', about: 'the hub until now is gone for good' }, FIRST_BRANCH],
     example: 'mesh hub set origin',
     run: async (call) => (await import('./hub.ts')).hubSet(call),
   },
@@ -74,12 +81,42 @@ const MEMBERS: readonly CommandSpec[] = [
     about: 'from here on a node may not speak',
     options: [
       { flag: '--reason <text>', about: 'why, for people' },
-      { flag: '--since <id>', about: 'the event from which people should look again' },
+      { flag: '--since <id>', about: 'look again from this event on; later without it: done' },
       NO_SYNC,
       REQUIRE_HUB,
     ],
     example: 'mesh node revoke bens-laptop --reason lost',
     run: async (call) => (await import('./node-change.ts')).nodeRevoke(call),
+  },
+  {
+    name: 'node rotate',
+    about: 'sign with a new key from here on; the old one is kept until that is settled',
+    options: [NO_SYNC, REQUIRE_HUB],
+    example: 'mesh node rotate',
+    run: async (call) => (await import('./node-rotate.ts')).nodeRotate(call),
+  },
+  {
+    name: 'node quorum',
+    args: '[number]',
+    about: 'how many admins have to sign an act of admins; with a number: change it',
+    options: [NO_SYNC, REQUIRE_HUB],
+    example: 'mesh node quorum 2',
+    run: async (call) => (await import('./node-quorum.ts')).nodeQuorum(call),
+  },
+  {
+    name: 'approve',
+    args: '[act]',
+    about: 'sign, as an admin, an act that waits for more admins; without one: list them',
+    options: [NO_SYNC, REQUIRE_HUB],
+    example: 'mesh approve 3f2a90c4d1e7',
+    run: async (call) => (await import('./approve.ts')).approve(call),
+  },
+  {
+    name: 'leave',
+    about: 'this node goes for good and gives back what it holds',
+    options: [{ flag: '--reason <text>', about: 'why, for people' }, NO_SYNC, REQUIRE_HUB],
+    example: 'mesh leave --reason "new laptop"',
+    run: async (call) => (await import('./leave.ts')).leave(call),
   },
   {
     name: 'node rename',
@@ -92,7 +129,7 @@ const MEMBERS: readonly CommandSpec[] = [
   {
     name: 'node resume',
     args: '[node]',
-    about: 'lift the mark of a node whose log had forked, once people looked',
+    about: 'lift the mark of a node whose log forked; let this copy of a node go on',
     options: [NO_SYNC, REQUIRE_HUB],
     example: 'mesh node resume',
     run: async (call) => (await import('./node-change.ts')).nodeResume(call),
@@ -170,6 +207,17 @@ const LEDGER: readonly CommandSpec[] = [
 
 const HERE: readonly CommandSpec[] = [
   {
+    name: 'upgrade',
+    about: 'which rule set judges the mesh; with --rules: put it under the next one',
+    options: [
+      { flag: '--rules <n>', about: 'the rule set, for the whole mesh' },
+      NO_SYNC,
+      REQUIRE_HUB,
+    ],
+    example: 'mesh upgrade',
+    run: async (call) => (await import('./upgrade.ts')).upgrade(call),
+  },
+  {
     name: 'status',
     about: 'the mesh on one screen',
     options: [
@@ -182,7 +230,10 @@ const HERE: readonly CommandSpec[] = [
   {
     name: 'doctor',
     about: 'what is wrong here, and the remedy',
-    options: [{ flag: '--fix', about: 'remove locks of the dead' }],
+    options: [
+      { flag: '--fix', about: 'mend what disks damaged, remove locks of the dead' },
+      { flag: '--from <url>', about: 'with --fix: where to fetch anew instead of the hub' },
+    ],
     example: 'mesh doctor',
     run: async (call) => (await import('./doctor.ts')).doctor(call),
   },
@@ -221,4 +272,10 @@ const HERE: readonly CommandSpec[] = [
   },
 ];
 
-export const MESH_COMMANDS: readonly CommandSpec[] = [...BEGINNING, ...MEMBERS, ...LEDGER, ...HERE];
+export const MESH_COMMANDS: readonly CommandSpec[] = [
+  ...BEGINNING,
+  ...MEMBERS,
+  ...LEDGER,
+  ...CARRYING,
+  ...HERE,
+];

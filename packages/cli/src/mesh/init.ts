@@ -1,7 +1,7 @@
 /** `mesh init`: founds a mesh. `.mesh/node.json` is written last: it makes the mesh exist. */
 import { existsSync, promises as fs } from 'node:fs';
 import { type Event, opensshPublicKey } from '@lanemesh/event';
-import { redact, requireGit } from '@lanemesh/git';
+import { failpoint, redact, requireGit } from '@lanemesh/git';
 import { LEDGER_REF, logRef } from '@lanemesh/ledger';
 import {
   EXIT,
@@ -26,9 +26,16 @@ import {
   undoFolder,
   type Wish,
 } from './founding.ts';
-import { askHub, checkNotEmpty, hubAddress, hubFault, samePlace } from './hub-address.ts';
+import {
+  askHub,
+  checkNames,
+  checkNotEmpty,
+  hubAddress,
+  hubFault,
+  samePlace,
+} from './hub-address.ts';
 import { askedCapabilities, askedName, defaultName } from './names.ts';
-import { ignoreMesh, type Project, projectAt } from './project.ts';
+import { checkNoLink, ignoreMesh, type Project, projectAt } from './project.ts';
 
 const WITHIN = 120_000;
 
@@ -44,7 +51,8 @@ export async function init(call: Call): Promise<Outcome> {
   const hub = word === undefined ? null : await hubAddress(word, project, call.cwd);
   if (hub) {
     const asked = await askHub(hub);
-    checkNotEmpty(asked, hub, project);
+    checkNames(asked, hub);
+    if (!call.options.on('firstBranch')) checkNotEmpty(asked, hub, project);
     if (asked.ledger !== null && !existsSync(here.ledger)) throw hubTaken(hub.url);
   }
   const { repo, why = '' } = { why: '', ...(await projectRepo(project, hub)) };
@@ -61,16 +69,20 @@ async function make(
   why: string,
 ): Promise<Outcome> {
   const fresh = !existsSync(layout.dir);
+  await checkNoLink(layout.dir);
   const undoIgnore = await ignoreMesh(project);
   try {
     await fs.mkdir(layout.dir, { recursive: true, mode: 0o700 });
     const signer = await makeKey(layout);
     if (wish.hub?.own) await saveSetting(layout, 'hub', wish.hub.own);
-    const identity = await found(layout, signer, wish);
+    const identity = await found(layout, signer, wish, call.env);
+    failpoint('init.founded');
     const node = await OpenNode.open({ layout, env: call.env, identity });
     try {
       await firstEvents(node, wish, repo);
+      failpoint('init.recorded');
       if (wish.hub) await firstPush(node, wish.hub.url);
+      failpoint('init.pushed');
       await writeIdentity(layout, identity);
       return founded(node, wish, repo, why);
     } finally {

@@ -1,11 +1,12 @@
 /** `mesh join`: a node of its own in a mesh that is there already. */
 import { existsSync, promises as fs } from 'node:fs';
 import { readToken, type Token } from '@lanemesh/event';
-import { redact, requireGit } from '@lanemesh/git';
+import { failpoint, redact, requireGit } from '@lanemesh/git';
 import { createGitStore } from '@lanemesh/ledger';
 import {
   EXIT,
   Fault,
+  type Layout,
   layoutOf,
   makeKey,
   OpenNode,
@@ -16,11 +17,16 @@ import type { State } from '@lanemesh/state';
 import type { Call, Outcome } from '../command.ts';
 import { usage } from '../usage.ts';
 import { cloneInto } from './clone.ts';
+import { formerNode, setAside } from './former.ts';
 import { undoFolder } from './founding.ts';
 import { askHub, type HubAddress, hubAddress, samePlace } from './hub-address.ts';
-import { ask, beganElsewhere, findMesh } from './joining.ts';
+import { enterByBundle, isFile } from './join-bundle.ts';
+import { ask, beganElsewhere, findMesh, type JoinWish, SpentKey } from './joining.ts';
 import { askedCapabilities, askedName, defaultName } from './names.ts';
-import { ignoreMesh, isEmptyFolder, projectAt } from './project.ts';
+import { checkNoLink, ignoreMesh, isEmptyFolder, projectAt } from './project.ts';
+
+/** Keys given up in a row before a join is. */
+const KEYS = 2;
 
 export async function join(call: Call): Promise<Outcome> {
   await requireGit();
@@ -29,7 +35,8 @@ export async function join(call: Call): Promise<Outcome> {
   const project = await projectAt(call.cwd);
   const layout = layoutOf(project.root);
   const hub = await hubAddress(call.args[0] as string, project, call.cwd);
-  if (existsSync(layout.identity)) return again(call, hub);
+  const former = existsSync(layout.identity) ? await formerNode(call, token) : null;
+  if (existsSync(layout.identity) && former === null) return again(call, hub);
   const empty = project.gitDir === null && (await isEmptyFolder(project.root));
   if (project.gitDir === null && !empty)
     throw usage(
@@ -37,6 +44,30 @@ export async function join(call: Call): Promise<Outcome> {
       `${project.root} is neither empty nor a git repository`,
       'join from a clone of the project, or from an empty folder',
     );
+  const carried = await isFile(hub);
+  if (!carried) await checkMesh(hub);
+  const fresh = !existsSync(layout.dir);
+  await checkNoLink(layout.dir);
+  const undoIgnore = await ignoreMesh(project);
+  const putBack = former === null ? null : await setAside(layout, former);
+  try {
+    await fs.mkdir(layout.dir, { recursive: true, mode: 0o700 });
+    const wish = { name: (state: State) => nameIn(state, name), capabilities, token };
+    return await withFreshKeys(layout, () =>
+      carried ? enterByBundle(call, layout, hub, wish) : enter({ call, hub, layout, wish, empty }),
+    );
+  } catch (error) {
+    const kept = error instanceof Fault && error.exit === EXIT.hubAway;
+    if (putBack) await putBack();
+    else if (fresh && !kept) {
+      await undoFolder(layout);
+      await undoIgnore();
+    }
+    throw error;
+  }
+}
+
+async function checkMesh(hub: HubAddress): Promise<void> {
   const { ledger } = await askHub(hub);
   if (ledger === null)
     throw usage(
@@ -44,39 +75,52 @@ export async function join(call: Call): Promise<Outcome> {
       `hub ${redact(hub.url)} carries no mesh`,
       'mesh init --hub founds one',
     );
-  const fresh = !existsSync(layout.dir);
-  const undoIgnore = await ignoreMesh(project);
-  try {
-    await fs.mkdir(layout.dir, { recursive: true, mode: 0o700 });
-    const signer = await makeKey(layout);
-    await createGitStore(layout.ledger);
-    const url = hub.own ?? hub.url;
-    let identity = await findMesh(layout, url, signer, token);
-    if (await beganElsewhere(layout, identity)) {
-      await fs.rm(layout.ledger, { recursive: true });
-      await createGitStore(layout.ledger);
-      identity = await findMesh(layout, url, signer, token);
-    }
-    await saveSetting(layout, 'hub', url);
-    const node = await OpenNode.open({ layout, env: call.env, identity, full: true });
+}
+
+/** A key whose log is spent is given up for a new one: by an interrupted join, or in a race. */
+async function withFreshKeys(layout: Layout, body: () => Promise<Outcome>): Promise<Outcome> {
+  for (let tries = 0; ; tries++) {
     try {
-      const wish = { name: (state: State) => nameIn(state, name), capabilities, token };
-      const admitted = await ask(node, wish);
-      if (samePlace(hub.url, node.replica.state.hub?.url ?? '') && hub.own === null)
-        await saveSetting(layout, 'hub', undefined);
-      const cloned = empty ? await cloneInto(project.root, node, call) : null;
-      await writeIdentity(layout, identity);
-      return joined(node, admitted, cloned);
-    } finally {
-      await node.close();
+      return await body();
+    } catch (error) {
+      if (!(error instanceof SpentKey) || tries >= KEYS) throw error;
+      await setAside(layout, error.node);
     }
-  } catch (error) {
-    const kept = error instanceof Fault && error.exit === EXIT.hubAway;
-    if (fresh && !kept) {
-      await undoFolder(layout);
-      await undoIgnore();
-    }
-    throw error;
+  }
+}
+
+interface Entering {
+  readonly call: Call;
+  readonly hub: HubAddress;
+  readonly layout: Layout;
+  readonly wish: JoinWish;
+  /** The folder holds nothing yet. */
+  readonly empty: boolean;
+}
+
+async function enter({ call, hub, layout, wish, empty }: Entering): Promise<Outcome> {
+  const signer = await makeKey(layout);
+  await createGitStore(layout.ledger);
+  const url = hub.own ?? hub.url;
+  let identity = await findMesh(layout, url, signer, wish.token);
+  if (await beganElsewhere(layout, identity)) {
+    await fs.rm(layout.ledger, { recursive: true });
+    await createGitStore(layout.ledger);
+    identity = await findMesh(layout, url, signer, wish.token);
+  }
+  failpoint('join.found');
+  await saveSetting(layout, 'hub', url);
+  const node = await OpenNode.open({ layout, env: call.env, identity, full: true });
+  try {
+    const admitted = await ask(node, wish);
+    failpoint('join.pushed');
+    if (samePlace(hub.url, node.replica.state.hub?.url ?? '') && hub.own === null)
+      await saveSetting(layout, 'hub', undefined);
+    const cloned = empty ? await cloneInto(layout.root, node, call) : null;
+    await writeIdentity(layout, identity);
+    return joined(node, admitted, cloned);
+  } finally {
+    await node.close();
   }
 }
 

@@ -7,12 +7,14 @@ import {
   type Token,
   toHex,
 } from '@lanemesh/event';
+import { failpoint } from '@lanemesh/git';
 import { Commits, LEDGER_REF, logRef, nodeCrypto, openGitStore, signerOf } from '@lanemesh/ledger';
 import { EXIT, Fault, type Identity, type Layout, type OpenNode } from '@lanemesh/peer/home';
-import { asBatch, foundState, type State } from '@lanemesh/state';
+import { asBatch, foundState, newestOf, RULE_SETS, type State } from '@lanemesh/state';
 import { gitTransport, type HubView, makeEntry, type Transport } from '@lanemesh/sync';
 import { makeEvents } from '../record.ts';
 import { usage } from '../usage.ts';
+import { isSpent } from './former.ts';
 import { hubFault } from './hub-address.ts';
 
 const TIMEOUT = 120_000;
@@ -96,6 +98,13 @@ function rootsOf(commits: Commits, tip: string): string[] {
   return roots;
 }
 
+/** The log of this key will never speak in this mesh: whoever joins takes another key. */
+export class SpentKey extends Error {
+  constructor(readonly node: string) {
+    super(`the key of ${node} is spent`);
+  }
+}
+
 export interface JoinWish {
   readonly name: (state: State) => string;
   readonly capabilities: readonly string[];
@@ -115,16 +124,18 @@ export async function ask(node: OpenNode, wish: JoinWish): Promise<boolean> {
   if (replica.head === null) {
     if (token) checkInvite(replica.state, token);
     await replica.append(makeEvents(node, [{ kind: 'node.joined', body: joinBody(node, wish) }]));
+    failpoint('join.recorded');
   }
   for (let tries = 0; tries < TRIES; tries++) {
     const seen = await view(node, transport);
     await follow(node, seen);
     const member = replica.state.members.get(replica.me);
     if (member?.standing === 'admitted') return true;
+    if (token) checkInvite(replica.state, token);
+    if (isSpent(replica, token)) throw new SpentKey(replica.me);
     if (member?.standing === 'revoked') throw refused('this node was revoked', 'ask an admin');
-    if (token && !member) checkInvite(replica.state, token);
     if (!token && isAtHub(node, seen)) return false;
-    if (replica.state.logs.has(replica.me)) return refusedByOrder(token);
+    if (replica.state.logs.has(replica.me)) return false;
     await push(node, transport, seen, token !== null);
   }
   throw new Fault(
@@ -133,11 +144,6 @@ export async function ask(node: OpenNode, wish: JoinWish): Promise<boolean> {
     'give mesh join again, as it was',
     EXIT.later,
   );
-}
-
-function refusedByOrder(token: Token | null): boolean {
-  if (token === null) return false;
-  throw refused('--invite: somebody else used this invite first', 'ask for a new invite');
 }
 
 function isAtHub(node: OpenNode, seen: HubView): boolean {
@@ -156,10 +162,13 @@ async function follow(node: OpenNode, seen: HubView): Promise<void> {
   throw refused('the hub’s ledger does not continue what this folder holds', 'see: mesh doctor');
 }
 
-function joinBody(node: OpenNode, { name, capabilities, token }: JoinWish) {
+/** The body of our `node.joined`, with the proof of an invite. */
+export function joinBody(node: OpenNode, { name, capabilities, token }: JoinWish) {
   const { replica } = node;
   const key = replica.options.author.signer.publicKey;
-  const body = { name: name(replica.state), key, capabilities: [...capabilities] };
+  const rules = newestOf(RULE_SETS);
+  const knows = rules > 0 ? { rules } : {};
+  const body = { name: name(replica.state), key, capabilities: [...capabilities], ...knows };
   if (token === null) return body;
   const inviter = signerOf(token.seed);
   const proof = toHex(inviter.sign(inviteProofMessage(replica.state.mesh, key)));
@@ -167,7 +176,7 @@ function joinBody(node: OpenNode, { name, capabilities, token }: JoinWish) {
 }
 
 /** Throws a Fault (exit 4) unless the invite would admit now. */
-function checkInvite(state: State, token: Token): void {
+export function checkInvite(state: State, token: Token): void {
   if (!state.entries.has(token.entry))
     throw refused(
       '--invite: the hub’s ledger lacks the entry that the invite names',
@@ -207,7 +216,7 @@ async function push(
   if (weave) {
     const { state } = replica;
     const beside = seen.ledger !== null && seen.ledger !== state.tip.oid ? seen.ledger : null;
-    const height = Math.max(state.tip.height, replica.maxHeight) + 1;
+    const height = Math.max(state.tip.height, replica.heights.max) + 1;
     const candidates = [{ author: author.id, batch }];
     const raw = makeEntry(
       state,

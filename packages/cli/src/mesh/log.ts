@@ -120,7 +120,8 @@ function lineOf(one: Told, node: OpenNode, width: number): string {
     event?.id.slice(-8) ?? '',
     about,
   ];
-  return clip(`${parts.join(' ').trimEnd()}${reason === null ? '' : `  void: ${reason}`}`, width);
+  const marks = `${one.again ? '  look again' : ''}${reason === null ? '' : `  void: ${reason}`}`;
+  return clip(`${parts.join(' ').trimEnd()}${marks}`, width);
 }
 
 function summary(body: Json | undefined): string {
@@ -150,5 +151,6 @@ function cloudEvent(one: Told, node: OpenNode): Record<string, Json> {
     ...(event.cause === undefined ? {} : { meshcause: event.cause }),
     ...(event.lane === undefined ? {} : { meshlane: event.lane }),
     ...(reason === null ? {} : { meshvoid: reason }),
+    ...(one.again ? { meshlookagain: true } : {}),
   };
 }

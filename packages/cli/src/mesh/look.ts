@@ -1,10 +1,16 @@
 /** What a node knows of its mesh, as one document. */
 import { lockOwner, nodeCrypto, privateFolder } from '@lanemesh/ledger';
 import { type OpenNode, readContact } from '@lanemesh/peer/home';
-import { heldInLane, isStopped, stateHash, tasksByState } from '@lanemesh/state';
+import { heldInLane, isStopped, missingRules, stateHash, tasksByState } from '@lanemesh/state';
+import { pauseDocument } from '../work/control/pause.ts';
+import { actsOf } from './acts.ts';
 import { behindTarget } from './checkout.ts';
+import { copyNeeds } from './copy.ts';
+import { foundAtHub, hubBlocks } from './found-at-hub.ts';
 import { needsYou } from './needs-you.ts';
 import { nodesOf } from './node-list.ts';
+import { quietNodes } from './quiet.ts';
+import { strangersOf } from './strangers.ts';
 
 /** What a probe may take, milliseconds. */
 const PROBE = 10_000;
@@ -18,6 +24,7 @@ export async function look(node: OpenNode, probe: boolean) {
   if (probe) await node.transport(PROBE)?.fetch();
   const { replica, identity } = node;
   const { state } = replica;
+  const found = await foundAtHub(node);
   const nodes = nodesOf(state, replica.me);
   const self = nodes.find((one) => one.self);
   const tasks = [...state.tasks.values()];
@@ -26,13 +33,20 @@ export async function look(node: OpenNode, probe: boolean) {
   return {
     mesh: identity.mesh,
     node: { id: identity.node, name: self?.name ?? null, state: self?.state ?? 'pending' },
-    needsYou: needsYou(state),
+    needsYou: [...(await copyNeeds(node)), ...hubBlocks(found), ...needsYou(state)],
     landed: tasks.filter((task) => task.landed !== null).length,
     failed: tasks.filter((task) => task.state === 'escalated').length,
     spent: { amount: 0, cap: null },
     silent: nodes.filter(silent).map(({ name }) => name),
+    quiet: await quietNodes(node),
     stopped: isStopped(state),
-    hub: await hubOf(node),
+    paused: [...state.pauses].map(([key, pause]) => pauseDocument(state, key, pause)),
+    rules: state.rules,
+    quorum: state.quorum,
+    acts: actsOf(state),
+    strangers: strangersOf(node),
+    upgrade: missingRules(state),
+    hub: { ...(await hubOf(node)), findings: found },
     up: lockOwner(privateFolder(node.layout.ledger), 'up')?.pid ?? null,
     nodes,
     lanes: [...state.lanes.values()].map(({ name, repo, agents, slots }) => ({

@@ -1,8 +1,10 @@
 /** What waits for a person. */
-import type { State } from '@lanemesh/state';
+import { missingRules, type State, type Task } from '@lanemesh/state';
+import { asks } from '../work/task/prospect.ts';
+import { actsOf } from './acts.ts';
 
 export interface Need {
-  readonly what: 'task' | 'node' | 'hub';
+  readonly what: 'mesh' | 'task' | 'node' | 'hub';
   readonly id: string;
   readonly name: string;
   readonly why: string;
@@ -12,7 +14,28 @@ export interface Need {
 
 /** Everything that waits for a person, the oldest first within its sort. */
 export function needsYou(state: State): Need[] {
-  return [...hubNeeds(state), ...nodeNeeds(state), ...taskNeeds(state)];
+  return [
+    ...meshNeeds(state),
+    ...actNeeds(state),
+    ...hubNeeds(state),
+    ...nodeNeeds(state),
+    ...taskNeeds(state),
+  ];
+}
+
+function meshNeeds(state: State): Need[] {
+  const rules = missingRules(state);
+  if (rules === null) return [];
+  const why = `upgrade: this build does not know rule set ${rules}`;
+  const hint = 'install a newer mesh on this machine';
+  return [{ what: 'mesh', id: state.mesh, name: `rule set ${rules}`, why, hint }];
+}
+
+function actNeeds(state: State): Need[] {
+  return actsOf(state).map(({ id, about, missing, approve }) => {
+    const why = `waits for ${missing} more ${missing === 1 ? 'admin' : 'admins'}`;
+    return { what: 'mesh', id, name: about, why, hint: approve };
+  });
 }
 
 function hubNeeds(state: State): Need[] {
@@ -28,9 +51,19 @@ function hubNeeds(state: State): Need[] {
 }
 
 function nodeNeeds(state: State): Need[] {
-  return [...state.members.values()].flatMap(({ id, name, standing }): Need[] => {
+  return [...state.members.values()].flatMap(({ id, name, standing, suspectSince }): Need[] => {
     if (standing === 'pending')
       return [{ what: 'node', id, name, why: 'asks to join', hint: `mesh node admit ${id}` }];
+    if (suspectSince !== null)
+      return [
+        {
+          what: 'node',
+          id,
+          name,
+          why: 'revoked: look again; then mesh node revoke',
+          hint: `mesh log --node ${id} --since ${suspectSince}`,
+        },
+      ];
     if (state.logs.get(id)?.marked === true && standing === 'admitted')
       return [
         {
@@ -47,14 +80,34 @@ function nodeNeeds(state: State): Need[] {
 
 function taskNeeds(state: State): Need[] {
   return [...state.tasks.values()]
-    .filter((task) => task.state === 'escalated' || isStuck(task) || task.doubled !== null)
+    .filter(
+      (task) =>
+        task.state === 'escalated' ||
+        isStuck(task) ||
+        waitsForApproval(task) ||
+        task.doubled !== null,
+    )
     .map((task) => ({
       what: 'task',
       id: task.ref,
       name: task.title,
-      why: task.doubled === null ? (task.reason ?? task.state) : 'landed twice',
-      hint: `mesh explain ${task.ref}`,
+      why: whyTask(task),
+      hint: hintFor(task),
     }));
+}
+
+function waitsForApproval(task: Task): boolean {
+  return task.state === 'review' && task.verified;
+}
+
+function whyTask(task: Task): string {
+  if (task.doubled !== null) return 'landed twice';
+  return waitsForApproval(task) ? 'waits for approval' : (task.reason ?? task.state);
+}
+
+function hintFor(task: Task): string {
+  if (task.doubled === null && waitsForApproval(task)) return `mesh task approve ${task.ref}`;
+  return asks(task) ? `mesh task answer ${task.ref} TEXT` : `mesh explain ${task.ref}`;
 }
 
 /** Blocked by something other than tasks that are still on their way. */

@@ -1,8 +1,11 @@
 /** `mesh node admit|revoke|rename|resume`: one signed event each. */
 import type { Call, Outcome } from '../command.ts';
-import { checkStanding, record } from '../record.ts';
+import { record } from '../record.ts';
 import { resolveEvent, resolveNode } from '../resolve.ts';
+import { checkStanding } from '../standing.ts';
 import { usage } from '../usage.ts';
+import { actLine, actOf } from './acts.ts';
+import { goOnHere } from './copy.ts';
 import { askedRoles, checkName } from './names.ts';
 
 async function change(
@@ -15,15 +18,18 @@ async function change(
 ): Promise<Outcome> {
   const node = await call.open();
   checkStanding(node);
-  const { draft, said, id } = make(node);
+  const { draft, said: done, id } = make(node);
   const { events, published, note } = await record(call, node, [draft]);
   const position = events[0]?.position ?? null;
   const member = node.replica.state.members.get(id);
+  const waits = actOf(node.replica.state, draft);
+  const said = waits ? actLine(waits) : done;
   return {
     json: {
       node: { id, name: member?.name, roles: member?.roles, state: member?.standing },
       position,
       published,
+      ...(waits ? { waits } : {}),
     },
     text: note === '' ? said : [said, note],
   };
@@ -75,6 +81,10 @@ export async function nodeRename(call: Call): Promise<Outcome> {
 }
 
 export async function nodeResume(call: Call): Promise<Outcome> {
+  if (call.args[0] === undefined) {
+    const gone = await goOnHere(call);
+    if (gone) return gone;
+  }
   return change(call, (node) => {
     const { state, me } = node.replica;
     const member = resolveNode(state, call.args[0] ?? me);

@@ -5,6 +5,7 @@ import type { Call, Outcome } from '../command.ts';
 import { parseSpan } from '../input.ts';
 import { record } from '../record.ts';
 import { usage } from '../usage.ts';
+import { actLine, actOf } from './acts.ts';
 import { askedRoles } from './names.ts';
 
 const DAY = 86_400_000;
@@ -19,12 +20,22 @@ export async function nodeInvite(call: Call): Promise<Outcome> {
   // Chain time stands still while nobody speaks; the invite begins no earlier than now.
   const expires = Math.max(state.chainTime, Date.now()) + span;
   const body = { key: signerOf(seed).publicKey, roles, expires };
-  const { events, published, note } = await record(call, node, [{ kind: 'node.invited', body }]);
+  const draft = { kind: 'node.invited', body };
+  const { events, published, note } = await record(call, node, [draft]);
   const token = makeToken({ mesh: state.mesh, entry: node.replica.state.tip.oid, seed });
   const ordered = events[0]?.position !== null;
+  const waits = actOf(node.replica.state, draft);
+  if (waits) call.out.note(`${actLine(waits)}; the token is valid once they have signed`);
   if (!ordered) call.out.note(`${note || 'not ordered yet'}; the token is valid once it is there`);
   return {
-    json: { token, expires: new Date(expires).toISOString(), roles, published, ordered },
+    json: {
+      token,
+      expires: new Date(expires).toISOString(),
+      roles,
+      published,
+      ordered,
+      ...(waits ? { waits } : {}),
+    },
     text: token,
   };
 }

@@ -1,7 +1,9 @@
 /** `mesh node list`. */
-import type { State } from '@lanemesh/state';
+import type { Member, State } from '@lanemesh/state';
 import type { Call, Outcome } from '../command.ts';
 import { ago, columns } from '../text.ts';
+import { actLine, actsOf } from './acts.ts';
+import { strangerLine, strangersOf } from './strangers.ts';
 
 export async function nodeList(call: Call): Promise<Outcome> {
   const node = await call.open();
@@ -13,10 +15,22 @@ export async function nodeList(call: Call): Promise<Outcome> {
     roles.join(',') || '-',
     lastSeen === null ? '-' : `${ago(Date.now() - Date.parse(lastSeen))} ago`,
   ]);
+  const { quorum } = node.replica.state;
+  const [acts, strangers] = [actsOf(node.replica.state), strangersOf(node)];
   return {
-    json: { nodes },
-    text: columns([['name', 'id', 'state', 'roles', 'last seen'], ...rows], call.out.width),
+    json: { nodes, quorum, acts, strangers },
+    text: [
+      ...columns([['name', 'id', 'state', 'roles', 'last seen'], ...rows], call.out.width),
+      ...nodes.flatMap(lookAgain),
+      ...acts.map(actLine),
+      ...strangers.map(strangerLine),
+    ],
   };
+}
+
+function lookAgain({ name, lookAgainSince }: ReturnType<typeof nodesOf>[number]): string[] {
+  if (lookAgainSince === null) return [];
+  return [`${name}: look again at its events since ${lookAgainSince}`];
 }
 
 /** All members, as commands show them. lastSeen: chain time of the newest sign of life. */
@@ -26,11 +40,18 @@ export function nodesOf(state: State, me: string) {
     id: member.id,
     name: member.name,
     roles: [...member.roles],
-    state: state.logs.get(member.id)?.marked === true ? 'marked' : member.standing,
+    state: stateOf(state, member),
     capabilities: [...member.capabilities],
     lastSeen: isoOf(seen.get(member.id)),
+    lookAgainSince: member.suspectSince,
     self: member.id === me,
   }));
+}
+
+/** A fork is of interest while its author may speak. */
+function stateOf(state: State, { id, standing }: Member): string {
+  const marked = state.logs.get(id)?.marked === true;
+  return marked && standing === 'admitted' ? 'marked' : standing;
 }
 
 function isoOf(ms: number | undefined): string | null {

@@ -50,6 +50,13 @@ export async function ignoreMesh({ gitDir }: Project): Promise<() => Promise<voi
   };
 }
 
+/** Throws a usage Fault for a `.mesh` that leads elsewhere: a project may carry such a link. */
+export async function checkNoLink(dir: string): Promise<void> {
+  const found = await fs.lstat(dir).catch(() => null);
+  if (found === null || found.isDirectory()) return;
+  throw usage('mesh.link', `${dir} is no folder`, 'remove it: the mesh makes its own');
+}
+
 /** Whether a folder holds nothing but what an unfinished join left. */
 export async function isEmptyFolder(folder: string): Promise<boolean> {
   return (await fs.readdir(folder)).every((name) => name === '.mesh');

@@ -17,7 +17,7 @@ export async function publish(call: Call): Promise<Outcome> {
   const wanted = await wantedOf(call);
   const node = await call.open();
   const draft = finish(node, wanted, call.options.text('topic'));
-  const [event] = makeEvents(node, await withoutSecrets(call, [draft])) as [Event];
+  const [event] = makeEvents(node, await withoutSecrets(call, node, [draft])) as [Event];
   await checkEvents(node, [event]);
   await node.replica.append([event]);
   return {
@@ -127,7 +127,7 @@ async function publishMany(call: Call): Promise<Outcome> {
   const node = await call.open();
   const drafts = wanted.map((one, i) => atLine(numbers[i] as number, () => finish(node, one)));
   const line = (i: number): string => `line ${numbers[i]}: `;
-  const events = makeEvents(node, await withoutSecrets(call, drafts, line));
+  const events = makeEvents(node, await withoutSecrets(call, node, drafts, line));
   await checkEvents(node, events, line);
   await node.replica.append(events, perBatch);
   const [first, last] = [events[0]?.id ?? null, events.at(-1)?.id ?? null];

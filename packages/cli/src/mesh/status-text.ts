@@ -1,7 +1,11 @@
 /** The screen of `mesh status`. */
 import type { Output } from '../command.ts';
+import { upgradeLine } from '../rules.ts';
 import { ago, columns, printable } from '../text.ts';
+import { findingLine } from './found-at-hub.ts';
 import type { Status } from './look.ts';
+import { quietLines } from './quiet.ts';
+import { strangerLine } from './strangers.ts';
 
 /** Rows shown of each list. */
 const SHOWN = 8;
@@ -61,8 +65,17 @@ function warnings(seen: Status, out: Output): string[] {
   const lines = seen.behind.map(
     ({ branch, commits }) => `${branch} is ${commits} behind: git pull`,
   );
+  if (seen.upgrade !== null) lines.push(upgradeLine(seen.upgrade));
+  const found = seen.hub.findings.filter(({ gone, blocks }) => gone === null && !blocks);
+  lines.push(...found.slice(0, SHOWN).map((one) => `at the hub: ${findingLine(one)}`));
+  lines.push(...quietLines(seen.quiet).slice(0, SHOWN));
+  for (const { what, by, reason, resume } of seen.paused.slice(0, SHOWN))
+    lines.push(`${what} is paused by ${by}${reason === null ? '' : ` (${reason})`}: ${resume}`);
   if (seen.stopped) lines.push('claims and landings stand still: see mesh log --kind hub.');
-  if (seen.node.state !== 'admitted') lines.push(`this node is ${seen.node.state}`);
+  lines.push(...seen.strangers.slice(0, SHOWN).map((one) => printable(strangerLine(one))));
+  if (seen.node.state === 'left')
+    lines.push('this node has left the mesh: mesh join URL comes back');
+  else if (seen.node.state !== 'admitted') lines.push(`this node is ${seen.node.state}`);
   return lines.map((line) => out.paint('yellow', line));
 }
 

@@ -3,9 +3,10 @@ import { opensshPublicKey } from '@lanemesh/event';
 import { openRepository } from '@lanemesh/git';
 import { nodeCrypto, openGitStore } from '@lanemesh/ledger';
 import { readIdentity } from '@lanemesh/peer/home';
-import { stateHash } from '@lanemesh/state';
+import { missingRules, stateHash } from '@lanemesh/state';
 import { type Audit, audit, type Finding } from '@lanemesh/sync';
 import type { Call, Outcome } from '../command.ts';
+import { upgradeLine } from '../rules.ts';
 
 /** What git says of objects whose content it finds strange; nobody's ledger depends on it. */
 const STRANGE = /^(error|warning) in |^notice:|^dangling |^Checking |^$/;
@@ -29,21 +30,35 @@ function outcome(found: Audit, findings: readonly Finding[]): Outcome {
   const { entries, batches, events, voids, forks, deadLetters, state } = found;
   const ok = findings.length === 0;
   const hash = state ? stateHash(state, nodeCrypto()) : null;
-  const rest = { position: state?.position ?? 0, stateHash: hash, voids, forks, deadLetters };
+  const upgrade = state && missingRules(state);
+  const rest = {
+    position: state?.position ?? 0,
+    stateHash: hash,
+    voids,
+    forks,
+    deadLetters,
+    upgrade,
+  };
   return {
     json: { ok, entries, batches, events, findings, ...rest },
     text: [
       `${ok ? 'ok' : 'NOT OK'}: ${entries} entries, ${batches} batches, ${events} events`,
-      ...findings.map(
-        ({ commit, rule, problem, position }) =>
-          `${rule} ${commit}${position === null ? '' : ` (position ${position})`}: ${problem}`,
-      ),
+      ...findings.map(findingLine),
+      ...(upgrade === null ? [] : [`as far as this entry; ${upgradeLine(upgrade)}`]),
       ...(voids.length > 0 ? [`${voids.length} commits of others at the hub have no effect`] : []),
       ...(forks.length > 0 ? [`logs that forked: ${forks.join(', ')}`] : []),
       ...(deadLetters > 0 ? [`${deadLetters} events without effect: mesh log shows why`] : []),
     ],
     ...(ok ? {} : { exit: 1 }),
   };
+}
+
+function findingLine({ commit, rule, problem, position, node }: Finding): string {
+  const where = [
+    ...(position === null ? [] : [`position ${position}`]),
+    ...(node === null ? [] : [`node ${node}`]),
+  ];
+  return `${rule} ${commit}${where.length === 0 ? '' : ` (${where.join(', ')})`}: ${problem}`;
 }
 
 /** OpenSSH's allowed signers: each node's keys, for git's signatures alone. */

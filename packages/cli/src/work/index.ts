@@ -1,5 +1,6 @@
 /** Commands on the work of the mesh: repositories, lanes, tasks, and the running of a node. */
 import type { CommandSpec } from '../command.ts';
+import { CONTROL_COMMANDS } from './control/commands.ts';
 import { HAND_COMMANDS } from './hand/commands.ts';
 import { LANE_COMMANDS } from './lane/commands.ts';
 import { RUN_COMMANDS } from './run/commands.ts';
@@ -9,5 +10,6 @@ export const WORK_COMMANDS: readonly CommandSpec[] = [
   ...LANE_COMMANDS,
   ...TASK_COMMANDS,
   ...RUN_COMMANDS,
+  ...CONTROL_COMMANDS,
   ...HAND_COMMANDS,
 ];

@@ -1,7 +1,8 @@
 /** What an event says, as the end of a sentence that begins with its author's name. */
 import type { Event, Known } from '@lanemesh/event';
-import type { State } from '@lanemesh/state';
+import { pauseKey, type State } from '@lanemesh/state';
 import { clip } from '../text.ts';
+import { scopeName } from './control/pause.ts';
 import { nameOf, short } from './known.ts';
 
 const LONGEST = 120;
@@ -20,6 +21,8 @@ function said(state: State, event: Known, it?: string): string | null {
       return null;
     case 'mesh.founded':
       return 'founded the mesh';
+    case 'mesh.upgraded':
+      return `put the mesh under rule set ${body.rules}`;
     case 'node.invited':
       return `invited a node (${body.roles.join(', ')})`;
     case 'node.joined':
@@ -57,16 +60,30 @@ function said(state: State, event: Known, it?: string): string | null {
     case 'task.landed':
       return `landed ${task} on ${body.target} as ${body.commit.slice(0, 10)}`;
     case 'task.blocked':
-      return `cannot go on with ${task}: ${body.evidence ?? body.reason}`;
+      return body.reason === 'question'
+        ? `asks about ${task}: ${body.evidence ?? ''}`
+        : `cannot go on with ${task}: ${body.evidence ?? body.reason}`;
     case 'task.gaveup':
       return `gave ${task} up (${body.reason})`;
     case 'task.cancelled':
-      return `cancelled ${task}${body.reason ? `: ${body.reason}` : ''}`;
+      return `cancelled ${task}${because(body.reason)}`;
     case 'task.retried':
       return `gave ${task} a fresh set of attempts`;
+    case 'task.decided':
+      return `${body.decision === 'approve' ? 'approved' : 'turned down'} ${task}${because(body.reason)}`;
+    case 'task.answered':
+      return `answered ${task}: ${body.answer}`;
+    case 'work.paused':
+      return `paused ${scopeName(state, pauseKey(body))}${because(body.reason)}`;
+    case 'work.resumed':
+      return `resumed ${scopeName(state, pauseKey(body))}`;
     default:
       return `said ${(event as Event).kind} ${(event as Event).subject ?? ''}`.trimEnd();
   }
+}
+
+function because(reason: string | undefined): string {
+  return reason ? `: ${reason}` : '';
 }
 
 function resultOf(task: string, body: Extract<Known, { kind: 'task.result' }>['body']): string {

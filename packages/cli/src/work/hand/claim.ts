@@ -10,8 +10,10 @@ import {
   syncOnce,
 } from '@lanemesh/peer/home';
 import { effectiveTtl, heldTasks, readyTasks, type Task } from '@lanemesh/state';
+import { weavesAlone } from '@lanemesh/sync';
 import type { Call, Outcome } from '../../command.ts';
-import { checkEvents, checkStanding, hubAway, makeEvents } from '../../record.ts';
+import { checkEvents, hubAway, makeEvents } from '../../record.ts';
+import { checkStanding } from '../../standing.ts';
 import { nameOf, resolveLane, resolveTask, short } from '../known.ts';
 
 /** How long a claim tries to get its place in the order, milliseconds. */
@@ -60,6 +62,13 @@ export async function claim(call: Call): Promise<Outcome> {
 /** One sync. Throws a Fault (exit 75) where the hub does not answer. */
 async function meet(node: OpenNode): Promise<Synced> {
   const synced = await syncOnce(node, { within: WITHIN });
+  if (synced.hub === 'none' && !weavesAlone(node.replica))
+    throw new Fault(
+      'claim.no-hub',
+      'without a hub the founder of the mesh alone gives claims their place',
+      'mesh hub set URL gives the mesh a hub',
+      EXIT.later,
+    );
   if (synced.hub !== 'away' && synced.follow !== 'fork') return synced;
   const { code, message, exit } = hubAway(node, synced);
   const hint = 'a claim needs the hub: try again when it answers';

@@ -18,7 +18,7 @@ export const HAND_COMMANDS: readonly CommandSpec[] = [
     args: '<task>',
     about: 'report what came of a task you claimed',
     options: [
-      { flag: '--file <path>', about: '.json {outcome, summary, commit} or markdown; - is stdin' },
+      { flag: '--file <path>', about: '.json {outcome, summary, commit, question} or markdown' },
       NO_SYNC,
       REDACT,
       REQUIRE_HUB,

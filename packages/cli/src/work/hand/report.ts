@@ -9,8 +9,9 @@ import { readMatter } from '../front-matter.ts';
 import { named } from '../task/wish.ts';
 
 export interface Report {
-  readonly outcome: 'passed' | 'failed';
-  /** What was done; where it failed, what the next attempt should know. */
+  /** question: a person has to answer before anybody can go on. */
+  readonly outcome: 'passed' | 'failed' | 'question';
+  /** What was done; where it failed, what the next attempt should know; the question. */
   readonly text: string;
   readonly commit: string | null;
   /** Who did it. */
@@ -24,6 +25,7 @@ const KEYS = [
   'outcome',
   'summary',
   'evidence',
+  'question',
   'commit',
   'agent',
   'stage',
@@ -76,26 +78,36 @@ function fromMarkdown(text: string, file: string): Map<Key, string> {
   const { fields, rest } = readMatter(text, `--file ${file}`, KEYS);
   const found = new Map([...fields].map(([key, values]) => [key, values.at(-1) ?? '']));
   const body = rest.join('\n').trim();
-  const key = found.get('outcome') === 'failed' ? 'evidence' : 'summary';
+  const key = TEXT_OF[outcomeOf(found.get('outcome')) ?? 'passed'];
   if (body !== '') found.set(key, body);
   if (!found.has('outcome')) found.set('outcome', 'passed');
   return found;
 }
 
+/** The field that tells of an outcome. */
+const TEXT_OF = { passed: 'summary', failed: 'evidence', question: 'question' } as const;
+
+function outcomeOf(text: string | undefined): Report['outcome'] | null {
+  return text === 'passed' || text === 'failed' || text === 'question' ? text : null;
+}
+
 const HINT = `fields are ${KEYS.join(', ')}`;
 
 function reportOf(fields: ReadonlyMap<Key, string>, what: string): Report {
-  const outcome = fields.get('outcome');
+  const outcome = outcomeOf(fields.get('outcome'));
   const bad = (field: Key, why: string) =>
     usage(
       'result.field',
       `${what}: ${field}: ${JSON.stringify(fields.get(field) ?? null)} ${why}`,
       HINT,
     );
-  if (outcome !== 'passed' && outcome !== 'failed') throw bad('outcome', 'is not passed or failed');
+  if (outcome === null) throw bad('outcome', 'is not passed, failed or question');
   const commit = fields.get('commit') ?? null;
   if (commit !== null && !/^[0-9a-f]{4,40}$/.test(commit)) throw bad('commit', 'is no commit id');
-  if (commit !== null && outcome === 'failed') throw bad('commit', 'is given, but it failed');
+  if (commit !== null && outcome !== 'passed')
+    throw bad('commit', `is given, but it ${outcome === 'failed' ? 'failed' : 'asks'}`);
+  const text = fields.get(TEXT_OF[outcome]) ?? fields.get('summary') ?? '';
+  if (outcome === 'question' && text.trim() === '') throw bad('question', 'is missing');
   const stage = STAGES.find((one) => one === (fields.get('stage') ?? 'run'));
   if (stage === undefined) throw bad('stage', `is not one of ${STAGES.join(', ')}`);
   const number = (key: 'exitCode' | 'ms', max: number): number | null => {
@@ -106,7 +118,7 @@ function reportOf(fields: ReadonlyMap<Key, string>, what: string): Report {
   };
   return {
     outcome,
-    text: fields.get(outcome === 'failed' ? 'evidence' : 'summary') ?? fields.get('summary') ?? '',
+    text,
     commit,
     agent: named('agent', fields.get('agent') ?? 'by-hand'),
     stage,

@@ -17,6 +17,7 @@ export async function result(call: Call): Promise<Outcome> {
   const node = await call.open();
   const task = resolveTask(node, call.args[0] ?? '');
   const claim = await standing(node, task);
+  if (report.outcome === 'question') return ask(call, node, task, claim, report.text);
   const body = await bodyOf(call, node, task, report);
   const draft = { kind: 'task.result', body, claim, lane: task.lane };
   const { published, note } = await record(call, node, [draft]);
@@ -30,6 +31,26 @@ export async function result(call: Call): Promise<Outcome> {
     json: { id: idOf(task.ref), claim, ...body, state, published },
     text: `task ${short(task.ref)} ${body.outcome}, it is ${state}${lands}${why}`,
     ...(body.outcome !== report.outcome ? { exit: EXIT.no } : {}),
+  };
+}
+
+/** The task waits, held by nobody, until a person answers. */
+async function ask(
+  call: Call,
+  node: OpenNode,
+  task: Task,
+  claim: string,
+  question: string,
+): Promise<Outcome> {
+  const body = { task: task.ref, reason: 'question', evidence: cut(question, EVIDENCE) };
+  const draft = { kind: 'task.blocked', body, claim, lane: task.lane };
+  const { published, note } = await record(call, node, [draft]);
+  await noteHandClaim(node.store, claim, null);
+  if (note !== '') call.out.note(note);
+  const state = foreseen(node).tasks.get(task.ref)?.state ?? task.state;
+  return {
+    json: { id: idOf(task.ref), claim, ...body, state, published },
+    text: `task ${short(task.ref)} waits for an answer: mesh task answer ${short(task.ref)} TEXT`,
   };
 }
 

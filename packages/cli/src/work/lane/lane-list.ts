@@ -1,5 +1,5 @@
 /** `mesh lane list` and `mesh lane show`. */
-import { heldInLane, type Lane, type State, TASK_STATES } from '@lanemesh/state';
+import { heldInLane, type Lane, pauseKey, type State, TASK_STATES } from '@lanemesh/state';
 import type { Call, Outcome } from '../../command.ts';
 import { columns } from '../../text.ts';
 import { foreseen, nameOf, resolveLane } from '../known.ts';
@@ -8,7 +8,7 @@ export async function laneList(call: Call): Promise<Outcome> {
   const state = foreseen(await call.open());
   const lanes = [...state.lanes.values()].map((lane) => laneDocument(state, lane));
   const rows = lanes.map((lane) => [
-    lane.name,
+    lane.paused ? `${lane.name} (paused)` : lane.name,
     lane.repo === null ? '-' : `${lane.repo}/${lane.target}`,
     lane.agents.join(','),
     `${lane.ttl} s`,
@@ -37,6 +37,7 @@ export async function laneShow(call: Call): Promise<Outcome> {
     TTL: `${lane.ttl} s`,
     attempts: `${lane.maxAttempts}, at most ${lane.wall} s each`,
     exclusive: lane.exclusive ? 'yes' : null,
+    paused: lane.paused ? `yes: mesh lane resume ${lane.name}` : null,
     supervised: lane.supervised ? 'yes' : null,
     'defined by': nameOf(state, lane.definedBy),
     tasks:
@@ -55,6 +56,7 @@ export function laneDocument(state: State, lane: Lane) {
   return {
     ...lane,
     target: target ?? null,
+    paused: state.pauses.has(pauseKey({ lane: lane.name })),
     held: heldInLane(state, lane.name),
     tasks: Object.fromEntries(counts) as Record<(typeof TASK_STATES)[number], number>,
   };

@@ -7,8 +7,13 @@ const TURN = 'turn';
 /** Held besides by `mesh up`: what others record here, it takes to the hub. */
 export const UP = 'up';
 
-/** Takes the right to turn the wheel of this node; what: who wants it. Throws a Fault (exit 75). */
+/**
+ * Takes the right to turn the wheel of this node; what: who wants it. Throws a Fault: exit 75 where
+ * another process has it, 4 where this is not the one copy of its node.
+ */
 export async function takeWheel(node: OpenNode, what: 'up' | 'tick'): Promise<Lock> {
+  const copied = node.copies.fault(true);
+  if (copied) throw copied;
   const folder = privateFolder(node.layout.ledger);
   const locks: Lock[] = [];
   try {

@@ -1,5 +1,6 @@
 /** A running node: its wheel, what it sees, and how it ends. */
 import { type Command, decide, type Sight, wantedTasks } from '@lanemesh/decide';
+import { failpoint } from '@lanemesh/git';
 import type { Lock } from '@lanemesh/ledger';
 import type { Peer, TurnReport } from '@lanemesh/peer';
 import { type OpenNode, openProcessLog, saveSilence, syncOnce } from '@lanemesh/peer/home';
@@ -44,7 +45,8 @@ export class Runner {
       rendezvous: node.env['MESH_TEST_NO_RENDEZVOUS'] !== '1',
       decide: (sight) => {
         if (runner) runner.sight = sight;
-        return policies(sight);
+        // Another copy of this node signs: nothing is decided here until its user did.
+        return node.copies.doubt === null ? policies(sight) : [];
       },
     });
     runner = new Runner(node, peer, wheel);
@@ -96,6 +98,7 @@ export class Runner {
     try {
       await saveSilence(this.node.store, this.peer);
       await this.node.replica.save();
+      failpoint('up.closed');
     } finally {
       this.wheel.release();
     }

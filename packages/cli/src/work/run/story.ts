@@ -4,6 +4,7 @@ import type { TurnReport } from '@lanemesh/peer';
 import type { OpenNode } from '@lanemesh/peer/home';
 import type { Observer } from '@lanemesh/state';
 import type { Call } from '../../command.ts';
+import { upgradeLine } from '../../rules.ts';
 import { nameOf } from '../known.ts';
 import { phraseOf } from '../phrase.ts';
 
@@ -20,6 +21,7 @@ interface Heard {
 export class Story {
   private heard: Heard[] = [];
   private trouble: string | null = null;
+  private upgrade: number | null = null;
 
   /** For OpenOptions.hear. */
   readonly hear: Observer = ({ position, author, line, reason }) => {
@@ -33,13 +35,16 @@ export class Story {
     const spoken = told.filter(({ text }) => text !== null).map(({ text }) => text as string);
     const { trouble } = report;
     const changed = trouble !== this.trouble;
+    const stuck = report.upgrade !== this.upgrade ? report.upgrade : null;
     this.trouble = trouble;
+    this.upgrade = report.upgrade;
     const moved = report.said.length + report.pushed + report.entries > 0;
-    if (spoken.length === 0 && !changed && !(moved && call.json)) return;
+    if (spoken.length === 0 && !changed && stuck === null && !(moved && call.json)) return;
     const lines = [...spoken.slice(0, NAMED)];
     if (spoken.length > NAMED) lines.push(`and ${spoken.length - NAMED} more`);
     if (changed)
       lines.push(trouble === null ? 'the hub answers again' : `the hub is away: ${trouble}`);
+    if (stuck !== null) lines.push(upgradeLine(stuck));
     const json = { event: 'turn', at: new Date().toISOString(), ...report, running, told };
     call.out.record(json, `${clock()}  ${lines.join('; ')}`);
   }

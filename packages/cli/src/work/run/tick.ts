@@ -1,6 +1,7 @@
 /** `mesh tick`: one turn, and the work that it takes on. */
 import { type Command, decide } from '@lanemesh/decide';
 import { foresee, runLoop, type TurnReport } from '@lanemesh/peer';
+import { rulesIn } from '@lanemesh/state';
 import type { Call, Outcome } from '../../command.ts';
 import { foreseen, nameOf } from '../known.ts';
 import { phraseOf } from '../phrase.ts';
@@ -30,6 +31,7 @@ export async function tick(call: Call): Promise<Outcome> {
   try {
     if (call.options.on('dryRun')) return await dryRun(runner);
     const sum = await turn(runner, stop);
+    rulesIn(node.replica.state);
     const told = story.take(node);
     const json = { ...sum, told, position: node.replica.state.position };
     return { json, text: textOf(sum, told) };
@@ -54,7 +56,7 @@ async function turn(runner: Runner, stop: AbortSignal) {
     peer.patience.hurry();
     const busy = peer.running.size > 0 || runner.holdsAnything();
     idleSince = busy ? null : (idleSince ?? performance.now());
-    if (runner.isSettled(report)) return true;
+    if (runner.isSettled(report) || report.upgrade !== null) return true;
     const working = [...peer.running.values()].some(({ activity }) => activity === 'attempt');
     if (!report.contact) return !working;
     return idleSince !== null && performance.now() - idleSince > LAST_WORDS;

@@ -2,10 +2,13 @@
 import { type FSWatcher, watch } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { failpoint } from '@lanemesh/git';
 import { logRef, tidy } from '@lanemesh/ledger';
 import { type Loop, runLoop, type TurnReport } from '@lanemesh/peer';
 import { EXIT, Fault } from '@lanemesh/peer/home';
+import { rulesIn } from '@lanemesh/state';
 import type { Call } from '../../command.ts';
+import { checkNotGone, isGone } from '../../standing.ts';
 import { takeWheel } from './locks.ts';
 import { Runner } from './runner.ts';
 import { clock, Story } from './story.ts';
@@ -17,8 +20,8 @@ const DRAIN = 60_000;
 const LAST_TURN = 3000;
 /** Turns without the hub after which `--once` gives up. */
 const AWAY = 3;
-/** Entries followed after which the state is kept for the next start. */
-const SAVE_AFTER = 256;
+/** Events ordered after which the state is kept for the next start. */
+const SAVE_AFTER = 512;
 
 export async function up(call: Call): Promise<null> {
   const stop = call.interruption();
@@ -27,6 +30,7 @@ export async function up(call: Call): Promise<null> {
   const node = await call.open({ hear: story.hear });
   const wishes = wishesOf(call, node, true);
   const wheel = await takeWheel(node, 'up');
+  failpoint('up.begun');
   const runner = await Runner.open({ node, wishes, name: 'up', wheel });
   const watcher = wakeOnAppend(runner);
   try {
@@ -35,7 +39,17 @@ export async function up(call: Call): Promise<null> {
     const loop = runLoop(runner.peer, course);
     await Promise.race([loop.ended, aborted(stop)]);
     if (stop.aborted) await leave(call, runner, course, loop, hurry);
+    const copied = node.copies.fault(true);
+    if (copied) {
+      await runner.peer.stopAll();
+      throw copied;
+    }
+    if (isGone(node)) {
+      await runner.peer.stopAll();
+      checkNotGone(node);
+    }
     if (course.away >= AWAY && !stop.aborted) throw hubAway(course);
+    if (call.options.on('once')) rulesIn(node.replica.state);
     const reason = stop.aborted ? String(stop.reason) : 'done';
     call.out.record({ event: 'end', reason }, `${clock()}  ended (${reason})`);
     return null;
@@ -51,7 +65,7 @@ class Course {
   /** Turns in a row without the hub. */
   away = 0;
   trouble = '';
-  private unsaved = 0;
+  private saving = false;
 
   constructor(
     private readonly call: Call,
@@ -65,15 +79,21 @@ class Course {
     this.story.tell(this.call, runner.node, report, runner.peer.running.size);
     this.away = report.contact ? 0 : this.away + 1;
     this.trouble = report.trouble ?? '';
-    this.unsaved += report.entries;
-    if (this.unsaved < SAVE_AFTER) return;
-    this.unsaved = 0;
-    void runner.peer.exclusively(() => this.save()).catch(() => undefined);
+    if (this.saving || runner.node.replica.unsaved < SAVE_AFTER) return;
+    this.saving = true;
+    void runner.peer
+      .exclusively(() => this.save())
+      .catch(() => undefined)
+      .finally(() => {
+        this.saving = false;
+      });
   };
 
   readonly until = (report: TurnReport): boolean => {
     const { runner, call } = this;
     const idle = runner.peer.running.size === 0;
+    if (runner.node.copies.doubt !== null || isGone(runner.node)) return true;
+    if (report.upgrade !== null && (this.leaving || call.options.on('once'))) return idle;
     if (this.leaving) return idle && !runner.holdsAnything();
     if (!call.options.on('once')) return false;
     return (runner.isSettled(report) && !runner.wantsMore()) || (idle && this.away >= AWAY);
@@ -93,6 +113,7 @@ async function leave(
   loop: Loop,
   hurry: AbortSignal,
 ): Promise<void> {
+  failpoint('up.leave');
   const { peer } = runner;
   peer.draining = true;
   course.leaving = true;
@@ -133,7 +154,7 @@ function greet(call: Call, { node, peer }: Runner, { lanes, slots, interval }: W
   ];
   call.out.record(json, parts.join('; '));
   peer.options.log.info(json, 'up');
-  if (member?.standing !== 'admitted')
+  if ((member?.standing ?? 'pending') === 'pending')
     call.out.note(`this node is not admitted yet; an admin runs: mesh node admit ${me}`);
 }
 

@@ -1,7 +1,8 @@
 /** A task as commands show it. */
 import { authorOf, idOf } from '@lanemesh/event';
 import type { OpenNode } from '@lanemesh/peer/home';
-import type { State, Task } from '@lanemesh/state';
+import { pauseOf, type State, type Task } from '@lanemesh/state';
+import { scopeName } from '../control/pause.ts';
 import { nameOf } from '../known.ts';
 
 /** The document of a task in a list. */
@@ -19,6 +20,7 @@ export function taskDocument(state: State, task: Task) {
     needs: [...task.needs],
     by: authorOf(task.ref),
     epoch: task.epoch,
+    paused: pausedOf(state, task),
     holder: claim && {
       node: claim.by,
       name: nameOf(state, claim.by),
@@ -54,6 +56,9 @@ export function fullTaskDocument({ replica: { state } }: OpenNode, task: Task) {
     maxAttempts: lane?.maxAttempts ?? null,
     enqueued: iso(task.since),
     result: task.result && { ...task.result },
+    verified: task.verified,
+    approvedBy: task.approvedBy,
+    answers: task.answers.map((one) => ({ ...one, name: nameOf(state, one.by) })),
     doubled: task.doubled,
     attempts: task.attempts.map((attempt) => ({
       n: attempt.n,
@@ -75,6 +80,12 @@ export function fullTaskDocument({ replica: { state } }: OpenNode, task: Task) {
       name: nameOf(state, late.by),
     })),
   };
+}
+
+/** What stands still and holds the task up; null: nothing does. */
+function pausedOf(state: State, task: Task): string | null {
+  const key = pauseOf(state, task, task.claim?.by ?? null);
+  return key === null ? null : scopeName(state, key);
 }
 
 function iso(ms: number): string {

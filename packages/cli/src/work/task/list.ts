@@ -52,13 +52,21 @@ function listed(state: State, tasks: readonly Task[], out: Output, nothing: stri
     out.paint(COLOURS[task.state] ?? 'dim', task.state),
     task.lane,
     task.claim ? nameOf(state, task.claim.by) : '-',
-    task.reason === null ? task.title : `${task.title} (${shortened(task.reason)})`,
+    noted(task, taskDocument(state, task).paused),
   ]);
   const head = ['task', 'state', 'lane', 'held by', 'title'];
   return {
     json: { tasks: tasks.map((task) => taskDocument(state, task)) },
     text: rows.length === 0 ? nothing : columns([head, ...rows], out.width),
   };
+}
+
+function noted(task: Task, paused: string | null): string {
+  const why = [
+    ...(task.reason === null ? [] : [shortened(task.reason)]),
+    ...(paused === null ? [] : [`${paused} is paused`]),
+  ];
+  return why.length === 0 ? task.title : `${task.title} (${why.join('; ')})`;
 }
 
 /** A reason of the fold with its references as people type them. */

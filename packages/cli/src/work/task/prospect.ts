@@ -1,5 +1,6 @@
 /** Whether a task still gets on by itself, and if not, what a person can do. */
-import type { State, Task } from '@lanemesh/state';
+import { pauseOf, QUESTION, type State, type Task } from '@lanemesh/state';
+import { resumeCommand, scopeName } from '../control/pause.ts';
 import { short } from '../known.ts';
 
 /** Whether it waits for something that will not come by itself. */
@@ -19,6 +20,11 @@ export function openNeeds(state: State, task: Task): Task[] {
     .filter((need): need is Task => need !== undefined && need.state !== 'done');
 }
 
+/** Whether it is blocked by a question that a person can answer. */
+export function asks(task: Pick<Task, 'state' | 'reason'>): boolean {
+  return task.state === 'blocked' && task.reason?.startsWith(QUESTION) === true;
+}
+
 function waitsForNeeds(task: Task): boolean {
   return task.reason?.startsWith('needs ') === true;
 }
@@ -26,6 +32,9 @@ function waitsForNeeds(task: Task): boolean {
 /** What to type next about a task, and why; null: nothing, it gets on or has ended. */
 export function nextStep(state: State, task: Task): { why: string; command: string } | null {
   const id = short(task.ref);
+  const pause = pauseOf(state, task, task.claim?.by ?? null);
+  if (pause !== null && (task.state === 'ready' || task.claim !== null))
+    return { why: `${scopeName(state, pause)} is paused`, command: resumeCommand(pause) };
   switch (task.state) {
     case 'draft':
       return { why: 'it is a draft', command: `mesh task amend ${id} --ready` };
@@ -41,6 +50,8 @@ export function nextStep(state: State, task: Task): { why: string; command: stri
     case 'cancelled':
       return { why: 'it was cancelled', command: `mesh task retry ${id}` };
     case 'review':
+      if (task.verified)
+        return { why: 'a person has to approve it', command: `mesh task approve ${id}` };
       return {
         why: 'its result waits for a verdict of another node',
         command: `mesh verdict ${id} pass --commit ${task.result?.commit ?? 'ID'} --reason WHY`,
@@ -51,6 +62,7 @@ export function nextStep(state: State, task: Task): { why: string; command: stri
         const next = nextStep(state, need);
         return next && { why: `it needs ${short(need.ref)}: ${next.why}`, command: next.command };
       }
+      if (asks(task)) return { why: 'it asks', command: `mesh task answer ${id} TEXT` };
       return { why: 'remove what is in the way', command: `mesh task retry ${id}` };
     }
     default:

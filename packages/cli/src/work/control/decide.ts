@@ -1,0 +1,63 @@
+/** `mesh task approve` and `mesh task answer`: a task waits for a person's word. */
+import { idOf } from '@lanemesh/event';
+import type { Task } from '@lanemesh/state';
+import type { Call, Outcome } from '../../command.ts';
+import { readValue } from '../../input.ts';
+import { record } from '../../record.ts';
+import { usage } from '../../usage.ts';
+import { foreseen, resolveTask, short } from '../known.ts';
+
+/** Approves, or with --reject turns down, the commit that is under review. */
+export async function taskApprove(call: Call): Promise<Outcome> {
+  const rejects = call.options.on('reject');
+  const reason = call.options.text('reason');
+  if (rejects && !reason)
+    throw usage('flag.missing', '--reason is missing', 'say what the next attempt should know');
+  const node = await call.open();
+  const task = resolveTask(node, call.args[0] ?? '');
+  const commit = task.result?.commit;
+  if (task.state !== 'review' || commit === undefined)
+    throw usage(
+      'task.state',
+      `task ${short(task.ref)} is ${task.state}: there is nothing to approve`,
+      `see: mesh explain ${short(task.ref)}`,
+    );
+  const asked = call.options.text('commit');
+  if (asked !== undefined && !(asked.length >= 7 && commit.startsWith(asked)))
+    throw usage(
+      'flag.value',
+      `--commit: ${JSON.stringify(asked)} is not what waits for approval`,
+      `that is ${commit}`,
+    );
+  const body = {
+    task: task.ref,
+    commit,
+    decision: rejects ? 'reject' : 'approve',
+    ...(reason === undefined ? {} : { reason }),
+  };
+  return say(call, node, task, 'task.decided', body);
+}
+
+/** Answers the question that blocks a task. */
+export async function taskAnswer(call: Call): Promise<Outcome> {
+  const answer = await readValue(call, 'answer', call.args[1] ?? '');
+  const node = await call.open();
+  const task = resolveTask(node, call.args[0] ?? '');
+  return say(call, node, task, 'task.answered', { task: task.ref, answer });
+}
+
+async function say(
+  call: Call,
+  node: Awaited<ReturnType<Call['open']>>,
+  task: Task,
+  kind: string,
+  body: Parameters<typeof record>[2][number]['body'],
+): Promise<Outcome> {
+  const { published, note } = await record(call, node, [{ kind, body, lane: task.lane }]);
+  if (note !== '') call.out.note(note);
+  const state = foreseen(node).tasks.get(task.ref)?.state ?? task.state;
+  return {
+    json: { id: idOf(task.ref), task: task.ref, state, published },
+    text: `task ${short(task.ref)} is ${state}: ${task.title}`,
+  };
+}
