@@ -53,14 +53,21 @@ test('the limits are those of the code', () => {
 });
 
 test('the kinds are those of the code', () => {
-  const said = table('kinds').map(([kind, v, by, claim]) => ({ kind, v, by, claim }));
+  const said = table('kinds').map(([kind, v, by, claim, quorum]) => ({
+    kind,
+    v,
+    by,
+    claim,
+    quorum,
+  }));
   const definitions: readonly KindDefinition[] = KINDS;
   expect(said).toEqual(
-    definitions.map(({ kind, version, by, claim }) => ({
+    definitions.map(({ kind, version, by, claim, quorum = '' }) => ({
       kind,
       v: String(version),
       by: typeof by === 'string' ? by : by.join(', '),
       claim,
+      quorum,
     })),
   );
 });

@@ -47,7 +47,7 @@ function mesh(home: Home, ...words: string[]) {
   return trace(WATCHED, command, { cwd: home.root, env: home.env, folder });
 }
 
-/** The calls that made the log's newest batch durable, in order: object, then ref. */
+/** The calls that made the log's newest batch durable, in order: object, ref, mark outside. */
 function eventToDisk({ layout, node }: Home, calls: readonly Syscall[]): Syscall[] {
   const ref = join(layout.ledger, 'refs/heads/mesh/log', node);
   const moved = first(calls, 'the ref’s name', isRename, (args) => args.endsWith(`/${node}"`));
@@ -56,6 +56,7 @@ function eventToDisk({ layout, node }: Home, calls: readonly Syscall[]): Syscall
     first(calls, 'the ref’s bytes', isSync, (args) => args.includes(`${node}.lock>`)),
     moved,
     after(calls, moved, 'the ref’s folder', dirname(ref)),
+    first(calls, 'the high-water mark', isSync, (args) => args.endsWith('/high-water>')),
   ];
   for (const [index, step] of steps.slice(1).entries()) {
     expect(step.began, step.args).toBeGreaterThan(steps[index]?.ended ?? 0);

@@ -1,21 +1,23 @@
 import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { decodeEvent } from '@lanemesh/event';
 import { openRepository } from '@lanemesh/git';
-import { OpenNode } from '@lanemesh/peer';
+import type { OpenNode } from '@lanemesh/peer';
 import { describe, expect, test } from 'vitest';
 import { childProgram } from '../support/children.ts';
 import { type Hub, startHub } from '../support/hubs.ts';
 import { killTree } from '../support/processes.ts';
 import { scratchFolder, until } from '../support/scratch.ts';
 import { tier } from '../support/tier.ts';
-import { type Home, meshOf, settle, within } from './nodes.ts';
+import { type Home, idsInOrder, meshOf, settle, within } from './nodes.ts';
 
 /** More by `npm run soak -- --kills N`, in rounds on a fresh mesh each. */
 const KILLS = Number(process.env.MESH_TEST_KILLS ?? tier({ test: 50, ci: 300 }));
-const A_ROUND = 500;
+const A_ROUND = 250;
+const NAMES = ['ana', 'ben', 'cleo'];
 const LONGEST_LIFE_MS = 300;
+/** One life in so many is four times as long: it comes to know what it published. */
+const LONG = 8;
 
 const folder = scratchFolder();
 const publisher = childProgram('publisher');
@@ -26,18 +28,18 @@ describe('nodes killed while they append and sync', () => {
     { timeout: 3_600_000 },
     async (kills, round) => {
       const hub = await startHub('file', join(folder, `hub${round}`));
-      const homes = await meshOf(join(folder, `nodes${round}`), hub, ['ana', 'ben']);
+      const homes = await meshOf(join(folder, `nodes${round}`), hub, NAMES);
       holdLocksLonger(hub);
       const acknowledged = await Promise.all(
-        homes.map((home) => lives(home, Math.ceil(kills / homes.length))),
+        shares(kills, homes.length).map((share, index) => lives(homes[index] as Home, share)),
       );
-      told(kills, acknowledged);
       for (const home of homes) await within(home, speakAgain);
       const hashes = [];
       for (const home of homes) hashes.push(await within(home, settle));
-      expect(hashes[0]).toBe(hashes[1]);
-      for (const [index, home] of homes.entries()) {
-        const order = await ownEventsInOrder(home);
+      expect(new Set(hashes).size).toBe(1);
+      const orders = await Promise.all(homes.map((home) => idsInOrder(home, 'x.killed')));
+      tell(kills, acknowledged, orders);
+      for (const [index, order] of orders.entries()) {
         expect(new Set(order).size, 'events that stand twice').toBe(order.length);
         expect(order.filter((id) => acknowledged[index]?.has(id))).toEqual([
           ...(acknowledged[index] ?? []),
@@ -63,6 +65,12 @@ function rounds(): [kills: number, round: number][] {
   return whole.map((round) => [Math.min(A_ROUND, KILLS - round * A_ROUND), round + 1]);
 }
 
+/** A whole divided as evenly as whole numbers can be. */
+function shares(whole: number, parts: number): number[] {
+  const upTo = (part: number) => Math.floor((whole * part) / parts);
+  return Array.from({ length: parts }, (_, part) => upTo(part + 1) - upTo(part));
+}
+
 /** So many lives of one node, one after the other; the ids of the events it acknowledged. */
 async function lives(home: Home, kills: number): Promise<Set<string>> {
   const acknowledged = new Set<string>();
@@ -73,7 +81,7 @@ async function lives(home: Home, kills: number): Promise<Set<string>> {
       const acknowledges = () => child.output().includes('\n');
       await until(`${home.name} acknowledged an event after kill ${kill}`, acknowledges, 30_000);
     }
-    await sleep(Math.random() * LONGEST_LIFE_MS);
+    await sleep(Math.random() * LONGEST_LIFE_MS * (kill % LONG === 0 ? 4 : 1));
     // Alone, so that its git goes on without it; or with all it started, as in a power cut.
     if (kill % 2 === 0) child.process.kill('SIGKILL');
     else killTree(child.process.pid as number);
@@ -83,26 +91,25 @@ async function lives(home: Home, kills: number): Promise<Set<string>> {
   return acknowledged;
 }
 
-function told(kills: number, acknowledged: readonly ReadonlySet<string>[]): void {
-  const events = acknowledged.reduce((sum, { size }) => sum + size, 0);
-  if (process.env.MESH_TEST_KILLS) console.log(`${kills} kills, ${events} events acknowledged`);
+const sum = { kills: 0, acknowledged: 0, lost: 0 };
+
+/** How far a long run is. */
+function tell(kills: number, acknowledged: readonly Set<string>[], orders: readonly string[][]) {
+  sum.kills += kills;
+  for (const [index, ids] of acknowledged.entries()) {
+    const order = new Set(orders[index]);
+    sum.acknowledged += ids.size;
+    sum.lost += [...ids].filter((id) => !order.has(id)).length;
+  }
+  if (!process.env.MESH_TEST_KILLS) return;
+  const far = `${sum.kills} of ${KILLS} kills, ${sum.acknowledged} events acknowledged`;
+  console.log(`${far}, ${sum.lost} lost, ${(performance.now() / 60_000).toFixed(1)} min`);
 }
 
 /** Needs every lock there is, at home and at the hub. */
 async function speakAgain(node: OpenNode): Promise<void> {
   await node.append([{ kind: 'x.alive', body: {} }]);
   await settle(node);
-}
-
-async function ownEventsInOrder(home: Home): Promise<string[]> {
-  const ids: string[] = [];
-  const observe: NonNullable<Parameters<typeof OpenNode.open>[0]['observe']> = (told) => {
-    const event = decodeEvent(told.line);
-    if (told.author === home.node && event?.kind === 'x.killed') ids.push(event.id);
-  };
-  const node = await OpenNode.open({ layout: home.layout, env: home.env, full: true, observe });
-  await node.close();
-  return ids;
 }
 
 function locksAt(hub: Hub): string[] {

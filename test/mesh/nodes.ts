@@ -1,8 +1,22 @@
 /** Nodes of one mesh, laid out as `mesh init` and `mesh join` lay them out, made without the CLI. */
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { inviteProofMessage, newEventId, nodeIdOf, type Role, toHex } from '@lanemesh/event';
-import { createGitStore, newSeed, nodeCrypto, openGitStore, signerOf } from '@lanemesh/ledger';
+import {
+  decodeEvent,
+  inviteProofMessage,
+  newEventId,
+  nodeIdOf,
+  type Role,
+  toHex,
+} from '@lanemesh/event';
+import {
+  createGitStore,
+  LEDGER_REF,
+  newSeed,
+  nodeCrypto,
+  openGitStore,
+  signerOf,
+} from '@lanemesh/ledger';
 import {
   type Draft,
   type Layout,
@@ -81,6 +95,10 @@ async function found(
   const made = await foundMesh(store, crypto, signer, body, newId(), Date.now());
   await store.close();
   await writeIdentity(layout, made);
+  // Who founds is told to begin at an empty hub; nobody else does (INV-6).
+  const way = gitTransport({ dir: layout.ledger, url: hub.url, timeoutMs: 30_000 });
+  const pushed = await way.push([{ ref: LEDGER_REF, to: made.founding }]);
+  if (!pushed.ok) throw new Error(pushed.message);
   return { home: { name, root, layout, env, node: made.node }, ...made };
 }
 
@@ -152,6 +170,18 @@ export async function settle(node: OpenNode): Promise<string> {
   };
   await until(`${node.identity.node} has everything in the order`, ordered, 30_000);
   return hash;
+}
+
+/** Ids of a node's own events of a kind, as they stand in the order. */
+export async function idsInOrder(home: Home, kind: string): Promise<string[]> {
+  const ids: string[] = [];
+  const observe: NonNullable<Parameters<typeof OpenNode.open>[0]['observe']> = (told) => {
+    const event = decodeEvent(told.line);
+    if (told.author === home.node && event?.kind === kind) ids.push(event.id);
+  };
+  const node = await OpenNode.open({ layout: home.layout, env: home.env, full: true, observe });
+  await node.close();
+  return ids;
 }
 
 /** Resolves when a node that runs elsewhere has met its hub so many times. */

@@ -1,54 +1,42 @@
-/** Texts that people wrote about changes: the changelogs and release notes of Debian packages. */
-import { createHash } from 'node:crypto';
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+/**
+ * Texts that people wrote about changes: the commit messages of public projects, as `git log`
+ * printed them into the change logs that Debian installs. They are read where they are.
+ */
+import { existsSync, readFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
 
-const DOCS = '/usr/share/doc';
-const SHORTEST = 20;
-const LONGEST = 4000;
-/** So that no package speaks for all. */
-const MOST_A_FILE = 200;
+/** Debian packages whose change log is the output of `git log`. */
+const LOGGED = ['libharfbuzz0b', 'libpixman-1-0', 'libx11-6', 'openssh-client'];
+/** So that no project speaks for all. */
+const MOST_OF_ONE = 1600;
 
-/** Up to `count` entries, the same ones for the same installed packages. */
+const fileOf = (name: string) => `/usr/share/doc/${name}/changelog.gz`;
+
+/** Those of the packages that are not installed with their change logs. */
+export function missingLogs(): string[] {
+  return LOGGED.filter((name) => !existsSync(fileOf(name)));
+}
+
+/** What a test without them says in its title. */
+export function needsLogs(): string {
+  const missing = missingLogs();
+  return missing.length === 0 ? '' : ` [needs the Debian packages ${missing.join(', ')}]`;
+}
+
+/** The first `count` messages, the newest of each project. */
 export function commitMessages(count: number): string[] {
-  const entries = new Set(sources().flatMap(entriesOf));
-  const drawn = [...entries].map((text) => ({ text, lot: lotOf(text) }));
-  return drawn
-    .sort((a, b) => (a.lot < b.lot ? -1 : 1))
-    .slice(0, count)
-    .map(({ text }) => text);
+  return LOGGED.flatMap((name) => messagesOf(fileOf(name)).slice(0, MOST_OF_ONE)).slice(0, count);
 }
 
-/** Release notes of git first (Debian package git), then every package's changelogs. */
-function sources(): string[] {
-  if (!existsSync(DOCS)) return [];
-  const notes = filesIn(join(DOCS, 'git/RelNotes'), /\.txt(\.gz)?$/);
-  const changelogs = readdirSync(DOCS)
-    .sort()
-    .flatMap((name) => filesIn(join(DOCS, name), /^(changelog|NEWS).*\.gz$/i));
-  return [...notes, ...changelogs];
-}
-
-function filesIn(folder: string, pattern: RegExp): string[] {
-  if (!existsSync(folder)) return [];
-  const entries = readdirSync(folder, { withFileTypes: true });
-  return entries
-    .filter((entry) => entry.isFile() && pattern.test(entry.name))
-    .map((entry) => join(folder, entry.name))
-    .sort();
-}
-
-function entriesOf(file: string): string[] {
-  const bytes = readFileSync(file);
-  const text = (file.endsWith('.gz') ? gunzipSync(bytes) : bytes).toString('utf8');
-  return text
-    .split(/\n(?=\s*[*+-] )|\n\s*\n/)
-    .map((entry) => entry.trim())
-    .filter((entry) => entry.length >= SHORTEST && entry.length <= LONGEST)
-    .slice(0, MOST_A_FILE);
-}
-
-function lotOf(text: string): string {
-  return createHash('sha256').update(text).digest('hex');
+function messagesOf(file: string): string[] {
+  const text = gunzipSync(readFileSync(file)).toString('utf8');
+  const commits = text.split(/^commit [0-9a-f]{40}.*\n/m).slice(1);
+  const messages = commits.map((commit) => {
+    const lines = commit.slice(commit.indexOf('\n\n') + 2).split('\n');
+    return lines
+      .map((line) => line.replace(/^ {4}/, ''))
+      .join('\n')
+      .trim();
+  });
+  return [...new Set(messages.filter((message) => message !== ''))];
 }

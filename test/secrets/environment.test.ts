@@ -2,7 +2,7 @@ import { createScanner } from '@lanemesh/secrets';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { tier } from '../support/tier.ts';
-import { commitMessages } from './corpus.ts';
+import { commitMessages, missingLogs, needsLogs } from './corpus.ts';
 import { drawn } from './planted.ts';
 
 const DEPLOY = drawn('env deploy', 12);
@@ -157,11 +157,14 @@ describe('[INV-12] a setting is no secret', () => {
     expect(createScanner({ API_TOKEN: short }).find(short)).toEqual([]);
   });
 
-  test('nor what this very process runs with', () => {
-    const ours = createScanner({ ...ORDINARY, ...process.env });
-    const wrong = commitMessages(1000).filter((text) =>
-      ours.find(text).some(({ rule }) => rule === 'env.value'),
-    );
-    expect(wrong).toEqual([]);
-  });
+  test.skipIf(missingLogs().length > 0)(
+    `nor what this very process runs with${needsLogs()}`,
+    () => {
+      const ours = createScanner({ ...ORDINARY, ...process.env });
+      const wrong = commitMessages(5000).filter((text) =>
+        ours.find(text).some(({ rule }) => rule === 'env.value'),
+      );
+      expect(wrong).toEqual([]);
+    },
+  );
 });

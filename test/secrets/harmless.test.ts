@@ -5,7 +5,7 @@ import type { Json } from '@lanemesh/event';
 import { createScanner } from '@lanemesh/secrets';
 import { describe, expect, test } from 'vitest';
 import { ROOT } from '../architecture/sources.ts';
-import { commitMessages } from './corpus.ts';
+import { commitMessages, missingLogs, needsLogs } from './corpus.ts';
 import { drawn } from './planted.ts';
 
 const scanner = createScanner(process.env);
@@ -76,18 +76,14 @@ describe('[INV-12] no secret', () => {
   });
 });
 
-const MESSAGES = 5000;
-const messages = commitMessages(MESSAGES);
-const enough = messages.length === MESSAGES;
-const title = 'in at most 1 % of 5,000 messages that people wrote about changes';
-const need = `needs ${MESSAGES} changelog entries in /usr/share/doc, has ${messages.length} (Debian package git and others, with documentation)`;
-
-describe.skipIf(!enough)(enough ? '[INV-12] no secret' : `[INV-12] no secret [${need}]`, () => {
-  test(title, () => {
+test.skipIf(missingLogs().length > 0)(
+  `[INV-12] a secret in at most 1 % of 5,000 commit messages${needsLogs()}`,
+  () => {
+    const messages = commitMessages(5000);
+    expect(messages).toHaveLength(5000);
     const wrong = messages.filter((text) => scanner.find(text, 'title').length > 0);
-    console.log(
-      `false positives: ${wrong.length} of ${MESSAGES} (${(wrong.length / MESSAGES) * 100} %)`,
-    );
-    expect(wrong.length / MESSAGES).toBeLessThanOrEqual(0.01);
-  });
-});
+    const share = wrong.length / messages.length;
+    console.log(`false positives: ${wrong.length} of ${messages.length} (${share * 100} %)`);
+    expect(share).toBeLessThanOrEqual(0.01);
+  },
+);

@@ -4,6 +4,7 @@ import { MemoryStore } from '@lanemesh/ledger';
 import type { Draft } from '@lanemesh/peer';
 import { foundMesh, type Replica } from '@lanemesh/sync';
 import { CHECKERS } from './checkers/index.ts';
+import type { Fault } from './faults/fault.ts';
 import { plantFaults, profileOf } from './faults/index.ts';
 import { sizesOf } from './sizes.ts';
 import { plantWorkload } from './workload.ts';
@@ -31,15 +32,22 @@ export interface Outcome {
   readonly trace: readonly string[];
 }
 
-/** mutant: a deliberate bug in every node; trace: keeps one readable line a step. */
+/**
+ * mutant: a deliberate bug in every node; trace: keeps one readable line a step; faults: beside
+ * those of the seed's profile.
+ */
 export async function simulate(
   seed: number,
-  { mutant = null, trace = false }: { mutant?: Mutant | null; trace?: boolean } = {},
+  {
+    mutant = null,
+    trace = false,
+    faults = [],
+  }: { mutant?: Mutant | null; trace?: boolean; faults?: readonly Fault[] } = {},
 ): Promise<Outcome> {
   const world = new World(sizesOf(seed), mutant, trace);
   await found(world);
   plantWorkload(world);
-  plantFaults(world);
+  plantFaults(world, faults);
   const isOver = restWatch(world);
   await world.time.run(isOver, world.sizes.faultEnd + REST);
   await world.close();

@@ -1,5 +1,6 @@
 /** What the users of a mesh ask of it: tasks, notes, now and then a change of mind. */
 import { TARGETS } from './world/code.ts';
+import { Random } from './world/random.ts';
 import type { World } from './world/world.ts';
 
 const PRIORITIES = ['urgent', 'high', 'normal', 'low'];
@@ -13,7 +14,19 @@ export function plantWorkload(world: World): void {
   // In every other mesh there are some seconds in which all talk at once.
   const rush = random.chance(0.5) ? random.between(10_000, sizes.faultEnd - 20_000) : Infinity;
   for (const node of world.nodes) plantNotes(world, node.name, rush);
+  plantRotations(world);
   time.after(sizes.faultEnd + 1, () => fillUp(world));
+}
+
+/** In some meshes nodes change their keys, one or the other more than once. */
+function plantRotations({ nodes, sizes, time }: World): void {
+  // Not the stream the world draws from: in all other meshes nothing changes.
+  const random = new Random(sizes.seed + 700_000_000);
+  if (!random.chance(0.3)) return;
+  for (let i = random.whole(1, 6); i > 0; i--) {
+    const node = random.pick(nodes);
+    time.after(random.between(10_000, 0.8 * sizes.faultEnd), () => node.rotate());
+  }
 }
 
 /** Each node's user says something now and then; from `rush` on, for a while, as fast as possible. */

@@ -28,6 +28,7 @@ const child = spawn(vitest, args, {
 });
 child.on('close', (code, signal) => {
   const minutes = ((performance.now() - begun) / 60_000).toFixed(1);
-  console.log(`${count} kills: ${code === 0 ? 'nothing lost' : 'FAILED'}, ${minutes} min`);
+  const outcome = code === 0 ? 'nothing lost, nothing twice, no lock left' : 'FAILED';
+  console.log(`${count} kills: ${outcome}, ${minutes} min`);
   process.exitCode = signal ? 1 : (code ?? 1);
 });

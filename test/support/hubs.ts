@@ -37,19 +37,29 @@ export const HUB_TOOLS: Readonly<Record<HubKind, Tool[]>> = {
   ssh: ['sshd', 'ssh', 'ssh-keygen'],
 };
 
-/** Starts an empty hub whose files lie in folder dir. */
-export async function startHub(kind: HubKind, dir: string): Promise<Hub> {
+/**
+ * Starts an empty hub whose files lie in folder dir. login: 'name:password' that a hub behind HTTP
+ * asks for.
+ */
+export async function startHub(kind: HubKind, dir: string, login?: string): Promise<Hub> {
   mkdirSync(dir, { recursive: true });
   const { gitDir } = await initBare(join(dir, 'hub.git'));
-  if (kind === 'http') return startHttp(gitDir);
+  if (kind === 'http') return startHttp(gitDir, login);
   if (kind === 'ssh') return startSsh(gitDir, dir);
   const url = `file://${gitDir}`;
   return { kind, url, gitDir, env: {}, port: null, urlAt: () => url, stop: async () => {} };
 }
 
-async function startHttp(gitDir: string): Promise<Hub> {
+async function startHttp(gitDir: string, login?: string): Promise<Hub> {
   execFileSync('git', ['--git-dir', gitDir, 'config', 'http.receivepack', 'true']);
-  const server = createHttpServer((request, response) => serve(dirname(gitDir), request, response));
+  const wanted = login && `Basic ${Buffer.from(login).toString('base64')}`;
+  const server = createHttpServer((request, response) => {
+    if (wanted === undefined || request.headers.authorization === wanted) {
+      serve(dirname(gitDir), request, response);
+      return;
+    }
+    response.writeHead(401, { 'WWW-Authenticate': 'Basic realm="hub"' }).end();
+  });
   const port = await new Promise<number>((resolve) => {
     server.listen(0, '127.0.0.1', () => resolve((server.address() as { port: number }).port));
   });
@@ -61,11 +71,15 @@ async function startHttp(gitDir: string): Promise<Hub> {
   return { kind: 'http', url: urlAt(port), gitDir, env: {}, port, urlAt, stop };
 }
 
+/** Where git keeps its programs. */
+const EXEC_PATH = execFileSync('git', ['--exec-path'], { encoding: 'utf8' }).trim();
+
 /** One request to `git http-backend` by the rules of CGI. */
 function serve(root: string, request: IncomingMessage, response: ServerResponse): void {
   const url = new URL(request.url ?? '/', 'http://hub');
   const { headers } = request;
-  const backend = spawn('git', ['http-backend'], {
+  // The program itself: `git http-backend` would start it as a child that no signal reaches.
+  const backend = spawn(join(EXEC_PATH, 'git-http-backend'), [], {
     env: {
       PATH: process.env.PATH ?? '',
       GIT_PROJECT_ROOT: root,
@@ -105,7 +119,8 @@ function serve(root: string, request: IncomingMessage, response: ServerResponse)
     if (!response.headersSent) response.statusCode = 500;
     response.end();
   });
-  response.on('close', () => backend.kill());
+  // Where its body is cut short it would spin for ever.
+  response.on('close', () => backend.kill('SIGKILL'));
 }
 
 async function startSsh(gitDir: string, dir: string): Promise<Hub> {

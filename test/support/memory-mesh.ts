@@ -1,6 +1,13 @@
 /** Nodes on disks in memory around a hub in memory, for tests of how they meet. */
-import type { Body, Event, Kind } from '@lanemesh/event';
-import { MemoryDisk, MemoryObjects, MemoryStore } from '@lanemesh/ledger';
+import {
+  type Body,
+  type Event,
+  type Kind,
+  rotationProofMessage,
+  type Signer,
+  toHex,
+} from '@lanemesh/event';
+import { MemoryDisk, MemoryObjects, MemoryStore, signerOf } from '@lanemesh/ledger';
 import { foundMesh, outgoing, type Received, Replica } from '@lanemesh/sync';
 import { MemoryHub, memoryTransport } from '../../packages/sync/src/memory-transport.ts';
 import { crypto, draft, eventId, START, type Who, who } from './small-world.ts';
@@ -14,7 +21,19 @@ export class MeshNode {
     readonly who: Who,
     readonly disk: MemoryDisk,
     readonly replica: Replica,
+    /** Keys it holds besides its first one. */
+    readonly keys: Map<string, Signer> = new Map(),
   ) {}
+
+  /** Takes another key, as `mesh node rotate` does: it is held before the ledger hears of it. */
+  async rotate(seed: string): Promise<Signer> {
+    const signer = signerOf(crypto.sha256(new TextEncoder().encode(seed)));
+    this.keys.set(signer.publicKey, signer);
+    const message = rotationProofMessage(this.mesh.meshId, this.who.id);
+    const proof = toHex(signer.sign(message));
+    await this.say('node.rotated', { key: signer.publicKey, proof });
+    return signer;
+  }
 
   say<K extends Kind>(kind: K, body: Body<K>, more: Partial<Event> = {}): Promise<void> {
     return this.replica.append([this.mesh.draft(kind, body, more)]);
@@ -42,7 +61,7 @@ export class MeshNode {
 
   /** The same node after a restart: what is on its disk, or on another one. */
   reopen(disk = this.disk, snapshots: string | null = null): Promise<MeshNode> {
-    return this.mesh.open(this.who, disk, snapshots);
+    return this.mesh.open(this.who, disk, snapshots, this.keys);
   }
 }
 
@@ -72,17 +91,27 @@ export class MemoryMesh {
     return draft(kind, body, ++this.drafts, more);
   }
 
-  async open(node: Who, disk: MemoryDisk, snapshots: string | null = null): Promise<MeshNode> {
+  async open(
+    node: Who,
+    disk: MemoryDisk,
+    snapshots: string | null = null,
+    keys: Map<string, Signer> = new Map(),
+  ): Promise<MeshNode> {
     const replica = await Replica.open({
       store: new MemoryStore({ disk }),
       crypto,
-      author: { id: node.id, signer: node.signer, mesh: this.meshId },
+      author: {
+        id: node.id,
+        signer: node.signer,
+        mesh: this.meshId,
+        held: (key) => keys.get(key) ?? null,
+      },
       founding: this.founding,
       now: () => START + opened.mono,
       mono: () => opened.mono,
       snapshots,
     });
-    const opened = new MeshNode(this, node, disk, replica);
+    const opened = new MeshNode(this, node, disk, replica, keys);
     return opened;
   }
 

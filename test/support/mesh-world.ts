@@ -50,6 +50,8 @@ export interface RunOptions {
   readonly stdin?: string;
   /** Milliseconds after which it is killed. Default 60 000. */
   readonly timeout?: number;
+  /** Another build of the CLI than the one made from the sources as they are: its full path. */
+  readonly program?: string;
 }
 
 /** A user's machine: a HOME of its own and a clone of the project. */
@@ -73,7 +75,7 @@ export class Laptop {
   /** Runs `mesh` with these words, to its end. */
   mesh(words: readonly string[], options: RunOptions = {}): Promise<Ran> {
     return new Promise((resolve) => {
-      const child = spawn(process.execPath, [meshCli(), ...words], {
+      const child = spawn(process.execPath, [options.program ?? meshCli(), ...words], {
         cwd: join(this.project, options.cwd ?? '.'),
         env: { ...this.env, ...options.env },
         stdio: ['pipe', 'pipe', 'pipe'],

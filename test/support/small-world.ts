@@ -13,13 +13,21 @@ import {
   type Role,
   readCommit,
   refOf,
+  rotationProofMessage,
   type Signer,
   toHex,
   writeBatch,
   writeEntry,
 } from '@lanemesh/event';
 import { commitId, nodeCrypto, personOf, signerOf } from '@lanemesh/ledger';
-import { foundState, type Judgement, Line, type State, weavingKey } from '@lanemesh/state';
+import {
+  foundState,
+  type Judgement,
+  Line,
+  type RuleSets,
+  type State,
+  weavingKey,
+} from '@lanemesh/state';
 
 export const crypto = nodeCrypto();
 
@@ -85,7 +93,8 @@ export class SmallWorld {
   private readonly heads = new Map<string, CommitValue>();
   private drafts = 0;
 
-  constructor(hub?: Body<'mesh.founded'>['hub']) {
+  /** rules: the rule sets it knows; absent: those of this build. */
+  constructor(hub?: Body<'mesh.founded'>['hub'], rules?: RuleSets) {
     const body: Body<'mesh.founded'> = {
       name: 'ana',
       key: this.ana.signer.publicKey,
@@ -99,7 +108,7 @@ export class SmallWorld {
       writeBatch(header, [event], null, personOf(this.ana.id, 1), this.ana.signer, crypto),
     );
     this.heads.set(this.ana.id, this.founding);
-    this.line = new Line(foundState(this.founding, crypto) as State, crypto);
+    this.line = new Line(foundState(this.founding, crypto) as State, crypto, rules);
   }
 
   get state(): State {
@@ -241,6 +250,15 @@ export class SmallWorld {
     const proof = invite && toHex(invite.sign(inviteProofMessage(this.state.mesh, key)));
     const shown = invite && proof ? { invite: { key: invite.publicKey, proof } } : {};
     return this.batch(node, [this.draft('node.joined', { ...body, ...shown })], { parent: null });
+  }
+
+  /** A `node.rotated` of a node, and the node with the key it names. */
+  rotation(node: Who, seed: string, prover?: Signer): { event: Event; next: Who } {
+    const signer = signerOf(crypto.sha256(new TextEncoder().encode(seed)));
+    const message = rotationProofMessage(this.state.mesh, node.id);
+    const proof = toHex((prover ?? signer).sign(message));
+    const event = this.draft('node.rotated', { key: signer.publicKey, proof });
+    return { event, next: { ...node, signer } };
   }
 
   /** A new member with these roles. */

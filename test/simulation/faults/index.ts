@@ -28,9 +28,11 @@ export function profileOf(seed: number): string {
   return NAMES[seed % NAMES.length] as string;
 }
 
-export function plantFaults(world: World): void {
+/** more: faults beside those of the seed's profile. */
+export function plantFaults(world: World, more: readonly Fault[] = []): void {
   oneCrash(world);
   oneUnknownPush(world);
   for (const fault of PROFILES[profileOf(world.sizes.seed)] as readonly Fault[]) fault(world);
+  for (const fault of more) fault(world);
   endFaults(world);
 }

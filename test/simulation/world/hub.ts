@@ -49,6 +49,11 @@ export class SimHub {
     return outcome;
   }
 
+  /** What only who has file access there can do: branches moved back, dropped, put to junk. */
+  tamper(act: (refs: Map<string, string>) => void): void {
+    act(this.mesh.refs);
+  }
+
   get ledger(): string | null {
     return this.view().ledger;
   }

@@ -1,12 +1,19 @@
 /** A simulated machine: a disk that stays, processes that come and go, a clock of its own. */
 
-import { type Event, eventsOf, isBatch, newEventId, type Signer } from '@lanemesh/event';
+import {
+  type Event,
+  eventsOf,
+  isBatch,
+  newEventId,
+  rotationProofMessage,
+  type Signer,
+} from '@lanemesh/event';
 import type { CommitWrite } from '@lanemesh/ledger';
 import { LEDGER_REF, logRef, MemoryDisk } from '@lanemesh/ledger';
 import { type Clock, type Draft, type Loop, Peer, runLoop } from '@lanemesh/peer';
 import { Replica } from '@lanemesh/sync';
 import { simulatedAgents } from './agents.ts';
-import { idOf, lot, signerNamed, simulatedCrypto } from './crypto.ts';
+import { idOf, lot, proofOf, signerNamed, simulatedCrypto } from './crypto.ts';
 import { SimStore } from './disk.ts';
 import { simulatedHost } from './host.ts';
 import { Life } from './life.ts';
@@ -44,6 +51,8 @@ export class SimNode {
   readonly latency: number;
   /** Never to come back. */
   isDead = false;
+  /** Its further keys: what a rotation made lies on its disk before the ledger hears of it. */
+  private readonly keys = new Map<string, Signer>();
   private process: Process | null = null;
   private stillUntil = 0;
   private cutUntil = 0;
@@ -111,7 +120,12 @@ export class SimNode {
     const replica = await Replica.open({
       store,
       crypto: simulatedCrypto,
-      author: { id: this.id, signer: this.signer, mesh: world.mesh },
+      author: {
+        id: this.id,
+        signer: this.signer,
+        mesh: world.mesh,
+        held: (key) => this.keys.get(key) ?? null,
+      },
       founding: world.founding,
       now: clock.now,
       mono: clock.mono,
@@ -185,6 +199,14 @@ export class SimNode {
     if (!process || this.still || !process.loop) return false;
     void process.peer.append(drafts).then(() => process.peer.onWake());
     return true;
+  }
+
+  /** Takes another key. */
+  rotate(): void {
+    const signer = signerNamed(`${this.world.sizes.seed} ${this.name} ${this.keys.size}`);
+    this.keys.set(signer.publicKey, signer);
+    const proof = proofOf(signer, rotationProofMessage(this.world.mesh, this.id));
+    this.publish([{ kind: 'node.rotated', body: { key: signer.publicKey, proof } }]);
   }
 
   /** Keeps a snapshot for the next start. */

@@ -47,6 +47,7 @@ const COUNTED = [
   'unknownPushes',
   'crashes',
   'takeovers',
+  'rollbacks',
   'events',
 ] as const;
 export type Counted = (typeof COUNTED)[number];
