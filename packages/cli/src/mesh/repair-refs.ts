@@ -13,7 +13,7 @@ import type { Workbench } from './workbench.ts';
  */
 export async function dropBadRefs(bench: Workbench): Promise<boolean> {
   const { ledger } = bench.layout;
-  const repository = openRepository(ledger);
+  const isSound = await soundness(bench);
   const bad = new Set<string>();
   // First of all: git reads nothing beside a list of refs that it cannot parse.
   const isList = await dropPacked(bench, null, bad);
@@ -21,22 +21,49 @@ export async function dropBadRefs(bench: Workbench): Promise<boolean> {
   for (const entry of entries.filter((one) => one.isFile() && !one.name.endsWith('.lock'))) {
     const path = join(entry.parentPath, entry.name);
     const value = (await fs.readFile(path, 'utf8')).trim();
-    if (isOid(value) && (await isWhole(repository, value))) continue;
-    bad.add(relative(ledger, path));
+    const ref = relative(ledger, path);
+    if (isOid(value) && (await isSound(ref, value))) continue;
+    bad.add(ref);
     await bench.setAside(path);
-    bench.note(path, isOid(value) ? `named ${value}, which is not here whole` : 'held no id');
+    bench.note(path, isOid(value) ? `named ${value}, ${UNSOUND}` : 'held no id');
   }
-  return (await dropPacked(bench, repository, bad)) || isList || bad.size > 0;
+  return (await dropPacked(bench, isSound, bad)) || isList || bad.size > 0;
+}
+
+const UNSOUND = 'which is not here whole, or no batch of this log';
+
+/** Tells whether a ref may name a commit: one that is here whole and, of this node's log, its batch. */
+async function soundness(
+  bench: Workbench,
+): Promise<(ref: string, oid: string) => Promise<boolean>> {
+  const { layout } = bench;
+  const repository = openRepository(layout.ledger);
+  const node = (await readIdentity(layout).catch(() => null))?.node;
+  return async (ref, oid) =>
+    (await isWhole(repository, oid)) &&
+    (node === undefined || ref !== logRef(node) || (await isBatchOf(layout.ledger, node, oid)));
+}
+
+async function isBatchOf(dir: string, node: string, oid: string): Promise<boolean> {
+  const store = openGitStore({ dir });
+  try {
+    const commits = new Commits(store, nodeCrypto());
+    await commits.load([oid], () => true);
+    const commit = commits.get(oid);
+    return commit !== undefined && isBatch(commit) && commit.content.header.author === node;
+  } finally {
+    await store.close();
+  }
 }
 
 /**
- * Takes lines out of the packed refs that are none, or name what is not here whole (repository
+ * Takes lines out of the packed refs that are none, or name what is not here whole (isSound
  * null: not looked at). What is packed of a bad branch is an older value of it, and must not
  * stand for it now.
  */
 async function dropPacked(
   bench: Workbench,
-  repository: Repository | null,
+  isSound: ((ref: string, oid: string) => Promise<boolean>) | null,
   bad: ReadonlySet<string>,
 ): Promise<boolean> {
   const path = join(bench.layout.ledger, 'packed-refs');
@@ -47,8 +74,7 @@ async function dropPacked(
   const kept: string[] = [];
   for (const line of lines) {
     const [, oid = '', ref = ''] = /^([0-9a-f]{40}) (refs\/\S+)$/.exec(line) ?? [];
-    const isRef =
-      ref !== '' && !bad.has(ref) && (repository === null || (await isWhole(repository, oid)));
+    const isRef = ref !== '' && !bad.has(ref) && (isSound === null || (await isSound(ref, oid)));
     if (line.startsWith('#') || isRef) kept.push(line);
   }
   const fresh = kept.map((line) => `${line}\n`).join('');
