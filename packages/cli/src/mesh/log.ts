@@ -22,10 +22,17 @@ export async function log(call: Call): Promise<Outcome | null> {
     const json = format ? cloudEvent(one, node) : logDocument(one);
     call.out.record(json, format ? JSON.stringify(json) : lineOf(one, node, call.out.width));
   };
-  const matching = told.filter((one) => wanted(one) && (!format || one.event !== null));
+  const follows = call.options.on('follow');
+  const matching = told.filter(
+    (one) =>
+      wanted(one) &&
+      (!format || one.event !== null) &&
+      // Who follows is told of an event once, when it has its place.
+      !(follows && one.position === null),
+  );
   const from = limit === undefined ? 0 : Math.max(0, matching.length - limit);
   for (const one of matching.slice(from)) print(one);
-  if (call.options.on('follow')) await follow(call, node, told, print);
+  if (follows) await follow(call, node, told, print);
   return null;
 }
 
