@@ -9,7 +9,8 @@ export default defineConfig({
   test: {
     globalSetup: ['test/support/global-setup.ts'],
     pool: 'forks',
-    maxWorkers: 2,
+    // Three on two cores: many of them wait, for a TTL or for a process.
+    maxWorkers: 3,
     // Real processes on a busy machine: slow is no failure, a hang is.
     testTimeout: 60_000,
     hookTimeout: 60_000,

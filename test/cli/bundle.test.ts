@@ -3,6 +3,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { contentsOf, type Laptop, type MeshWorld, meshWorld } from '../support/mesh-world.ts';
+import { inCi } from '../support/tier.ts';
 
 let world: MeshWorld;
 let ana: Laptop;
@@ -95,40 +96,43 @@ describe('a mesh carried in a file', () => {
   });
 });
 
-test('a mesh that never has a hub: joined, worked in and brought together by files alone', async () => {
-  const apart = meshWorld();
-  const [founder, other] = [apart.laptop('ana'), apart.laptop('ben')];
-  const carry = async (from: Laptop, to: Laptop) => {
-    const stick = join(apart.folder, 'stick.bundle');
-    await from.ok(['export', stick]);
-    return to.ok(['import', stick]);
-  };
-  await founder.ok(['init', '--name', 'ana']);
-  const { token } = await founder.ok(['node', 'invite']);
-  const first = join(apart.folder, 'first.bundle');
-  await founder.ok(['export', first]);
-  const bad = join(apart.folder, 'bad.bundle');
-  writeFileSync(bad, readFileSync(first).subarray(0, -50));
-  expect((await other.mesh(['join', bad, '--invite', token])).exit).toBe(1);
-  expect(existsSync(join(other.project, '.mesh'))).toBe(false);
-  await other.ok(['join', first, '--name', 'ben', '--invite', token]);
-  await carry(other, founder);
-  await founder.ok(['sync']);
-  expect((await founder.ok(['node', 'list'])).nodes).toMatchObject([
-    { name: 'ana' },
-    { name: 'ben', state: 'admitted' },
-  ]);
-  await carry(founder, other);
-  await other.ok(['publish', 'x.by-ben']);
-  // The founder's ledger, however it came, is what others have seen.
-  const { tip, node } = await other.ok(['status']);
-  const batch = inLedger(other, 'cat-file', 'commit', `refs/heads/mesh/log/${node.id}`);
-  expect(JSON.parse(/^\{"at".*"author".*$/m.exec(batch)?.[0] ?? '').seen.id).toBe(tip);
-  expect(await other.ok(['sync'])).toMatchObject({ hub: 'none', waiting: 1 });
-  expect((await other.mesh(['claim', '--json'])).json.error.code).toBe('claim.no-hub');
-  await carry(other, founder);
-  const { stateHash } = await founder.ok(['sync']);
-  await carry(founder, other);
-  expect(await other.ok(['status'])).toMatchObject({ stateHash, hub: { url: null, ahead: 0 } });
-  expect(await other.ok(['verify'])).toMatchObject({ ok: true });
-});
+inCi(test)(
+  'a mesh that never has a hub: joined, worked in and brought together by files alone',
+  async () => {
+    const apart = meshWorld();
+    const [founder, other] = [apart.laptop('ana'), apart.laptop('ben')];
+    const carry = async (from: Laptop, to: Laptop) => {
+      const stick = join(apart.folder, 'stick.bundle');
+      await from.ok(['export', stick]);
+      return to.ok(['import', stick]);
+    };
+    await founder.ok(['init', '--name', 'ana']);
+    const { token } = await founder.ok(['node', 'invite']);
+    const first = join(apart.folder, 'first.bundle');
+    await founder.ok(['export', first]);
+    const bad = join(apart.folder, 'bad.bundle');
+    writeFileSync(bad, readFileSync(first).subarray(0, -50));
+    expect((await other.mesh(['join', bad, '--invite', token])).exit).toBe(1);
+    expect(existsSync(join(other.project, '.mesh'))).toBe(false);
+    await other.ok(['join', first, '--name', 'ben', '--invite', token]);
+    await carry(other, founder);
+    await founder.ok(['sync']);
+    expect((await founder.ok(['node', 'list'])).nodes).toMatchObject([
+      { name: 'ana' },
+      { name: 'ben', state: 'admitted' },
+    ]);
+    await carry(founder, other);
+    await other.ok(['publish', 'x.by-ben']);
+    // The founder's ledger, however it came, is what others have seen.
+    const { tip, node } = await other.ok(['status']);
+    const batch = inLedger(other, 'cat-file', 'commit', `refs/heads/mesh/log/${node.id}`);
+    expect(JSON.parse(/^\{"at".*"author".*$/m.exec(batch)?.[0] ?? '').seen.id).toBe(tip);
+    expect(await other.ok(['sync'])).toMatchObject({ hub: 'none', waiting: 1 });
+    expect((await other.mesh(['claim', '--json'])).json.error.code).toBe('claim.no-hub');
+    await carry(other, founder);
+    const { stateHash } = await founder.ok(['sync']);
+    await carry(founder, other);
+    expect(await other.ok(['status'])).toMatchObject({ stateHash, hub: { url: null, ahead: 0 } });
+    expect(await other.ok(['verify'])).toMatchObject({ ok: true });
+  },
+);

@@ -5,14 +5,14 @@ import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 import { meshCli } from '../support/mesh-cli.ts';
 import { scratchFolder, until } from '../support/scratch.ts';
-import { tier } from '../support/tier.ts';
+import { inCi } from '../support/tier.ts';
 
 const scratch = scratchFolder();
 const project = fileURLToPath(new URL('../..', import.meta.url));
 /** Alone it takes half a minute; other tests run beside it. */
 const TIMEOUT = 180_000;
-/** The demo takes half a minute: `npm test` sees it twice, the whole check on more kinds of projects. */
-const testInCi = tier<unknown>({ test: () => {}, ci: test }) as typeof test;
+/** The demo takes half a minute: `npm test` sees it once, the whole check on more kinds of projects. */
+const testInCi = inCi(test);
 
 interface Answer {
   ok: boolean;
@@ -133,7 +133,7 @@ test('the demo on this project', { timeout: TIMEOUT }, async () => {
   expectCommandsRun(answer.commands, project);
 });
 
-test('on one Python file, on a branch of another name', { timeout: TIMEOUT }, async () => {
+testInCi('on one Python file, on a branch of another name', { timeout: TIMEOUT }, async () => {
   const folder = tinyRepository('tiny');
   const before = everyFileOf(folder);
   const { answer, talk } = await demo(scratch, '--repo', folder);

@@ -5,9 +5,11 @@ import { describe, expect, onTestFinished, test } from 'vitest';
 import { type Child, childProgram } from '../support/children.ts';
 import { slowProxy, startHub } from '../support/hubs.ts';
 import { scratchFolder, until } from '../support/scratch.ts';
+import { tier } from '../support/tier.ts';
 import { type Home, meshOf, settle, within } from './nodes.ts';
 
-const EVENTS = 20;
+/** Events of each node, one a second. */
+const EVENTS = tier({ test: 8, ci: 20 });
 const folder = scratchFolder();
 const flatOut = childProgram('flat-out');
 const steady = childProgram('steady');

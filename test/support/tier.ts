@@ -2,6 +2,14 @@
 export type Tier = 'test' | 'ci';
 
 /**
+ * Defines a test in the tier `ci` alone: elsewhere there is none, and so none that is skipped.
+ * test: vitest's.
+ */
+export function inCi<T>(test: T): T {
+  return tier<T>({ test: (() => {}) as T, ci: test });
+}
+
+/**
  * The amount for the tier that runs now (environment `MESH_TEST_TIER`, default `test`):
  * `tier({ test: 50, ci: 300 })` kills.
  */

@@ -18,6 +18,8 @@ export class Commits {
   constructor(
     private readonly store: CommitStore,
     private readonly crypto: Crypto,
+    /** How bytes become a value: replicas of one process may share what they read. */
+    private readonly read: typeof readCommit = readCommit,
   ) {}
 
   /** A loaded commit; undefined if it was not loaded (or is not there). */
@@ -32,7 +34,7 @@ export class Commits {
 
   /** Takes a commit that was just written; its value. */
   add(raw: Uint8Array): CommitValue {
-    const commit = readCommit(commitId(raw), raw, this.crypto);
+    const commit = this.read(commitId(raw), raw, this.crypto);
     this.byId.set(commit.oid, commit);
     return commit;
   }
@@ -83,7 +85,7 @@ export class Commits {
         const commit =
           raw === 'oversize'
             ? oversizeCommit(oid, await this.store.parents(oid))
-            : readCommit(oid, raw, this.crypto);
+            : this.read(oid, raw, this.crypto);
         this.byId.set(oid, commit);
       }
     }

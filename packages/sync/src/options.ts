@@ -1,4 +1,4 @@
-import type { Crypto, Event } from '@lanemesh/event';
+import type { Crypto, Event, readCommit } from '@lanemesh/event';
 import type { Author, CommitStore } from '@lanemesh/ledger';
 import type { Observer } from '@lanemesh/state';
 import type { LogKeeper } from './keeper.ts';
@@ -8,6 +8,8 @@ export interface ReplicaOptions {
   readonly store: CommitStore;
   readonly crypto: Crypto;
   readonly author: Author;
+  /** How bytes become a value; absent: `readCommit`. Replicas of one process may share what they read. */
+  readonly read?: typeof readCommit;
   /** Id of the founding commit. */
   readonly founding: string;
   /** Own clock, milliseconds since 1970. */

@@ -61,7 +61,7 @@ export class Replica {
   /** Opens the copy in a store and folds what the ledger ref holds beyond the snapshot. */
   static async open(options: ReplicaOptions, observe?: Observer): Promise<Replica> {
     const { store, crypto, founding } = options;
-    const commits = new Commits(store, crypto);
+    const commits = new Commits(store, crypto, options.read);
     await commits.load([founding], () => true);
     const root = commits.get(founding);
     const founded = root && foundState(root, crypto);

@@ -120,6 +120,7 @@ export class SimNode {
     const replica = await Replica.open({
       store,
       crypto: simulatedCrypto,
+      read: world.readings.named,
       author: {
         id: this.id,
         signer: this.signer,

@@ -22,6 +22,10 @@ export class Readings {
     return this.read.get(oid) ?? this.keep(oid, raw);
   }
 
+  /** As `readCommit`, for the replicas of all nodes. */
+  readonly named = (oid: string, raw: Uint8Array): CommitValue =>
+    this.read.get(oid) ?? this.keep(oid, raw);
+
   private keep(oid: string, raw: Uint8Array): CommitValue {
     const commit = readCommit(oid, raw, simulatedCrypto);
     this.read.set(oid, commit);
