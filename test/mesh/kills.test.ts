@@ -23,7 +23,8 @@ const folder = scratchFolder();
 const publisher = childProgram('publisher');
 
 describe('nodes killed while they append and sync', () => {
-  test.each(rounds())(
+  // Side by side: a node that waits for its end leaves the processor to others.
+  test.concurrent.each(rounds())(
     '[INV-1] lose nothing in %i kills, round %i',
     { timeout: 3_600_000 },
     async (kills, round) => {

@@ -20,7 +20,8 @@ console.log(
 
 const begun = performance.now();
 const vitest = fileURLToPath(new URL('../../node_modules/.bin/vitest', import.meta.url));
-const args = ['run', '--config', 'test/vitest.config.ts', 'test/mesh/kills.test.ts'];
+const config = ['--config', 'test/vitest.config.ts', '--maxConcurrency=3'];
+const args = ['run', ...config, 'test/mesh/kills.test.ts'];
 const child = spawn(vitest, args, {
   cwd: ROOT,
   stdio: 'inherit',
