@@ -283,3 +283,29 @@ test('nothing that a writer refuses is signed', () => {
   expect(() => world.draft('node.beat', {}, { subject: '../x' })).not.toThrow();
   expect(() => batch([world.draft('node.beat', {}, { subject: '../x' })])).toThrow(/^subject/);
 });
+
+describe('the first line of a commit, for people', () => {
+  const subject = (raw: Uint8Array) =>
+    /\n\n(?<line>.*)\n/.exec(new TextDecoder().decode(raw))?.groups?.line;
+  const gaveup = draft('task.gaveup', { task: `${ana.id}:${beat.id}`, reason: 'drain' }, 2);
+
+  test('of a batch names its first event, how many more there are, and its number', () => {
+    expect(subject(batch())).toBe('mesh: node.beat (#2) [skip ci]');
+    const claim = `${ana.id}:${beat.id}`;
+    const two = batch([{ ...gaveup, claim }, beat]);
+    expect(subject(two)).toBe('mesh: task.gaveup and 1 more (#2) [skip ci]');
+    expect(subject(batch([beat, { ...beat, id: gaveup.id }, { ...gaveup, claim }]))).toBe(
+      'mesh: node.beat and 2 more (#2) [skip ci]',
+    );
+  });
+
+  test('of an entry names its height and how many logs it weaves', () => {
+    const log = entryHeader.logs[0] as (typeof entryHeader.logs)[number];
+    expect(subject(entry())).toBe('mesh ledger 8: 1 log [skip ci]');
+    expect(subject(entry([PARENT], { ...entryHeader, logs: [] }))).toBe(
+      'mesh ledger 8: 0 logs [skip ci]',
+    );
+    const two = { ...entryHeader, logs: [log, { ...log, author: who('ben').id }] };
+    expect(subject(entry([PARENT, OID, OID], two))).toBe('mesh ledger 8: 2 logs [skip ci]');
+  });
+});
