@@ -7,7 +7,11 @@ import type { Task } from './task.ts';
 
 const PRIORITY = { urgent: 4, high: 3, normal: 2, low: 1 } as const;
 /** What a title may begin with, and what that adds to a task's rank. */
-const BOOSTS = { '[Regression]': 3, '[Systemic]': 2, '[Workspace]': 1 } as const;
+const BOOSTS = [
+  ['[Regression]', 3],
+  ['[Systemic]', 2],
+  ['[Workspace]', 1],
+] as const;
 const DAY = 86_400_000;
 
 /** Claims that stand in a lane now. */
@@ -35,7 +39,7 @@ export function holders(state: State): Set<string> {
  * since it was enqueued, by chain time.
  */
 export function rankOf(state: Pick<State, 'chainTime'>, task: Task): number {
-  const boost = Object.entries(BOOSTS).find(([prefix]) => task.title.startsWith(prefix))?.[1] ?? 0;
+  const boost = BOOSTS.find(([prefix]) => task.title.startsWith(prefix))?.[1] ?? 0;
   return PRIORITY[task.priority] + boost + Math.floor((state.chainTime - task.since) / DAY);
 }
 

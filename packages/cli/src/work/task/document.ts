@@ -83,7 +83,7 @@ export function fullTaskDocument({ replica: { state } }: OpenNode, task: Task) {
 }
 
 /** What stands still and holds the task up; null: nothing does. */
-function pausedOf(state: State, task: Task): string | null {
+export function pausedOf(state: State, task: Task): string | null {
   const key = pauseOf(state, task, task.claim?.by ?? null);
   return key === null ? null : scopeName(state, key);
 }

@@ -5,7 +5,7 @@ import type { Call, Outcome, Output } from '../../command.ts';
 import { columns } from '../../text.ts';
 import { usage } from '../../usage.ts';
 import { knownTasks, nameOf, resolveLane, short } from '../known.ts';
-import { taskDocument } from './document.ts';
+import { pausedOf, taskDocument } from './document.ts';
 
 export async function taskList(call: Call): Promise<Outcome> {
   const states = call.options.list('state').map(checkState);
@@ -52,7 +52,7 @@ function listed(state: State, tasks: readonly Task[], out: Output, nothing: stri
     out.paint(COLOURS[task.state] ?? 'dim', task.state),
     task.lane,
     task.claim ? nameOf(state, task.claim.by) : '-',
-    noted(task, taskDocument(state, task).paused),
+    noted(task, pausedOf(state, task)),
   ]);
   const head = ['task', 'state', 'lane', 'held by', 'title'];
   return {

@@ -4,7 +4,7 @@ import type { Task } from '@lanemesh/state';
 import type { Call, Outcome } from '../../command.ts';
 import { columns } from '../../text.ts';
 import { nameOf, resolveTask, short } from '../known.ts';
-import { fullTaskDocument, taskDocument } from './document.ts';
+import { fullTaskDocument, pausedOf } from './document.ts';
 import { shortened } from './list.ts';
 
 export async function taskShow(call: Call): Promise<Outcome> {
@@ -17,7 +17,6 @@ export async function taskShow(call: Call): Promise<Outcome> {
 function summary(node: OpenNode, task: Task): string[] {
   const { state } = node.replica;
   const { claim, landed } = task;
-  const { paused } = taskDocument(state, task);
   const rows: [string, string | null][] = [
     ['id', task.ref],
     ['lane', task.lane],
@@ -27,7 +26,7 @@ function summary(node: OpenNode, task: Task): string[] {
     ['run', task.run],
     ['accept', task.accept.join(' && ') || null],
     ['paths', task.paths.join(' ') || null],
-    ['paused', paused],
+    ['paused', pausedOf(state, task)],
     ...task.answers.map(({ question, answer }): [string, string] => [
       'answered',
       `${question} → ${answer}`,
