@@ -7,6 +7,7 @@ export function sightOf(world: SmallWorld, node: Who, over: Partial<Sight> = {})
     state: world.state,
     me: node.id,
     mono: 1_000_000,
+    now: world.clock,
     interval: 1000,
     following: 'ok',
     pending: [],
@@ -16,6 +17,7 @@ export function sightOf(world: SmallWorld, node: Who, over: Partial<Sight> = {})
     agents: new Set(['script']),
     lanes: null,
     draining: false,
+    forced: null,
     silence: NO_SILENCE,
     lastAppend: null,
     newestOf: (author) => {

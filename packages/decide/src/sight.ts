@@ -21,6 +21,8 @@ export interface Sight {
   readonly me: string;
   /** Own monotonic clock, milliseconds. */
   readonly mono: number;
+  /** Own clock, milliseconds since 1970: it may be wrong, so no rule reads it (INV-5). */
+  readonly now: number;
   /** Sync interval, milliseconds. */
   readonly interval: number;
   readonly following: Following;
@@ -41,6 +43,8 @@ export interface Sight {
   readonly lanes: ReadonlySet<string> | null;
   /** No new claims: the node drains. */
   readonly draining: boolean;
+  /** A task that a person wants run here now: what it only waits for (backoff, windows) is ignored. */
+  readonly forced: string | null;
   readonly silence: Silence;
   /** When this node last appended anything, monotonic milliseconds; null: not since it started. */
   readonly lastAppend: number | null;

@@ -58,6 +58,8 @@ export interface PeerOptions {
   readonly rendezvous: boolean;
   /** Claims taken by hand, and whether their takers are still heard of; absent: there are none. */
   readonly byHand?: () => Promise<ReadonlyMap<string, boolean>>;
+  /** The task that `task run` is about; absent: none. */
+  readonly forced?: string;
   /** The policies; absent: those of `decide`. */
   readonly decide?: (sight: Sight) => Command[];
   /** Keeps all that one look at the hub found wrong (`fetch`, `push`, `landings`); absent: nobody asks. */

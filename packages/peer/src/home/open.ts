@@ -60,6 +60,7 @@ export interface PeerWishes {
   readonly interval?: number;
   readonly log: Log;
   readonly rendezvous?: boolean;
+  readonly forced?: string;
   /** The policies, where they are not those of `decide`. */
   readonly decide?: PeerOptions['decide'];
 }
@@ -224,6 +225,7 @@ export class OpenNode {
       clean: (draft) => ({ ...draft, body: scanner.redact(draft.body) }),
       note: (source, found) => noteHubFindings(this.store, source, found),
       byHand: () => handsAlive(this.store, systemClock.now()),
+      ...(wishes.forced === undefined ? {} : { forced: wishes.forced }),
       ...(wishes.decide ? { decide: wishes.decide } : {}),
     });
     return Object.assign(peer, await loadSilence(this.store));

@@ -3,7 +3,8 @@ import type { Known } from '@lanemesh/event';
 import type { Place, Refusal } from '../place.ts';
 import type { State } from '../state.ts';
 import { type Attempt, SUPERSEDED_KEPT, type Task } from '../task.ts';
-import { closeAttempt, step, stepProblem, taskOf } from './task.ts';
+import { closeAttempt } from './new-task.ts';
+import { step, stepProblem, taskOf } from './task.ts';
 
 type Of<K extends Known['kind']> = Extract<Known, { kind: K }>;
 type Fenced = Extract<

@@ -6,7 +6,8 @@ import { pauseOf } from '../pause.ts';
 import type { Place, Refusal } from '../place.ts';
 import { heldInLane } from '../queries.ts';
 import type { State } from '../state.ts';
-import type { Attempt, Task } from '../task.ts';
+import type { Task } from '../task.ts';
+import { closeAttempt, newAttempt, newTask } from './new-task.ts';
 
 type Of<K extends Known['kind']> = Extract<Known, { kind: K }>;
 
@@ -60,36 +61,7 @@ export function taskEnqueued(state: State, event: Of<'task.enqueued'>, ref: stri
   if (!lane) return `body.lane: no lane ${body.lane}`;
   const needs = body.needs ?? [];
   for (const need of needs) if (!state.tasks.has(need)) return `body.needs: no task ${need}`;
-  const task: Task = {
-    ref,
-    position: state.position,
-    since: state.chainTime,
-    title: body.title,
-    body: body.body ?? '',
-    lane: body.lane,
-    type: body.type ?? null,
-    priority: body.priority ?? 'normal',
-    needs: [...needs],
-    accept: [...(body.accept ?? [])],
-    paths: [...(body.paths ?? [])],
-    agent: body.agent ?? null,
-    run: body.run ?? null,
-    state: 'draft',
-    reason: null,
-    epoch: 0,
-    claim: null,
-    attempts: [],
-    failures: 0,
-    losses: 0,
-    result: null,
-    verified: false,
-    approvedBy: null,
-    answers: [],
-    landed: null,
-    doubled: null,
-    fence: false,
-    superseded: [],
-  };
+  const task = newTask(state, body, ref);
   if (!body.draft && !isJudged(state, task)) return 'body.accept: nothing would judge this task';
   state.tasks.set(ref, task);
   for (const need of needs) addDependent(state, need, ref);
@@ -236,30 +208,6 @@ function takeOverProblem(
 /** Machines that may die at one task before a person looks: twice the ceiling of failures. */
 function lossCeiling(state: State, task: Task): number {
   return 2 * (state.lanes.get(task.lane)?.maxAttempts ?? 4);
-}
-
-function newAttempt(task: Task, by: string, claim: string): Attempt {
-  return {
-    n: task.attempts.length + 1,
-    by,
-    epoch: task.epoch,
-    claim,
-    agent: null,
-    outcome: 'running',
-    stage: null,
-    reason: null,
-    exitCode: null,
-    evidence: '',
-    commit: null,
-    ms: 0,
-  };
-}
-
-/** Ends the attempt under the standing claim, if it is still open. */
-export function closeAttempt(task: Task, outcome: Attempt['outcome']): void {
-  const attempt = task.attempts.at(-1);
-  if (attempt && attempt.claim === task.claim?.ref && attempt.outcome === 'running')
-    attempt.outcome = outcome;
 }
 
 export function taskCancelled(state: State, event: Of<'task.cancelled'>): Refusal {

@@ -24,6 +24,7 @@ export async function taskRun(call: Call): Promise<Outcome> {
     wishes: { ...wishesOf(call, node, true), slots: 1 },
     name: 'task run',
     wheel,
+    forced: ref,
     decide: (sight) => {
       const wanted = wantedTasks(sight).find((task) => task.ref === ref);
       const commands = decide({ ...sight, lanes: new Set() });

@@ -17,6 +17,8 @@ export interface RunnerOptions {
   readonly name: string;
   /** Given back at the end. */
   readonly wheel: Lock;
+  /** The task that alone is to be run, whatever it only waits for. */
+  readonly forced?: string;
   /** Leaves out, or lets through, what the policies want done. */
   readonly decide?: (sight: Sight) => Command[];
 }
@@ -38,6 +40,7 @@ export class Runner {
     let runner: Runner | null = null;
     const peer = await node.peer({
       ...(lanes === null ? {} : { lanes }),
+      ...(rest.forced === undefined ? {} : { forced: rest.forced }),
       slots,
       interval,
       log,
