@@ -11,7 +11,7 @@ const known = new WeakMap<Sight, Pauses>();
 export function isPaused(sight: Sight, task: Task): boolean {
   const pauses = known.get(sight) ?? pausesOf(sight);
   known.set(sight, pauses);
-  return pauseOf({ pauses }, task, sight.me) !== null;
+  return pauseOf({ pauses, lanes: sight.state.lanes }, task, sight.me) !== null;
 }
 
 function pausesOf({ state, me, pending }: Sight): Pauses {

@@ -9,8 +9,15 @@ import {
 } from '@lanemesh/event';
 import { taskAnswered } from './effects/answer.ts';
 import { hubContradicted, hubMoved, hubSettled } from './effects/hub.ts';
-import { laneDefined, repoAdded } from './effects/lane.ts';
-import { nodeBeat, nodeInvited, nodeJoined, nodeRenamed, nodeResumed } from './effects/member.ts';
+import { laneDefined, repoAdded, repoRemoved } from './effects/lane.ts';
+import {
+  nodeAnnounced,
+  nodeBeat,
+  nodeInvited,
+  nodeJoined,
+  nodeRenamed,
+  nodeResumed,
+} from './effects/member.ts';
 import { meshRuled, meshUpgraded } from './effects/mesh.ts';
 import {
   taskBlocked,
@@ -104,6 +111,8 @@ export function effect(state: State, given: Event, place: Place): Refusal {
       return nodeInvited(state, event);
     case 'node.admitted':
       return nodeAdmitted(state, event);
+    case 'node.announced':
+      return nodeAnnounced(state, event, place);
     case 'node.revoked':
       return nodeRevoked(state, event);
     case 'node.rotated':
@@ -123,7 +132,9 @@ export function effect(state: State, given: Event, place: Place): Refusal {
     case 'hub.settled':
       return hubSettled(state, event);
     case 'repo.added':
-      return repoAdded(state, event);
+      return repoAdded(state, event, place);
+    case 'repo.removed':
+      return repoRemoved(state, event);
     case 'lane.defined':
       return laneDefined(state, event, place);
     case 'task.enqueued':

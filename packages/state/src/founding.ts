@@ -10,7 +10,7 @@ import {
   nodeIdOf,
   ROLES,
 } from '@lanemesh/event';
-import type { State } from './state.ts';
+import { FIRST_AGENTS, type State } from './state.ts';
 
 /** The state a founding commit makes, or null if the commit founds nothing. */
 export function foundState(commit: CommitValue, crypto: Crypto): State | null {
@@ -61,6 +61,9 @@ export function foundState(commit: CommitValue, crypto: Crypto): State | null {
           roles: ROLES.filter((role) => role !== 'observer'),
           standing: 'admitted',
           capabilities: [...body.capabilities],
+          agents: FIRST_AGENTS,
+          slots: null,
+          lanes: null,
           rules: body.rules,
           position: 1,
           suspectSince: null,
@@ -81,6 +84,7 @@ export function foundState(commit: CommitValue, crypto: Crypto): State | null {
     pauses: new Map(),
     repos: new Map(),
     lanes: new Map(),
+    starts: new Map(),
     tasks: new Map(),
     dependents: new Map(),
     deadLetters: [],

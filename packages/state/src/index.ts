@@ -1,5 +1,15 @@
 /** What it means: validity and order of commits, the fold, life cycles, named questions. */
 
+export {
+  type Cap,
+  capabilityProblem,
+  capEnds,
+  capKeys,
+  capOn,
+  capText,
+  lacks,
+  startsOf,
+} from './caps.ts';
 export { QUESTION } from './effects/answer.ts';
 export {
   applyEntry,
@@ -29,6 +39,7 @@ export {
 } from './life/task-life.ts';
 export { type Judgement, Line, type Standpoint } from './line.ts';
 export { missingRules } from './missing-rules.ts';
+export { overlap } from './overlap.ts';
 export { type Pause, pauseKey, pauseOf } from './pause.ts';
 export { preview } from './preview.ts';
 export {
@@ -47,6 +58,7 @@ export { APPROVED_FOR, signersOf, waitingActs } from './quorum.ts';
 export { RULE_SETS } from './rule-sets.ts';
 export { newestOf, type RuleSet, type RuleSets, UpgradeNeeded } from './rules.ts';
 export {
+  type Agent,
   type Approval,
   cloneState,
   type DeadLetter,
@@ -59,5 +71,6 @@ export {
   type Member,
   type Repo,
   type State,
+  type Window,
 } from './state.ts';
 export type { Attempt, Claim, Outcome, Superseded, Task } from './task.ts';

@@ -42,6 +42,15 @@ export interface Log {
 
 type Standing = 'pending' | 'admitted' | 'revoked' | 'left';
 
+/** An agent of a node, and who made its model. */
+export interface Agent {
+  readonly name: string;
+  readonly family: string;
+}
+
+/** What every node has until it says otherwise. */
+export const FIRST_AGENTS: readonly Agent[] = [{ name: 'script', family: 'script' }];
+
 /** A member, or somebody who asks to be one. */
 export interface Member {
   readonly id: string;
@@ -49,6 +58,12 @@ export interface Member {
   roles: Role[];
   standing: Standing;
   capabilities: string[];
+  /** Agents it has, with the families of their models. */
+  agents: readonly Agent[];
+  /** Attempts at once, as it said; null: it has not. */
+  slots: number | null;
+  /** Lanes it serves; null: all. */
+  lanes: readonly string[] | null;
   /** The newest rule set its build knows, as far as it said. */
   rules: number;
   /** Position of its joining. */
@@ -78,21 +93,55 @@ export interface Hub {
   pushesPerMinute: number | null;
 }
 
-export interface Repo {
+/** When nobody begins anything new: see `caps` of `event`. Minutes of a UTC day. */
+export interface Window {
+  readonly from: number;
+  readonly to: number;
+  readonly days?: readonly string[];
+}
+
+/** Limits of a lane or a repository; null: none. */
+interface Caps {
+  /** Claims that stand at once in the mesh. */
+  readonly slots: number | null;
+  /** Claims of free tasks in one UTC hour of chain time. */
+  readonly hourly: number | null;
+  /** In one UTC day. */
+  readonly daily: number | null;
+  readonly windows: readonly Window[];
+}
+
+/** Something that people define, and define anew. */
+interface Defined {
   readonly name: string;
+  readonly definedBy: string;
+  /** From 1; every definition anew counts one on. */
+  readonly revision: number;
+}
+
+export interface Repo extends Defined, Caps {
   /** An url, or `hub`. */
   readonly url: string;
   readonly target: string;
 }
 
+/** Claims of free tasks in the newest hour and day (since 1970, chain time) that had one. */
+export interface Starts {
+  readonly hour: number;
+  readonly inHour: number;
+  readonly day: number;
+  readonly inDay: number;
+}
+
 /** A lane's policy. Times in seconds. */
-export interface Lane {
-  readonly name: string;
+export interface Lane extends Defined, Caps {
   readonly repo: string | null;
   readonly target: string | null;
   readonly agents: readonly string[];
-  /** At most this many claims at once in the mesh; null: each node's own slots. */
-  readonly slots: number | null;
+  /** Families of the agents that may work here; empty: all. */
+  readonly families: readonly string[];
+  /** What a node must have to work here. */
+  readonly capabilities: readonly string[];
   readonly setup: string | null;
   readonly accept: readonly string[];
   readonly paths: readonly string[];
@@ -100,9 +149,9 @@ export interface Lane {
   readonly ttl: number;
   readonly maxAttempts: number;
   readonly wall: number;
+  /** One claim at a time, and its paths are its own. */
   readonly exclusive: boolean;
   readonly supervised: boolean;
-  readonly definedBy: string;
 }
 
 /** An event without effect, kept for people (INV-15). */
@@ -144,6 +193,8 @@ export interface State {
   readonly pauses: Map<string, Pause>;
   readonly repos: Map<string, Repo>;
   readonly lanes: Map<string, Lane>;
+  /** How much began of late, by `lane <name>` and `repo <name>`. */
+  readonly starts: Map<string, Starts>;
   readonly tasks: Map<string, Task>;
   /** Tasks that wait for a task. */
   readonly dependents: Map<string, string[]>;

@@ -41,10 +41,14 @@ function said(state: State, event: Known, it?: string): string | null {
       return 'found that the hub gave up a settled entry';
     case 'hub.settled':
       return 'settled what the hub gave up';
+    case 'node.announced':
+      return `announced what it has to offer`;
     case 'repo.added':
-      return `added the repository ${body.name}`;
+      return `${body.replaces ? 'changed' : 'added'} the repository ${body.name}`;
+    case 'repo.removed':
+      return `removed the repository ${body.name}`;
     case 'lane.defined':
-      return `defined the lane ${body.name}`;
+      return `defined the lane ${body.name}${body.replaces ? ' anew' : ''}`;
     case 'task.enqueued':
       return `asked for ${it ?? short(`:${event.id}`)} in ${body.lane}: ${body.title}`;
     case 'task.amended':

@@ -7,6 +7,7 @@ import { meshFounded } from './mesh-founded.ts';
 import { meshRuled } from './mesh-ruled.ts';
 import { meshUpgraded } from './mesh-upgraded.ts';
 import { nodeAdmitted } from './node-admitted.ts';
+import { nodeAnnounced } from './node-announced.ts';
 import { nodeBeat } from './node-beat.ts';
 import { nodeInvited } from './node-invited.ts';
 import { nodeJoined } from './node-joined.ts';
@@ -16,6 +17,7 @@ import { nodeResumed } from './node-resumed.ts';
 import { nodeRevoked } from './node-revoked.ts';
 import { nodeRotated } from './node-rotated.ts';
 import { repoAdded } from './repo-added.ts';
+import { repoRemoved } from './repo-removed.ts';
 import { taskAmended } from './task-amended.ts';
 import { taskAnswered } from './task-answered.ts';
 import { taskBlocked } from './task-blocked.ts';
@@ -41,6 +43,7 @@ export const KINDS = [
   meshRuled,
   meshUpgraded,
   nodeAdmitted,
+  nodeAnnounced,
   nodeBeat,
   nodeInvited,
   nodeJoined,
@@ -50,6 +53,7 @@ export const KINDS = [
   nodeRevoked,
   nodeRotated,
   repoAdded,
+  repoRemoved,
   taskAmended,
   taskAnswered,
   taskBlocked,

@@ -1,5 +1,6 @@
 import { kind } from '../kind.ts';
 import { bool, int, list, name, object, text } from '../shape.ts';
+import { caps } from './caps.ts';
 import { branch } from './repo-added.ts';
 
 /** A command for `sh -c`. */
@@ -23,14 +24,20 @@ export const laneDefined = kind({
     {
       repo: name,
       target: branch,
-      slots: int(1, 10_000),
+      ...caps,
+      // families: of the agents that may work here; capabilities: what a node must have.
+      families: list(name, 16),
+      capabilities: list(name, 16),
       setup: command,
       exclusive: bool,
       supervised: bool,
       wall: int(1, 604_800),
+      // The revision of the lane that this definition takes the place of.
+      replaces: int(1),
     },
   ),
   by: ['admin', 'worker'],
   claim: 'none',
-  about: 'a named queue of work with its repository and policy; ttl and wall in seconds',
+  about:
+    'a named queue of work with its repository and policy, or its next revision; ttl and wall in seconds',
 });

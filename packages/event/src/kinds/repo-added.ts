@@ -1,5 +1,6 @@
 import { kind } from '../kind.ts';
-import { match, name, object, text } from '../shape.ts';
+import { int, match, name, object, text } from '../shape.ts';
+import { caps } from './caps.ts';
 
 /** A branch name that needs no quoting anywhere. */
 export const branch = match(
@@ -11,8 +12,13 @@ export const branch = match(
 export const repoAdded = kind({
   kind: 'repo.added',
   version: 0,
-  body: object({ name, url: text(1024, 1), target: branch }),
+  body: object(
+    { name, url: text(1024, 1), target: branch },
+    // replaces: the revision of the repository that this takes the place of.
+    { ...caps, replaces: int(1) },
+  ),
   by: ['admin', 'worker'],
   claim: 'none',
-  about: 'a code repository the mesh works on; an url of `hub` is the hub itself',
+  about:
+    'a code repository the mesh works on, or its next revision; an url of `hub` is the hub itself',
 });

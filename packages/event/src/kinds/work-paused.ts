@@ -2,7 +2,7 @@ import { kind } from '../kind.ts';
 import { name, nodeId, object, ref, text } from '../shape.ts';
 
 /** What a pause covers: one of them; none: all work of the mesh. */
-export const scope = { lane: name, node: nodeId, task: ref };
+export const scope = { lane: name, repo: name, node: nodeId, task: ref };
 
 export const workPaused = kind({
   kind: 'work.paused',
@@ -11,5 +11,5 @@ export const workPaused = kind({
   by: ['admin', 'worker'],
   claim: 'none',
   about:
-    'stops the work of the mesh, or of one lane, node or task: its agents are stopped, their attempts do not count, nothing new begins',
+    'stops the work of the mesh, or of one lane, repository, node or task: its agents are stopped, their attempts do not count, nothing new begins',
 });

@@ -1,31 +1,55 @@
 /** Where work queues, and where its results go. */
-import type { Known } from '@lanemesh/event';
+import type { Body, Known } from '@lanemesh/event';
+import { overlap } from '../overlap.ts';
 import type { Place, Refusal } from '../place.ts';
-import type { State } from '../state.ts';
+import { heldTasks } from '../queries.ts';
+import type { Lane, State } from '../state.ts';
+import { step } from './task.ts';
 
 type Of<K extends Known['kind']> = Extract<Known, { kind: K }>;
 
 /** Wall clock of an attempt whose lane names none, in seconds. */
 const DEFAULT_WALL = 3600;
 
-export function repoAdded(state: State, event: Of<'repo.added'>): Refusal {
-  const { name, url, target } = event.body;
-  if (state.repos.has(name)) return `life: a repository called ${name} is there already`;
-  state.repos.set(name, { name, url, target });
+export function repoAdded(state: State, event: Of<'repo.added'>, place: Place): Refusal {
+  const { body } = event;
+  const there = state.repos.get(body.name);
+  const problem = revisionProblem(state, 'repository', body, there, place);
+  if (problem !== null) return problem;
+  state.repos.set(body.name, {
+    name: body.name,
+    url: body.url,
+    target: body.target,
+    ...capsOf(body),
+    ...definedNow(there, place),
+  });
   return null;
 }
 
+export function repoRemoved(state: State, { body: { name } }: Of<'repo.removed'>): Refusal {
+  if (!state.repos.has(name)) return `body.name: no repository ${name}`;
+  const lanes = [...state.lanes.values()].filter(({ repo }) => repo === name);
+  if (lanes.length > 0)
+    return `life: work of ${lanes.map((lane) => lane.name).join(', ')} lands in it`;
+  state.repos.delete(name);
+  state.pauses.delete(`repo ${name}`);
+  state.starts.delete(`repo ${name}`);
+  return null;
+}
+
+/** A lane, or the next revision of one: what is under way goes on under the new definition. */
 export function laneDefined(state: State, event: Of<'lane.defined'>, place: Place): Refusal {
-  const body = event.body;
-  if (state.lanes.has(body.name)) return `life: a lane called ${body.name} is there already`;
-  if (body.repo !== undefined && !state.repos.has(body.repo))
-    return `body.repo: no repository ${body.repo}`;
-  state.lanes.set(body.name, {
+  const { body } = event;
+  const there = state.lanes.get(body.name);
+  const problem = revisionProblem(state, 'lane', body, there, place) ?? laneProblem(state, body);
+  if (problem !== null) return problem;
+  const lane: Lane = {
     name: body.name,
     repo: body.repo ?? null,
     target: body.target ?? null,
     agents: [...body.agents],
-    slots: body.slots ?? null,
+    families: [...(body.families ?? [])],
+    capabilities: [...(body.capabilities ?? [])],
     setup: body.setup ?? null,
     accept: [...body.accept],
     paths: [...body.paths],
@@ -35,7 +59,82 @@ export function laneDefined(state: State, event: Of<'lane.defined'>, place: Plac
     wall: body.wall ?? DEFAULT_WALL,
     exclusive: body.exclusive ?? false,
     supervised: body.supervised ?? false,
-    definedBy: place.author,
-  });
+    ...capsOf(body),
+    ...definedNow(there, place),
+  };
+  state.lanes.set(body.name, lane);
+  settleReviews(state, lane);
   return null;
+}
+
+type Definition = Body<'lane.defined'> | Body<'repo.added'>;
+
+function capsOf({ slots, hourly, daily, windows }: Definition) {
+  return {
+    slots: slots ?? null,
+    hourly: hourly ?? null,
+    daily: daily ?? null,
+    windows: [...(windows ?? [])],
+  };
+}
+
+function definedNow(there: { revision: number } | undefined, { author }: Place) {
+  return { definedBy: author, revision: (there?.revision ?? 0) + 1 };
+}
+
+/** A name is taken once; only its definer or an admin defines it anew, and says over what. */
+function revisionProblem(
+  state: State,
+  what: 'lane' | 'repository',
+  { name, replaces }: Definition,
+  there: { definedBy: string; revision: number } | undefined,
+  { author }: Place,
+): Refusal {
+  if (replaces === undefined)
+    return there ? `life: a ${what} called ${name} is there already` : null;
+  if (!there) return `body.replaces: no ${what} ${name} is there to replace`;
+  if (there.revision !== replaces)
+    return `body.replaces: ${what} ${name} is at revision ${there.revision}`;
+  const isAdmin = state.members.get(author)?.roles.includes('admin') ?? false;
+  return there.definedBy === author || isAdmin
+    ? null
+    : `role: only who defined the ${what} or an admin may define it anew`;
+}
+
+function laneProblem(state: State, body: Body<'lane.defined'>): Refusal {
+  const { name, repo = null, target = null } = body;
+  if (repo !== null && !state.repos.has(repo)) return `body.repo: no repository ${repo}`;
+  const shared = body.exclusive && repo !== null ? sharedPath(state, body, repo) : null;
+  if (shared !== null) return shared;
+  const there = state.lanes.get(name);
+  if (!there) return null;
+  const tasks = [...state.tasks.values()].filter(({ lane }) => lane === name);
+  const moves = there.repo !== repo || there.target !== target;
+  const held = tasks.filter(({ claim }) => claim !== null).length;
+  if (moves && held > 0) return `life: ${held} of its tasks are held, and would land elsewhere`;
+  const judges = body.accept.length > 0 || body.verify !== 'none';
+  const unjudged = tasks.find(
+    (task) => task.accept.length === 0 && !['draft', 'done', 'cancelled'].includes(task.state),
+  );
+  return judges || !unjudged ? null : `body.accept: nothing would judge ${unjudged.ref}`;
+}
+
+function sharedPath(state: State, body: Body<'lane.defined'>, repo: string): Refusal {
+  for (const other of state.lanes.values()) {
+    if (!other.exclusive || other.repo !== repo || other.name === body.name) continue;
+    const path = overlap(body.paths, other.paths);
+    if (path !== null)
+      return `body.paths: ${path} may also be touched by the exclusive lane ${other.name}`;
+  }
+  return null;
+}
+
+/** What waited for a verifier or a person that the lane no longer asks for, waits no more. */
+function settleReviews(state: State, lane: Lane): void {
+  for (const task of heldTasks(state)) {
+    if (task.lane !== lane.name || task.state !== 'review') continue;
+    if (lane.verify === 'none') task.verified = true;
+    const approved = !lane.supervised || task.approvedBy !== null;
+    if (task.verified && approved) step(state, task, 'approve');
+  }
 }

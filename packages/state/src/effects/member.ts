@@ -1,7 +1,7 @@
 /** Who belongs to the mesh. */
 import { type Crypto, fromHex, inviteProofMessage, type Known } from '@lanemesh/event';
 import type { Place, Refusal } from '../place.ts';
-import type { State } from '../state.ts';
+import { FIRST_AGENTS, type State } from '../state.ts';
 
 type Of<K extends Known['kind']> = Extract<Known, { kind: K }>;
 
@@ -44,6 +44,21 @@ export function nodeBeat(state: State, event: Of<'node.beat'>, { author }: Place
   return null;
 }
 
+/** What it does not name stays as it was. */
+export function nodeAnnounced(
+  state: State,
+  { body }: Of<'node.announced'>,
+  { author }: Place,
+): Refusal {
+  const member = state.members.get(author);
+  if (!member) return 'role: its author is no member';
+  if (body.agents) member.agents = body.agents.map(({ name, family }) => ({ name, family }));
+  if (body.capabilities) member.capabilities = [...body.capabilities];
+  member.slots = body.slots ?? member.slots;
+  if (body.lanes) member.lanes = body.lanes.length === 0 ? null : [...body.lanes];
+  return null;
+}
+
 export function nodeJoined(state: State, event: Of<'node.joined'>, place: Place): Refusal {
   const { name, key, capabilities, invite, rules = 0 } = event.body;
   if (place.header.number !== 1) return 'life: this node has joined already';
@@ -58,6 +73,9 @@ export function nodeJoined(state: State, event: Of<'node.joined'>, place: Place)
     roles: held ? [...held.roles] : [],
     standing: held ? 'admitted' : 'pending',
     capabilities: [...capabilities],
+    agents: FIRST_AGENTS,
+    slots: null,
+    lanes: null,
     rules,
     position: state.position,
     suspectSince: null,

@@ -19,7 +19,7 @@ export function workPaused(state: State, event: Of<'work.paused'>, place: Place)
   state.pauses.set(key, { by: place.author, position: state.position, reason: reason ?? null });
   for (const task of heldTasks(state)) {
     const atWork = task.state === 'claimed' || task.state === 'running';
-    if (!atWork || !coveredBy(key, task, task.claim.by)) continue;
+    if (!atWork || !coveredBy(state, key, task, task.claim.by)) continue;
     revoke(task);
     step(state, task, 'giveUp');
   }
@@ -33,10 +33,11 @@ export function workResumed(state: State, event: Of<'work.resumed'>, place: Plac
 }
 
 function scopeProblem(state: State, scope: Scope, place: Place): Refusal {
-  const { lane, node, task } = scope;
-  if ([lane, node, task].filter((one) => one !== undefined).length > 1)
-    return 'body: names more than one of lane, node and task';
+  const { lane, repo, node, task } = scope;
+  if ([lane, repo, node, task].filter((one) => one !== undefined).length > 1)
+    return 'body: names more than one of lane, repo, node and task';
   if (lane !== undefined && !state.lanes.has(lane)) return `body.lane: no lane ${lane}`;
+  if (repo !== undefined && !state.repos.has(repo)) return `body.repo: no repository ${repo}`;
   if (task !== undefined && !state.tasks.has(task)) return 'body.task: no such task';
   if (node === undefined) return null;
   if (!state.members.has(node)) return 'body.node: no such node';

@@ -1,10 +1,10 @@
 /** Tasks: what is asked for, by whom it is held, and what people say of it. */
 import type { Known } from '@lanemesh/event';
+import { capabilityProblem, capOn, capText, countStart } from '../caps.ts';
 import { grantProblem } from '../grant.ts';
 import { allowedSteps, nextTaskState, type TaskStep } from '../life/task-life.ts';
 import { pauseOf } from '../pause.ts';
 import type { Place, Refusal } from '../place.ts';
-import { heldInLane } from '../queries.ts';
 import type { State } from '../state.ts';
 import type { Task } from '../task.ts';
 import { closeAttempt, newAttempt, newTask } from './new-task.ts';
@@ -143,6 +143,7 @@ export function taskClaimed(
   const problem =
     stepProblem(task, how) ??
     pauseProblem(state, task, place.author) ??
+    capabilityProblem(state, task, place.author) ??
     (over === undefined
       ? slotProblem(state, task)
       : takeOverProblem(state, task, over, saw, place)) ??
@@ -160,6 +161,8 @@ export function taskClaimed(
       return null;
     }
   }
+  const lane = state.lanes.get(task.lane);
+  if (lane && over === undefined) countStart(state, lane);
   step(state, task, how);
   task.epoch++;
   task.reason = null;
@@ -183,10 +186,9 @@ function pauseProblem(state: State, task: Task, node: string): Refusal {
 }
 
 function slotProblem(state: State, task: Task): Refusal {
-  const slots = state.lanes.get(task.lane)?.slots ?? null;
-  return slots !== null && heldInLane(state, task.lane) >= slots
-    ? `slots: all ${slots} of lane ${task.lane} are taken`
-    : null;
+  const lane = state.lanes.get(task.lane);
+  const cap = lane ? capOn(state, lane) : null;
+  return cap === null ? null : `${cap.what}: ${capText(cap)}`;
 }
 
 /** A takeover names the claim and the holder's last batch it judged; a later one voids it (R12). */

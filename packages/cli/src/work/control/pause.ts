@@ -77,6 +77,7 @@ export function scopeName(state: State, key: string): string {
   const [sort, of] = at < 0 ? [key, ''] : [key.slice(0, at), key.slice(at + 1)];
   if (sort === 'task') return `task ${short(of)}`;
   if (sort === 'node') return `node ${nameOf(state, of)}`;
+  if (sort === 'repo') return `repository ${of}`;
   return sort === 'lane' ? `lane ${of}` : 'the whole mesh';
 }
 
@@ -84,6 +85,6 @@ export function scopeName(state: State, key: string): string {
 export function resumeCommand(key: string): string {
   const [sort = '', of = ''] = key.split(' ');
   if (sort === 'task') return `mesh task resume ${short(of)}`;
-  if (sort === 'lane') return `mesh lane resume ${of}`;
+  if (sort === 'lane' || sort === 'repo') return `mesh ${sort} resume ${of}`;
   return sort === 'mesh' ? 'mesh resume --all' : 'mesh resume';
 }

@@ -2,14 +2,13 @@
 import type { Body } from '@lanemesh/event';
 import { checkRef } from '@lanemesh/git';
 import { EXIT, Fault, isLocal } from '@lanemesh/peer/home';
-import type { Lane, State } from '@lanemesh/state';
+import { type Lane, overlap, type State } from '@lanemesh/state';
 import type { Call, Outcome } from '../../command.ts';
 import { record } from '../../record.ts';
 import { usage } from '../../usage.ts';
 import { foreseen, nameOf } from '../known.ts';
 import { named } from '../task/wish.ts';
 import { laneDocument } from './lane-list.ts';
-import { overlap } from './overlap.ts';
 
 const LOCAL_TTL = 60;
 const REMOTE_TTL = 900;
@@ -117,7 +116,7 @@ function repoFor(call: Call, state: State): string | undefined {
 /** Two exclusive lanes may not touch the same paths of one repository. */
 function checkAlone(state: State, body: Body<'lane.defined'>): void {
   for (const other of state.lanes.values()) {
-    if (!other.exclusive || other.repo !== (body.repo ?? null)) continue;
+    if (!other.exclusive || other.repo === null || other.repo !== body.repo) continue;
     const shared = overlap(body.paths, other.paths);
     if (shared === null) continue;
     throw usage(
