@@ -29,6 +29,7 @@ import {
   taskVerdict,
 } from './effects/outcome.ts';
 import { workPaused, workResumed } from './effects/pause.ts';
+import { taskProgressed } from './effects/progress.ts';
 import { nodeRotated } from './effects/rotation.ts';
 import { nodeAdmitted, nodeLeft, nodeRevoked } from './effects/standing.ts';
 import {
@@ -147,6 +148,8 @@ export function effect(state: State, given: Event, place: Place): Refusal {
       return taskClaimed(state, event, ref, place);
     case 'task.started':
       return taskStarted(state, event, place);
+    case 'task.progressed':
+      return taskProgressed(state, event, place);
     case 'task.result':
       return taskResult(state, event, place);
     case 'task.verdict':

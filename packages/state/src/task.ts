@@ -31,6 +31,8 @@ export interface Attempt {
   exitCode: number | null;
   evidence: string;
   commit: string | null;
+  /** What it had changed when it last said so: kept at the code's repository, judged by nobody. */
+  wip: { readonly commit: string; readonly base: string } | null;
   ms: number;
 }
 

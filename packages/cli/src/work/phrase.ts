@@ -57,6 +57,8 @@ function said(state: State, event: Known, it?: string): string | null {
       return body.over === undefined ? `claimed ${task}` : `took ${task} over`;
     case 'task.started':
       return `runs ${task} with ${body.agent}`;
+    case 'task.progressed':
+      return `is at work on ${task}: ${body.summary.split('\n').at(-1) ?? ''}`;
     case 'task.result':
       return resultOf(task, body);
     case 'task.verdict':

@@ -27,6 +27,7 @@ import { taskDecided } from './task-decided.ts';
 import { taskEnqueued } from './task-enqueued.ts';
 import { taskGaveup } from './task-gaveup.ts';
 import { taskLanded } from './task-landed.ts';
+import { taskProgressed } from './task-progressed.ts';
 import { taskResult } from './task-result.ts';
 import { taskRetried } from './task-retried.ts';
 import { taskStarted } from './task-started.ts';
@@ -63,6 +64,7 @@ export const KINDS = [
   taskEnqueued,
   taskGaveup,
   taskLanded,
+  taskProgressed,
   taskResult,
   taskRetried,
   taskStarted,

@@ -51,6 +51,7 @@ export function newAttempt(task: Task, by: string, claim: string): Attempt {
     exitCode: null,
     evidence: '',
     commit: null,
+    wip: null,
     ms: 0,
   };
 }

@@ -9,15 +9,15 @@ import { step, stepProblem, taskOf } from './task.ts';
 type Of<K extends Known['kind']> = Extract<Known, { kind: K }>;
 type Fenced = Extract<
   Known,
-  { kind: 'task.started' | 'task.result' | 'task.blocked' | 'task.gaveup' }
+  { kind: 'task.started' | 'task.progressed' | 'task.result' | 'task.blocked' | 'task.gaveup' }
 >;
 
 /** The task if the event fits its standing claim; otherwise the refusal, with the evidence kept. */
-function fenced(state: State, event: Fenced, place: Place): Task | string {
+export function fenced(state: State, event: Fenced, place: Place): Task | string {
   const task = taskOf(state, event.body.task);
   if (typeof task === 'string') return task;
   if (task.claim?.ref === event.claim && task.claim?.by === place.author) return task;
-  const commit = event.kind === 'task.result' ? (event.body.commit ?? null) : null;
+  const commit = 'commit' in event.body ? (event.body.commit ?? null) : null;
   const late = {
     position: state.position,
     kind: event.kind,
@@ -59,6 +59,7 @@ export function taskResult(state: State, event: Of<'task.result'>, place: Place)
     outcome,
     agent,
     ms,
+    evidence: '',
     commit: commit ?? null,
   } satisfies Partial<Attempt>);
   task.result =

@@ -72,6 +72,7 @@ export function fullTaskDocument({ replica: { state } }: OpenNode, task: Task) {
       reason: attempt.reason,
       exitCode: attempt.exitCode,
       commit: attempt.commit,
+      wip: attempt.wip && { ...attempt.wip },
       ms: attempt.ms,
       evidence: attempt.evidence,
     })),

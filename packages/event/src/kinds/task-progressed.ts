@@ -1,0 +1,11 @@
+import { kind } from '../kind.ts';
+import { object, oid, ref, text } from '../shape.ts';
+
+export const taskProgressed = kind({
+  kind: 'task.progressed',
+  version: 0,
+  body: object({ task: ref, summary: text(2000) }, { commit: oid, base: oid }),
+  by: ['worker'],
+  claim: 'required',
+  about: 'how far the holder is, and where its work in progress lies, should it be lost',
+});
