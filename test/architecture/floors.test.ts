@@ -24,7 +24,7 @@ const MAY_IMPORT: Record<string, { ours: string[]; theirs: string[] }> = {
   hosts: { ours: ['event', 'git'], theirs: [] },
   peer: {
     ours: ['event', 'state', 'secrets', 'decide', 'git', 'ledger', 'sync', 'agents', 'hosts'],
-    theirs: ['pino'],
+    theirs: ['croner', 'pino'],
   },
   cli: {
     ours: [

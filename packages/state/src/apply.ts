@@ -8,6 +8,7 @@ import {
   refOf,
 } from '@lanemesh/event';
 import { taskAnswered } from './effects/answer.ts';
+import { laneFired, noteChange } from './effects/firing.ts';
 import { hubContradicted, hubMoved, hubSettled } from './effects/hub.ts';
 import { laneDefined, repoAdded, repoRemoved } from './effects/lane.ts';
 import {
@@ -71,7 +72,10 @@ function refusal(state: State, event: Event, place: Place, rules: RuleSet): Refu
   const log = state.logs.get(place.author);
   if (!log || log.ids.has(event.id)) return 'id: its author used it before';
   log.ids.add(event.id);
-  if (isCustom(event.kind)) return null;
+  if (isCustom(event.kind)) {
+    noteChange(state, event.kind, place);
+    return null;
+  }
   const definition = rules.kinds.get(event.kind);
   if (!definition || definition.version !== event.v)
     return `kind: ${event.kind} ${event.v} is not known to rule set ${rules.number}`;
@@ -138,6 +142,8 @@ export function effect(state: State, given: Event, place: Place): Refusal {
       return repoRemoved(state, event);
     case 'lane.defined':
       return laneDefined(state, event, place);
+    case 'lane.fired':
+      return laneFired(state, event, ref);
     case 'task.enqueued':
       return taskEnqueued(state, event, ref);
     case 'task.amended':

@@ -85,6 +85,7 @@ export function foundState(commit: CommitValue, crypto: Crypto): State | null {
     repos: new Map(),
     lanes: new Map(),
     starts: new Map(),
+    firings: new Map(),
     tasks: new Map(),
     dependents: new Map(),
     deadLetters: [],

@@ -19,6 +19,13 @@ export {
   rulesIn,
   weavingKey,
 } from './entry.ts';
+export {
+  fetchesOrArtifacts,
+  firingProblem,
+  hasPassed,
+  isDormant,
+  openFiring,
+} from './firing.ts';
 export { foundState } from './founding.ts';
 export { plainValue, stateHash } from './hash.ts';
 export {
@@ -55,6 +62,7 @@ export {
   tasksByState,
 } from './queries.ts';
 export { APPROVED_FOR, signersOf, waitingActs } from './quorum.ts';
+export type { Firing, Moment, Rhythm } from './rhythm.ts';
 export { RULE_SETS } from './rule-sets.ts';
 export { newestOf, type RuleSet, type RuleSets, UpgradeNeeded } from './rules.ts';
 export {

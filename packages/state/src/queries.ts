@@ -1,5 +1,6 @@
 /** Named questions about a state. */
 
+import { isDormant } from './firing.ts';
 import { TASK_STATES, type TaskLife } from './life/task-life.ts';
 import { pauseOf } from './pause.ts';
 import type { State } from './state.ts';
@@ -46,7 +47,12 @@ export function rankOf(state: Pick<State, 'chainTime'>, task: Task): number {
 /** Tasks that may be claimed by somebody, those of the highest rank first, then the oldest. */
 export function readyTasks(state: State): Task[] {
   const ready = [...state.tasks.values()]
-    .filter((task) => task.state === 'ready' && pauseOf(state, task, null) === null)
+    .filter(
+      (task) =>
+        task.state === 'ready' &&
+        pauseOf(state, task, null) === null &&
+        !isDormant(state, task.lane),
+    )
     .map((task) => ({ task, rank: rankOf(state, task) }));
   ready.sort((a, b) => b.rank - a.rank || a.task.position - b.task.position);
   return ready.map(({ task }) => task);

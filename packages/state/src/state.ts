@@ -1,6 +1,7 @@
 /** What the mesh's history means: everything a node knows after folding the ledger. */
 import type { Json, Role } from '@lanemesh/event';
 import type { Pause } from './pause.ts';
+import type { Firing, Rhythm } from './rhythm.ts';
 import type { Task } from './task.ts';
 
 /** Where an entry stands on the line, and what was known there. */
@@ -152,6 +153,8 @@ export interface Lane extends Defined, Caps {
   /** One claim at a time, and its paths are its own. */
   readonly exclusive: boolean;
   readonly supervised: boolean;
+  /** When it makes a task by itself; null: never. */
+  readonly rhythm: Rhythm | null;
 }
 
 /** An event without effect, kept for people (INV-15). */
@@ -195,6 +198,8 @@ export interface State {
   readonly lanes: Map<string, Lane>;
   /** How much began of late, by `lane <name>` and `repo <name>`. */
   readonly starts: Map<string, Starts>;
+  /** What lanes with a rhythm did so far, by name. */
+  readonly firings: Map<string, Firing>;
   readonly tasks: Map<string, Task>;
   /** Tasks that wait for a task. */
   readonly dependents: Map<string, string[]>;

@@ -3,6 +3,7 @@ import { hubContradicted } from './hub-contradicted.ts';
 import { hubMoved } from './hub-moved.ts';
 import { hubSettled } from './hub-settled.ts';
 import { laneDefined } from './lane-defined.ts';
+import { laneFired } from './lane-fired.ts';
 import { meshFounded } from './mesh-founded.ts';
 import { meshRuled } from './mesh-ruled.ts';
 import { meshUpgraded } from './mesh-upgraded.ts';
@@ -40,6 +41,7 @@ export const KINDS = [
   hubMoved,
   hubSettled,
   laneDefined,
+  laneFired,
   meshFounded,
   meshRuled,
   meshUpgraded,

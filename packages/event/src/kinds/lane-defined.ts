@@ -1,12 +1,9 @@
 import { kind } from '../kind.ts';
-import { bool, int, list, name, object, text } from '../shape.ts';
+import { bool, int, list, name, object } from '../shape.ts';
 import { caps } from './caps.ts';
+import { command, glob } from './command.ts';
 import { branch } from './repo-added.ts';
-
-/** A command for `sh -c`. */
-export const command = text(8192, 1);
-/** A path pattern relative to the repository's root. */
-export const glob = text(500, 1);
+import { rhythm } from './rhythm.ts';
 
 export const laneDefined = kind({
   kind: 'lane.defined',
@@ -34,6 +31,7 @@ export const laneDefined = kind({
       wall: int(1, 604_800),
       // The revision of the lane that this definition takes the place of.
       replaces: int(1),
+      rhythm,
     },
   ),
   by: ['admin', 'worker'],

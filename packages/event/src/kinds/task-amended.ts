@@ -1,6 +1,6 @@
 import { kind } from '../kind.ts';
 import { bool, list, name, object, ref } from '../shape.ts';
-import { command, glob } from './lane-defined.ts';
+import { command, glob } from './command.ts';
 import { body, priority, title } from './task-enqueued.ts';
 
 export const taskAmended = kind({

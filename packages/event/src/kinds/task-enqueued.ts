@@ -1,6 +1,6 @@
 import { kind } from '../kind.ts';
 import { bool, list, name, object, oneOf, ref, text } from '../shape.ts';
-import { command, glob } from './lane-defined.ts';
+import { command, glob } from './command.ts';
 
 export const PRIORITIES = ['urgent', 'high', 'normal', 'low'] as const;
 export const priority = oneOf(...PRIORITIES);

@@ -1,4 +1,5 @@
 /** A node at home: its files, its key, its copy of the mesh, its way to the hub. Without the wheel. */
+export { cronProblem, newestSlot, nextSlots } from '../rhythm/cron.ts';
 export { type Synced, type SyncOptions, syncOnce } from '../sync-once.ts';
 export { type HandClaim, handClaims, noteHandClaim } from './by-hand.ts';
 export { systemClock } from './clock.ts';

@@ -4,6 +4,7 @@ import { overlap } from '../overlap.ts';
 import type { Place, Refusal } from '../place.ts';
 import { heldTasks } from '../queries.ts';
 import type { Lane, State } from '../state.ts';
+import { beginRhythm, rhythmOf, rhythmProblem } from './firing.ts';
 import { step } from './task.ts';
 
 type Of<K extends Known['kind']> = Extract<Known, { kind: K }>;
@@ -59,10 +60,12 @@ export function laneDefined(state: State, event: Of<'lane.defined'>, place: Plac
     wall: body.wall ?? DEFAULT_WALL,
     exclusive: body.exclusive ?? false,
     supervised: body.supervised ?? false,
+    rhythm: rhythmOf(body),
     ...capsOf(body),
     ...definedNow(there, place),
   };
   state.lanes.set(body.name, lane);
+  if (body.rhythm) beginRhythm(state, body.name, place);
   settleReviews(state, lane);
   return null;
 }
@@ -104,6 +107,8 @@ function revisionProblem(
 function laneProblem(state: State, body: Body<'lane.defined'>): Refusal {
   const { name, repo = null, target = null } = body;
   if (repo !== null && !state.repos.has(repo)) return `body.repo: no repository ${repo}`;
+  const rhythm = rhythmProblem(body);
+  if (rhythm !== null) return rhythm;
   const shared = body.exclusive && repo !== null ? sharedPath(state, body, repo) : null;
   if (shared !== null) return shared;
   const there = state.lanes.get(name);

@@ -3,6 +3,7 @@ import type { Known } from '@lanemesh/event';
 import type { Place, Refusal } from '../place.ts';
 import type { State } from '../state.ts';
 import { type Attempt, SUPERSEDED_KEPT, type Task } from '../task.ts';
+import { noteChange } from './firing.ts';
 import { closeAttempt } from './new-task.ts';
 import { step, stepProblem, taskOf } from './task.ts';
 
@@ -164,6 +165,7 @@ export function taskLanded(state: State, event: Of<'task.landed'>, place: Place)
   task.claim = null;
   task.reason = null;
   step(state, task, 'land');
+  noteChange(state, `landed:${task.lane}`, place);
   return null;
 }
 

@@ -1,6 +1,7 @@
 /** Tasks: what is asked for, by whom it is held, and what people say of it. */
 import type { Known } from '@lanemesh/event';
 import { capabilityProblem, capOn, capText, countStart } from '../caps.ts';
+import { isDormant } from '../firing.ts';
 import { grantProblem } from '../grant.ts';
 import { allowedSteps, nextTaskState, type TaskStep } from '../life/task-life.ts';
 import { pauseOf } from '../pause.ts';
@@ -186,6 +187,7 @@ function pauseProblem(state: State, task: Task, node: string): Refusal {
 }
 
 function slotProblem(state: State, task: Task): Refusal {
+  if (isDormant(state, task.lane)) return `life: lane ${task.lane} is dormant`;
   const lane = state.lanes.get(task.lane);
   const cap = lane ? capOn(state, lane) : null;
   return cap === null ? null : `${cap.what}: ${capText(cap)}`;
