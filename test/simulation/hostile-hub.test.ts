@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { tier } from '../support/tier.ts';
+import { failureOf } from './failure.ts';
 import { hostileHub } from './faults/hostile-hub.ts';
-import { failureOf } from './seeds.ts';
 import { simulate } from './sim.ts';
 
 /** Not those of the other runs: these draw from a stream of their own. */

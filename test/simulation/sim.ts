@@ -9,10 +9,11 @@ import { plantFaults, profileOf } from './faults/index.ts';
 import { sizesOf } from './sizes.ts';
 import { plantWorkload } from './workload.ts';
 import { TARGETS } from './world/code.ts';
+import type { Counted } from './world/counts.ts';
 import { proofOf, signerNamed, simulatedCrypto } from './world/crypto.ts';
 import type { Mutant } from './world/mutant.ts';
 import { EPOCH, type SimNode } from './world/node.ts';
-import { type Counted, type Violation, World } from './world/world.ts';
+import { type Violation, World } from './world/world.ts';
 
 /** Virtual milliseconds a mesh has to come to rest once faults stop. */
 const REST = 900_000;

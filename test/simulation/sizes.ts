@@ -11,7 +11,7 @@ export function sizesOf(seed: number): Sizes {
   const random = new Random(seed + 500_000_000);
   const near = random.pick([5, 50, 150, 400]);
   const far = random.chance(0.25) ? 3 : 1;
-  const machines = NAMES.slice(0, random.whole(3, 5)).map(
+  const machines = NAMES.slice(0, random.pick([3, 3, 4, 4, 5])).map(
     (name, i): Machine => ({
       name,
       latency: i === 1 ? near * far : near,
@@ -25,10 +25,10 @@ export function sizesOf(seed: number): Sizes {
     machines,
     interval: 1000,
     timeout: 5000,
-    ttl: 20,
-    tasks: random.whole(21, 26),
+    ttl: 15,
+    tasks: random.whole(20, 23),
     conflicts: 0.05,
-    skill: { work: [1000, 12_000], failing: 0.08, idle: 0.03, rejecting: 0.05 },
-    faultEnd: 130_000,
+    skill: { work: [1000, 8000], failing: 0.08, idle: 0.03, rejecting: 0.05 },
+    faultEnd: 80_000,
   };
 }

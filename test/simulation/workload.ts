@@ -12,7 +12,7 @@ export function plantWorkload(world: World): void {
     time.after(random.between(4000, enough), () => enqueue(world, `t${i}`));
   if (random.chance(0.3)) time.after(random.between(4000, enough), () => cancelSomething(world));
   // In every other mesh there are some seconds in which all talk at once.
-  const rush = random.chance(0.5) ? random.between(10_000, sizes.faultEnd - 20_000) : Infinity;
+  const rush = random.chance(0.3) ? random.between(10_000, sizes.faultEnd - 20_000) : Infinity;
   for (const node of world.nodes) plantNotes(world, node.name, rush);
   plantRotations(world);
   time.after(sizes.faultEnd + 1, () => fillUp(world));
@@ -37,8 +37,8 @@ function plantNotes(world: World, name: string, rush: number): void {
     if (time.now >= sizes.faultEnd) return;
     const body = { op: `${name} ${said++}` };
     world.nodes.find((node) => node.name === name)?.publish([{ kind: 'x.note', body }]);
-    const flatOut = time.now >= rush && time.now < rush + 10_000;
-    time.after(flatOut ? random.between(200, 800) : random.between(4000, 20_000), say);
+    const flatOut = time.now >= rush && time.now < rush + 6000;
+    time.after(flatOut ? random.between(200, 800) : random.between(6000, 25_000), say);
   };
   time.after(random.between(5000, 20_000), say);
 }

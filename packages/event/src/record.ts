@@ -155,7 +155,18 @@ export function isEntry(commit: CommitValue): commit is CommitValue & {
   return commit.content?.header.t === 'entry';
 }
 
+/** Batches kept decoded, and lines of one at most: a turn asks for the newest ones again and again. */
+const DECODED = 512;
+const SHORT = 8;
+const decoded = new Map<readonly string[], readonly (Event | null)[]>();
+
 /** The events of a batch, null where a line is no event (R11 counts it as void). */
-export function eventsOf(batch: Batch): readonly (Event | null)[] {
-  return batch.lines.map(decodeEvent);
+export function eventsOf({ lines }: Batch): readonly (Event | null)[] {
+  const known = decoded.get(lines);
+  if (known) return known;
+  const events = lines.map(decodeEvent);
+  if (lines.length > SHORT) return events;
+  if (decoded.size >= DECODED) decoded.delete(decoded.keys().next().value as readonly string[]);
+  decoded.set(lines, events);
+  return events;
 }

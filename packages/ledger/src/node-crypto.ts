@@ -1,10 +1,10 @@
 /** Hashes and Ed25519 by node:crypto. */
 import {
-  createHash,
   createPrivateKey,
   createPublicKey,
   sign as edSign,
   verify as edVerify,
+  hash,
   type KeyObject,
   randomBytes,
 } from 'node:crypto';
@@ -33,9 +33,9 @@ export function nodeCrypto(): Crypto {
     return key;
   };
   return {
-    sha1: (bytes) => createHash('sha1').update(bytes).digest('hex'),
-    sha256: (bytes) => createHash('sha256').update(bytes).digest('hex'),
-    sha512: (bytes) => createHash('sha512').update(bytes).digest(),
+    sha1: (bytes) => hash('sha1', bytes),
+    sha256: (bytes) => hash('sha256', bytes),
+    sha512: (bytes) => hash('sha512', bytes, 'buffer'),
     verify: (publicKey, message, signature) => {
       try {
         // What one Node's OpenSSL takes another's refuses: decided here, for all of them.

@@ -53,9 +53,16 @@ export interface RefMove {
 /** 1 MiB of batch and some room for its headers and signature. */
 export const MAX_COMMIT_BYTES = 1_100_000;
 
-/** The id git gives to a raw commit object. */
+/** Ids of bytes at hand: what is written is asked for on its way to the store and back. */
+const ids = new WeakMap<Uint8Array, string>();
+
+/** The id git gives to a raw commit object, whose bytes must not change afterwards. */
 export function commitId(raw: Uint8Array): string {
-  return createHash('sha1').update(`commit ${raw.length}\0`).update(raw).digest('hex');
+  const known = ids.get(raw);
+  if (known !== undefined) return known;
+  const id = createHash('sha1').update(`commit ${raw.length}\0`).update(raw).digest('hex');
+  ids.set(raw, id);
+  return id;
 }
 
 /** A blob's name becomes a file's name: plain letters, digits, dots and dashes. Throws if not. */

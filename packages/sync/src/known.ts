@@ -13,7 +13,6 @@ export class Known {
   /** Batches that join no log, by id: whom they name, and why they do not. */
   readonly strays = new Map<string, { readonly author: string; readonly problem: string }>();
   private readonly newest = new Map<string, BatchCommit>();
-  private counted: { readonly tip: string; readonly oids: ReadonlySet<string> } | null = null;
 
   /** commits: those at hand already; start: the state to go on from. */
   constructor({ crypto }: ReplicaOptions, commits: Commits, start: State) {
@@ -30,20 +29,10 @@ export class Known {
 
   /** Loads what these commits reach and is not judged or counted yet. */
   async load(tips: readonly string[]): Promise<void> {
-    const known = [this.state.tip.oid, ...[...this.state.logs.values()].map((log) => log.head)];
-    const counted = this.countedNow();
-    await this.commits.load(tips, (oid) => this.line.knows(oid) || counted.has(oid), known);
-  }
-
-  private countedNow(): ReadonlySet<string> {
-    const tip = this.state.tip.oid;
-    if (this.counted?.tip !== tip) {
-      this.counted = {
-        tip,
-        oids: new Set([...this.state.logs.values()].flatMap((log) => [...log.recent.keys()])),
-      };
-    }
-    return this.counted.oids;
+    const logs = [...this.state.logs.values()];
+    const known = [this.state.tip.oid, ...logs.map((log) => log.head)];
+    const counted = (oid: string) => logs.some(({ recent }) => recent.has(oid));
+    await this.commits.load(tips, (oid) => this.line.knows(oid) || counted(oid), known);
   }
 
   /** Takes note of every log's counted head, and of what the branches in this store hold. */

@@ -29,6 +29,12 @@ class LogLost extends Error {
 
 export class OwnLog {
   private newest: CommitValue | null = null;
+  /** What waited when it was last asked for: a turn asks several times. */
+  private waiting: {
+    readonly head: string;
+    readonly tip: string;
+    readonly events: readonly Event[];
+  } | null = null;
 
   constructor(
     private readonly options: ReplicaOptions,
@@ -47,10 +53,15 @@ export class OwnLog {
   /** Own events that have no position yet, oldest first. */
   pending(): Event[] {
     if (!this.newest) return [];
-    const joining = this.joined(this.newest.oid, true);
+    const { oid } = this.newest;
+    const tip = this.known.state.tip.oid;
+    if (this.waiting?.head === oid && this.waiting.tip === tip) return [...this.waiting.events];
+    const joining = this.joined(oid, true);
     if (!('chain' in joining)) return [];
     const counted = this.known.state.logs.get(this.me)?.ids;
-    return joining.chain.flatMap(eventsIn).filter(({ id }) => !counted?.has(id));
+    const events = joining.chain.flatMap(eventsIn).filter(({ id }) => !counted?.has(id));
+    this.waiting = { head: oid, tip, events };
+    return [...events];
   }
 
   /**
@@ -168,8 +179,12 @@ export class OwnLog {
     const others = tips.of(this.me).filter((oid) => oid !== head.oid);
     const forks = log?.marked ? [...log.forks.keys()] : [];
     const carried = forks.map((oid) => asBatch(commits.get(oid))).filter((fork) => fork !== null);
+    const mine = this.joined(head.oid, true);
+    // Nobody else spoke, as nearly always: a long log is not read through on every fetch.
+    const isAlone = others.length === 0 && carried.length === 0;
+    if (isAlone && (mine.how === 'extends' || log?.head === head.oid)) return null;
     const rivals = others.map((oid) => this.joined(oid));
-    return unionOf(head, log, this.joined(head.oid, true), rivals, carried, commits);
+    return unionOf(head, log, mine, rivals, carried, commits);
   }
 
   private async unite(): Promise<void> {

@@ -26,7 +26,7 @@ async function crash(world: World, node: SimNode): Promise<void> {
   if (!node.isUp || world.time.now >= world.sizes.faultEnd) return;
   await node.crash();
   world.count('crashes');
-  world.time.after(world.random.between(500, 30_000), () => reboot(node));
+  world.time.after(world.random.between(500, 25_000), () => reboot(node));
 }
 
 function reboot(node: SimNode): Promise<void> | undefined {

@@ -46,6 +46,7 @@ function takesJunk(world: World): void {
   const { hub, founding } = world;
   const tip = hub.ledger;
   if (tip === null || !hub.up || hub.readOnly) return;
+  world.count('junk');
   world.say(() => 'hub takes junk onto its ledger');
   const junk = hub.objects.add(rawCommit('junk\n', [founding, tip]));
   hub.push([{ ref: LEDGER_REF, to: junk }]);

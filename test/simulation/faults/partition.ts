@@ -3,5 +3,5 @@ import { anyRunning, type Fault, sometime } from './fault.ts';
 
 export const partitions: Fault = (world) => {
   for (let i = 0; i < 4; i++)
-    sometime(world, () => anyRunning(world)?.cut(world.random.between(2000, 60_000)));
+    sometime(world, () => anyRunning(world)?.cut(world.random.between(2000, 40_000)));
 };

@@ -5,7 +5,7 @@ import { anyRunning, type Fault, sometime } from './fault.ts';
 
 export const pauses: Fault = (world) => {
   for (let i = 0; i < 4; i++)
-    sometime(world, () => anyRunning(world)?.pause(world.random.between(2000, 60_000)));
+    sometime(world, () => anyRunning(world)?.pause(world.random.between(2000, 40_000)));
   stopsBeforeLanding(world);
 };
 

@@ -231,6 +231,7 @@ export class SimNode {
   pause(ms: number): void {
     const { world } = this;
     if (!this.isUp) return;
+    world.count('pauses');
     world.say(() => `${this.name} STOPS for ${(ms / 1000).toFixed(1)} s`);
     this.stillUntil = Math.max(this.stillUntil, world.time.now + ms);
     world.time.after(ms, () => this.wake(false));
@@ -249,6 +250,7 @@ export class SimNode {
   /** Cannot reach the hub for some milliseconds. */
   cut(ms: number): void {
     const { world } = this;
+    world.count('partitions');
     world.say(() => `${this.name} CUT OFF for ${(ms / 1000).toFixed(1)} s`);
     this.cutUntil = Math.max(this.cutUntil, world.time.now + ms);
     world.time.after(ms, () => this.suffered());

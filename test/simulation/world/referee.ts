@@ -1,5 +1,5 @@
 /** Follows the hub's ledger from outside, entry by entry, and tells what came to stand in it. */
-import { decodeEvent, type Event } from '@lanemesh/event';
+import { type Event, eventsOf } from '@lanemesh/event';
 import { type CommitSource, foundState, Line, type Observer, type State } from '@lanemesh/state';
 import { simulatedCrypto } from './crypto.ts';
 
@@ -44,6 +44,9 @@ export class Referee {
       throw new Error(`the hub's ledger left ${before} for ${tip}`);
   }
 
-  private readonly observe: Observer = ({ position, author, line, reason }) =>
-    this.onOrdered({ position, author, event: decodeEvent(line), reason });
+  private readonly observe: Observer = ({ position, author, batch, line, reason }) => {
+    const { content } = batch;
+    const event = eventsOf(content)[content.lines.indexOf(line)] ?? null;
+    this.onOrdered({ position, author, event, reason });
+  };
 }

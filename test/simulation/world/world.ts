@@ -3,6 +3,7 @@ import type { Log } from '@lanemesh/peer';
 import type { State } from '@lanemesh/state';
 import type { Skill } from './agents.ts';
 import type { Checker, Hooks } from './checker.ts';
+import { COUNTED, type Counted } from './counts.ts';
 import { SimHub } from './hub.ts';
 import type { Mutant } from './mutant.ts';
 import { CALM, type Weather } from './network.ts';
@@ -37,20 +38,6 @@ export interface Violation {
   /** Virtual milliseconds. */
   readonly at: number;
 }
-
-const COUNTED = [
-  'fetches',
-  'pushes',
-  'codePushes',
-  'lostRaces',
-  'lostClaims',
-  'unknownPushes',
-  'crashes',
-  'takeovers',
-  'rollbacks',
-  'events',
-] as const;
-export type Counted = (typeof COUNTED)[number];
 
 export class World {
   readonly time = new Time();

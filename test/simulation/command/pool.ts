@@ -1,0 +1,67 @@
+/** Simulations in processes of their own, one a core. */
+import { type ChildProcess, fork } from 'node:child_process';
+import { cpus } from 'node:os';
+import { MUTANTS } from '../mutants/index.ts';
+import { type Outcome, simulate } from '../sim.ts';
+
+/** One seed to run, with every node mutated or none. */
+export interface Job {
+  readonly seed: number;
+  /** A mutant's name; null: none. */
+  readonly mutant: string | null;
+}
+
+/** The worker's side: answers jobs until its parent goes. Resolves with its exit code. */
+export function serve(): Promise<number> {
+  return new Promise((resolve) => {
+    process.on('disconnect', () => resolve(0));
+    process.on('message', async ({ seed, mutant }: Job) => {
+      const bug = MUTANTS.find(({ name }) => name === mutant) ?? null;
+      process.send?.(await simulate(seed, { mutant: bug }));
+    });
+  });
+}
+
+export class Pool {
+  private readonly children: ChildProcess[] = [];
+
+  /** workers: null for one a core. */
+  constructor(private readonly workers: number | null) {}
+
+  /**
+   * Runs jobs as they come from an iterator, and tells of each outcome; told false, it gives out
+   * no more. Resolves when all have ended.
+   */
+  async run(
+    jobs: Iterator<Job>,
+    onOutcome: (outcome: Outcome, job: Job) => boolean,
+  ): Promise<void> {
+    let open = true;
+    const work = async (): Promise<void> => {
+      const child = fork(process.argv[1] as string, ['--worker']);
+      this.children.push(child);
+      for (;;) {
+        const next = open ? jobs.next() : { done: true as const, value: undefined };
+        if (next.done) break;
+        const outcome = await ask(child, next.value);
+        if (!onOutcome(outcome, next.value)) open = false;
+      }
+      child.disconnect();
+    };
+    const count = Math.max(1, this.workers ?? cpus().length);
+    await Promise.all(Array.from({ length: count }, work));
+  }
+}
+
+function ask(child: ChildProcess, job: Job): Promise<Outcome> {
+  return new Promise((resolve, reject) => {
+    const ended = (code: number | null): void =>
+      reject(new Error(`the process of seed ${job.seed} ended (exit ${code})`));
+    child.once('exit', ended);
+    child.once('message', (outcome: Outcome) => {
+      child.off('exit', ended);
+      resolve(outcome);
+    });
+    child.send(job);
+  });
+}

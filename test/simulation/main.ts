@@ -1,0 +1,47 @@
+/** `npm run sim`: many seeds on all cores, one seed again, the mutants, or a large mesh. */
+import { parseArgs } from 'node:util';
+import { serve } from './command/pool.ts';
+import { replaySeed } from './command/replay.ts';
+import { runSeeds } from './command/seeds.ts';
+
+const USAGE = `usage: npm run sim -- --seeds N [--from S] [--workers W]   N seeds from S (0) on
+       npm run sim -- --seed S                              one seed again, one line a step`;
+
+const OPTIONS = {
+  seeds: { type: 'string' },
+  from: { type: 'string', default: '0' },
+  seed: { type: 'string' },
+  workers: { type: 'string' },
+  worker: { type: 'boolean', default: false },
+} as const;
+
+class Unusable extends Error {}
+
+/** A whole number given for an option; null: it was not given. */
+function whole(name: string, text: string | undefined): number | null {
+  if (text === undefined) return null;
+  if (!/^\d{1,9}$/.test(text))
+    throw new Unusable(`--${name} is ${JSON.stringify(text)}: use a number such as 1000`);
+  return Number(text);
+}
+
+async function main(): Promise<number> {
+  const { values } = parseArgs({ options: OPTIONS });
+  if (values.worker) return serve();
+  const seed = whole('seed', values.seed);
+  if (seed !== null) return replaySeed(seed);
+  const workers = whole('workers', values.workers);
+  const seeds = whole('seeds', values.seeds);
+  if (seeds) return runSeeds(whole('from', values.from) ?? 0, seeds, workers);
+  throw new Unusable('nothing to do');
+}
+
+try {
+  process.exitCode = await main();
+} catch (error) {
+  const isUsage =
+    error instanceof Unusable || (error as { code?: string }).code?.startsWith('ERR_PARSE');
+  if (!isUsage) throw error;
+  console.error(`${(error as Error).message}\n${USAGE}`);
+  process.exitCode = 2;
+}
