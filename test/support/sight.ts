@@ -16,6 +16,8 @@ export function sightOf(world: SmallWorld, node: Who, over: Partial<Sight> = {})
     slots: 2,
     agents: new Set(['script']),
     lanes: null,
+    stopped: new Map(),
+    offer: null,
     draining: false,
     forced: null,
     silence: NO_SILENCE,

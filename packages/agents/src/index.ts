@@ -13,4 +13,5 @@ export type {
 } from './attempt-spec.ts';
 export { type CodeRepo, type CodeStore, createCodeStore, type Updated } from './code-store.ts';
 export { GRACE, type Grace } from './ending.ts';
+export { familyOf } from './families.ts';
 export type { AgentsOptions } from './workshop.ts';

@@ -1,16 +1,9 @@
 /** Which tasks to claim. */
 import { refOf } from '@lanemesh/event';
-import {
-  heldInLane,
-  heldTasks,
-  isStopped,
-  rankOf,
-  readyTasks,
-  type State,
-  type Task,
-} from '@lanemesh/state';
-import { isPaused } from './pause.ts';
-import { type Command, isMarked, isPending, type Sight } from './sight.ts';
+import { heldTasks, isStopped, rankOf, readyTasks, type State, type Task } from '@lanemesh/state';
+import { addAsked, capHold, holdOf } from './hold.ts';
+import { type Command, isMarked, type Sight } from './sight.ts';
+import { byTurns } from './turns.ts';
 import { isOver } from './work.ts';
 
 /**
@@ -19,7 +12,7 @@ import { isOver } from './work.ts';
  */
 export function claimTasks(sight: Sight): Command[] {
   const { state } = sight;
-  const wanted = byRendezvous(sight, wantedTasks(sight));
+  const wanted = byTurns(state, sight.me, byRendezvous(sight, wantedTasks(sight)));
   return takeUpTo(sight, wanted, freeSlots(sight)).map((task) => claimOf(state, task));
 }
 
@@ -29,9 +22,18 @@ export function claimOf({ lanes }: Pick<State, 'lanes'>, { ref, lane }: Task): C
   return { do: 'say', event: { kind: 'task.claimed', body }, urgent: true };
 }
 
-/** Ready tasks that this node would take if it had slots for all of them. */
+/** Ready tasks that this node would take if it, and their lanes, had slots for all of them. */
 export function wantedTasks(sight: Sight): Task[] {
-  return mayTake(sight) ? readyTasks(sight.state).filter((task) => canServe(sight, task)) : [];
+  if (!mayTake(sight)) return [];
+  const spent = spentLanes(sight.state);
+  return readyTasks(sight.state).filter((task) => !spent.has(task.lane) && canServe(sight, task));
+}
+
+/** Lanes whose claims of this hour or day, or whose repository's, are used up. */
+function spentLanes(state: State): Set<string> {
+  const lanes = [...state.lanes.values()];
+  const spent = lanes.filter((lane) => (capHold(state, lane)?.until ?? null) !== null);
+  return new Set(spent.map(({ name }) => name));
 }
 
 /** Whether this node may take anything now, a free task or another's. */
@@ -55,33 +57,40 @@ export function freeSlots(sight: Sight): number {
   return slots - held - asked;
 }
 
-/** Whether this node serves the task's lane and has an agent for it. */
+/** Whether this node serves the task's lane, has an agent for it, and nothing holds it back here. */
 export function canServe(sight: Sight, task: Task): boolean {
-  const lane = sight.state.lanes.get(task.lane);
-  if (!lane || (sight.lanes && !sight.lanes.has(lane.name))) return false;
-  if (isPaused(sight, task)) return false;
-  if (isPending(sight, 'task.claimed', task.ref)) return false;
-  return agentFor(sight, task) !== undefined;
-}
-
-/** The first agent of the task (or of its lane) that this node has. */
-export function agentFor(sight: Pick<Sight, 'state' | 'agents'>, task: Task): string | undefined {
-  const wanted = task.agent ? [task.agent] : (sight.state.lanes.get(task.lane)?.agents ?? []);
-  return wanted.find((agent) => sight.agents.has(agent));
+  return holdOf(sight, task) === null;
 }
 
 function takeUpTo(sight: Sight, wanted: readonly Task[], free: number): Task[] {
+  const { state } = sight;
   const chosen: Task[] = [];
-  const inLane = new Map<string, number>();
+  const asked = askedFor(sight);
+  const full = new Set<string>();
   for (const task of wanted) {
     if (chosen.length >= free) break;
-    const slots = sight.state.lanes.get(task.lane)?.slots ?? null;
-    const taken = inLane.get(task.lane) ?? heldInLane(sight.state, task.lane);
-    if (slots !== null && taken >= slots) continue;
-    inLane.set(task.lane, taken + 1);
+    const lane = state.lanes.get(task.lane);
+    if (!lane || full.has(lane.name)) continue;
+    if (capHold(state, lane, asked)) {
+      full.add(lane.name);
+      continue;
+    }
+    addAsked(asked, lane);
     chosen.push(task);
   }
   return chosen;
+}
+
+/** Own claims of free tasks that have no position yet, by lane and repository. */
+function askedFor({ state, pending }: Sight): Map<string, number> {
+  const asked = new Map<string, number>();
+  for (const { kind, body } of pending) {
+    const { task, over } = body as { task?: string; over?: string };
+    if (kind !== 'task.claimed' || task === undefined || over !== undefined) continue;
+    const lane = state.lanes.get(state.tasks.get(task)?.lane ?? '');
+    if (lane) addAsked(asked, lane);
+  }
+  return asked;
 }
 
 function byRendezvous(sight: Sight, tasks: readonly Task[]): Task[] {

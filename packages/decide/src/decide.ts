@@ -3,6 +3,7 @@ import { missingRules } from '@lanemesh/state';
 import { announce } from './announce.ts';
 import { beat } from './beat.ts';
 import { claimTasks } from './claim.ts';
+import { nudge } from './nudge.ts';
 import { resume } from './resume.ts';
 import type { Command, Sight } from './sight.ts';
 import { takeOver } from './takeover.ts';
@@ -22,5 +23,10 @@ export function decide(sight: Sight): Command[] {
   const commands = [...work(sight), ...taking, ...claiming, ...announce(sight)];
   return commands.some((command) => command.do === 'say')
     ? commands
-    : [...commands, ...beat(sight)];
+    : [...commands, ...oneOf(beat(sight), nudge(sight))];
+}
+
+/** One sign of life says it all. */
+function oneOf(beats: Command[], nudges: Command[]): Command[] {
+  return beats.length > 0 ? beats : nudges;
 }

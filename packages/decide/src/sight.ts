@@ -1,6 +1,6 @@
 /** What a node knows at the moment it decides, and what it can decide to do. */
 import type { Event } from '@lanemesh/event';
-import type { State } from '@lanemesh/state';
+import type { Agent, State } from '@lanemesh/state';
 import type { Silence } from './silence.ts';
 
 /** How the fetched ledger relates to the one followed. */
@@ -14,6 +14,15 @@ export type Following =
 
 /** What this process does under one of its claims. */
 export type Activity = 'attempt' | 'landing';
+
+/** What a node has to offer, as far as the process that decides knows; absent: it does not. */
+export interface Offer {
+  readonly agents?: readonly Agent[];
+  readonly capabilities?: readonly string[];
+  readonly slots?: number;
+  /** Lanes it serves; empty: all. */
+  readonly lanes?: readonly string[];
+}
 
 export interface Sight {
   readonly state: State;
@@ -41,6 +50,10 @@ export interface Sight {
   readonly agents: ReadonlySet<string>;
   /** Lanes this node serves; null: all. */
   readonly lanes: ReadonlySet<string> | null;
+  /** Lanes stopped on this node: `drain` lets what runs there finish, `now` hands it over. */
+  readonly stopped: ReadonlyMap<string, 'drain' | 'now'>;
+  /** What the mesh should know that this node offers; null: nothing is said of it. */
+  readonly offer: Offer | null;
   /** No new claims: the node drains. */
   readonly draining: boolean;
   /** A task that a person wants run here now: what it only waits for (backoff, windows) is ignored. */

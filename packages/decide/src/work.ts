@@ -20,6 +20,12 @@ export function work(sight: Sight): Command[] {
   for (const task of mine) {
     const { ref } = task.claim;
     if (hasEnded(sight, task)) continue;
+    const stopped = sight.stopped.get(task.lane);
+    if (stopped === 'now' && task.state !== 'review' && !sight.byHand.get(ref)) {
+      if (sight.active.has(ref)) commands.push({ do: 'stop', claim: ref });
+      commands.push(giveUp(task.ref, ref, 'drain'));
+      continue;
+    }
     const paused = isPaused(sight, task);
     if (paused && atWork(task)) {
       // The pause is our own and not ordered yet: when it is, it takes the claim away.
@@ -51,7 +57,7 @@ function nextFor(
   }
   const wasStarted = task.state === 'running' || isPending(sight, 'task.started', task.ref, claim);
   if (wasStarted) return giveUp(task.ref, claim, sight.draining ? 'drain' : 'restart');
-  if (sight.draining) return giveUp(task.ref, claim, 'drain');
+  if (sight.draining || sight.stopped.has(task.lane)) return giveUp(task.ref, claim, 'drain');
   if (busy >= sight.slots) return giveUp(task.ref, claim, 'slots');
   // Work starts only on a claim that the hub still shows (INV-7).
   if (sight.following !== 'ok') return null;

@@ -155,7 +155,8 @@ export class Peer {
   private jobFor(task: Task, claim: string, signal: AbortSignal): Job | null {
     const { agents, agentNames, host, hubUrl, outputBytes, replica } = this.options;
     const lane = replica.state.lanes.get(task.lane);
-    const agent = agentFor({ state: replica.state, agents: new Set(agentNames) }, task);
+    const { me, state } = replica;
+    const agent = agentFor({ state, me, agents: new Set(agentNames) }, task);
     if (!lane || agent === undefined) return null;
     const repo = repoOf(replica.state, lane, hubUrl);
     return {

@@ -1,6 +1,6 @@
 /** What the wheel needs from the world; the simulator gives its own. */
 import type { Agents } from '@lanemesh/agents';
-import type { Command, Sight } from '@lanemesh/decide';
+import type { Command, Offer, Sight } from '@lanemesh/decide';
 import type { Event } from '@lanemesh/event';
 import type { Host } from '@lanemesh/hosts';
 import type { HubFinding, Replica, Transport } from '@lanemesh/sync';
@@ -60,6 +60,10 @@ export interface PeerOptions {
   readonly byHand?: () => Promise<ReadonlyMap<string, boolean>>;
   /** The task that `task run` is about; absent: none. */
   readonly forced?: string;
+  /** Lanes stopped on this node, and how; absent: none. */
+  readonly stopped?: () => Promise<Sight['stopped']>;
+  /** What the mesh should know that this node offers; absent: nothing is said of it. */
+  readonly offer?: Offer;
   /** The policies; absent: those of `decide`. */
   readonly decide?: (sight: Sight) => Command[];
   /** Keeps all that one look at the hub found wrong (`fetch`, `push`, `landings`); absent: nobody asks. */

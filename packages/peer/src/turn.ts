@@ -105,7 +105,7 @@ export async function turn(peer: Wheel): Promise<TurnReport> {
 
 /** Takes in what was fetched, and decides; acts on nothing. Inside `exclusively`. */
 async function look(peer: Wheel, view: HubView | null) {
-  const { byHand, note, replica, transport } = peer.options;
+  const { byHand, note, replica, stopped, transport } = peer.options;
   const before = replica.head?.oid;
   const local = await replica.refresh();
   // Another process of this node said something, and its user waits.
@@ -121,7 +121,10 @@ async function look(peer: Wheel, view: HubView | null) {
   if (lost !== undefined && mustReport(replica, lost))
     await peer.appendNow([{ kind: 'hub.contradicted', body: { lost } }]);
   watch(peer, view, received);
-  const sight = sightOf(peer, following, (await byHand?.()) ?? new Map());
+  const sight = sightOf(peer, following, {
+    byHand: (await byHand?.()) ?? new Map(),
+    stopped: (await stopped?.()) ?? new Map(),
+  });
   return { received, following, commands: (peer.options.decide ?? decide)(sight) };
 }
 
@@ -176,7 +179,11 @@ function watch(peer: Wheel, view: HubView | null, received: Received | null): vo
   });
 }
 
-function sightOf(peer: Wheel, following: Following, byHand: ReadonlyMap<string, boolean>): Sight {
+function sightOf(
+  peer: Wheel,
+  following: Following,
+  noted: Pick<Sight, 'byHand' | 'stopped'>,
+): Sight {
   const { agentNames, clock, interval, lanes, lot, rendezvous, replica, slots } = peer.options;
   return {
     state: replica.state,
@@ -187,10 +194,11 @@ function sightOf(peer: Wheel, following: Following, byHand: ReadonlyMap<string, 
     following,
     pending: replica.pending(),
     active: new Map([...peer.running].map(([claim, job]) => [claim, job.activity])),
-    byHand,
+    ...noted,
     slots,
     agents: new Set(agentNames),
     lanes: lanes && new Set(lanes),
+    offer: peer.options.offer ?? null,
     draining: peer.draining,
     forced: peer.options.forced ?? null,
     silence: peer.silence,

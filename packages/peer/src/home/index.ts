@@ -31,3 +31,4 @@ export {
   settingVariable,
 } from './settings.ts';
 export { loadSilence, type Remembered, saveSilence } from './silence-file.ts';
+export { noteStoppedLanes, type StopKind, stoppedLanes } from './stopped-lanes.ts';

@@ -22,6 +22,7 @@ import { moving } from './moving.ts';
 import { SecretGuard } from './secret-guard.ts';
 import { readSettings, type Settings } from './settings.ts';
 import { loadSilence } from './silence-file.ts';
+import { stoppedLanes } from './stopped-lanes.ts';
 
 /** Names the shape of this build's state, so that another build's snapshot is not read. */
 const SNAPSHOTS = '1';
@@ -60,6 +61,8 @@ export interface PeerWishes {
   readonly interval?: number;
   readonly log: Log;
   readonly rendezvous?: boolean;
+  /** Whether it stays: then the mesh is told of its slots and lanes too. */
+  readonly stays?: boolean;
   readonly forced?: string;
   /** The policies, where they are not those of `decide`. */
   readonly decide?: PeerOptions['decide'];
@@ -184,7 +187,7 @@ export class OpenNode {
   /** The wheel of this node. Loaded late: who only reads or records does not need it. */
   async peer(wishes: PeerWishes): Promise<Peer> {
     const { stateDir, env, settings } = this;
-    const [{ createAgents, createCodeStore }, { createGitHost }, { Peer }, scanner] =
+    const [{ createAgents, createCodeStore, familyOf }, { createGitHost }, { Peer }, scanner] =
       await Promise.all([
         import('@lanemesh/agents'),
         import('@lanemesh/hosts'),
@@ -225,6 +228,14 @@ export class OpenNode {
       clean: (draft) => ({ ...draft, body: scanner.redact(draft.body) }),
       note: (source, found) => noteHubFindings(this.store, source, found),
       byHand: () => handsAlive(this.store, systemClock.now()),
+      stopped: () => stoppedLanes(this.store),
+      offer: {
+        agents: AGENT_NAMES.map((name) => ({ name, family: familyOf(name) })),
+        ...(settings.capabilities ? { capabilities: settings.capabilities.split(',') } : {}),
+        ...(wishes.stays
+          ? { slots: wishes.slots ?? settings.slots ?? 1, lanes: wishes.lanes ?? [] }
+          : {}),
+      },
       ...(wishes.forced === undefined ? {} : { forced: wishes.forced }),
       ...(wishes.decide ? { decide: wishes.decide } : {}),
     });

@@ -1,4 +1,5 @@
 /** What the user of this node set: `.mesh/settings.json`, over it the environment (`MESH_…`). */
+import { NAME, NAME_LENGTH } from '@lanemesh/event';
 import { checkUrl, failpoint } from '@lanemesh/git';
 import { EXIT, Fault } from './fault.ts';
 import { readIfThere, replaceFile } from './files.ts';
@@ -11,6 +12,8 @@ export interface Settings {
   readonly interval?: number;
   /** Attempts at once on this node. */
   readonly slots?: number;
+  /** What this node has besides its agents, by names with commas between; lanes may need it. */
+  readonly capabilities?: string;
   /** How long a fetch or push may take, seconds. */
   readonly timeout?: number;
   /** Keep the folders of failed attempts. */
@@ -47,6 +50,10 @@ const RULES: { readonly [N in SettingName]-?: Rule<NonNullable<Settings[N]>> } =
   },
   interval: number(0.05, 3600),
   slots: number(0, 256, true),
+  capabilities: {
+    what: 'at most 64 names joined by commas, each of lower-case words',
+    read: (given) => (typeof given === 'string' && isNames(given.split(',')) ? given : undefined),
+  },
   timeout: number(1, 3600),
   keepFailed: {
     what: 'true or false',
@@ -62,6 +69,10 @@ const RULES: { readonly [N in SettingName]-?: Rule<NonNullable<Settings[N]>> } =
     read: (given) => LEVELS.find((level) => level === given),
   },
 };
+
+function isNames(names: readonly string[]): boolean {
+  return names.length <= 64 && names.every((name) => NAME.test(name) && name.length <= NAME_LENGTH);
+}
 
 function isAddress(url: string): boolean {
   try {

@@ -17,6 +17,8 @@ export interface RunnerOptions {
   readonly name: string;
   /** Given back at the end. */
   readonly wheel: Lock;
+  /** Whether the node stays at work. */
+  readonly stays?: boolean;
   /** The task that alone is to be run, whatever it only waits for. */
   readonly forced?: string;
   /** Leaves out, or lets through, what the policies want done. */
@@ -40,6 +42,7 @@ export class Runner {
     let runner: Runner | null = null;
     const peer = await node.peer({
       ...(lanes === null ? {} : { lanes }),
+      ...(rest.stays === undefined ? {} : { stays: rest.stays }),
       ...(rest.forced === undefined ? {} : { forced: rest.forced }),
       slots,
       interval,

@@ -31,7 +31,13 @@ export async function up(call: Call): Promise<null> {
   const wishes = wishesOf(call, node, true);
   const wheel = await takeWheel(node, 'up');
   failpoint('up.begun');
-  const runner = await Runner.open({ node, wishes, name: 'up', wheel });
+  const runner = await Runner.open({
+    node,
+    wishes,
+    name: 'up',
+    wheel,
+    stays: !call.options.on('once'),
+  });
   const watcher = wakeOnAppend(runner);
   try {
     greet(call, runner, wishes);
