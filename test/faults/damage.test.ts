@@ -13,7 +13,7 @@ import {
 import { join, relative } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import type { Laptop, Ran } from '../support/mesh-world.ts';
-import { tier } from '../support/tier.ts';
+import { inCi, tier } from '../support/tier.ts';
 import { expectWhole } from './checks.ts';
 import { FaultWorld } from './fault-world.ts';
 
@@ -122,25 +122,42 @@ test('every file below .mesh is of a kind that is damaged here', () => {
 });
 
 describe('damaged', () => {
-  test.each(tier({ test: FEW, ci: ALL }))('%s, %s: named, and mended', async (kind, damage) => {
-    const file = strike(kind, damage);
-    for (const words of [['status'], ['publish', 'x.noted'], ['sync']])
-      expectWorksOrNames(await ran(words), file);
-    const fixed = await ana.mesh(['doctor', '--fix', '--json']);
-    if (KINDS[kind]?.lost) {
-      expect(fixed.exit).toBe(1);
-      expect(fixed.stdout).toContain(join(mesh(), file));
-      return;
+  inCi(test)('each loose object: named, and mended, and nothing acknowledged is left', async () => {
+    restore();
+    const objects = filesIn(mesh()).filter((file) => kindOf(file) === 'loose object');
+    expect(objects.length).toBeGreaterThan(3);
+    for (const object of objects) {
+      restore();
+      damage(object, DAMAGES.empty);
+      await expectMended('loose object', object);
     }
-    expect(fixed.exit, fixed.stdout).toBe(0);
-    await ran(['publish', 'x.noted'], 0);
-    await ran(['config', 'list'], 0);
-    await expectWhole(ana, world.hub);
-    const { lines } = await ana.mesh(['log', '--json', '--kind', 'x.noted']);
-    const ids = lines.map(({ id }) => id);
-    expect(world.acknowledged.filter((id) => !ids.includes(id))).toEqual([]);
+  });
+
+  test.each(tier({ test: FEW, ci: ALL }))('%s, %s: named, and mended', async (kind, how) => {
+    restore();
+    const file = filesIn(mesh()).find((one) => kindOf(one) === kind) ?? 'none';
+    damage(file, DAMAGES[how]);
+    await expectMended(kind, file);
   });
 });
+
+async function expectMended(kind: string, file: string): Promise<void> {
+  for (const words of [['status'], ['publish', 'x.noted'], ['sync']])
+    expectWorksOrNames(await ran(words), file);
+  const fixed = await ana.mesh(['doctor', '--fix', '--json']);
+  if (KINDS[kind]?.lost) {
+    expect(fixed.exit).toBe(1);
+    expect(fixed.stdout).toContain(join(mesh(), file));
+    return;
+  }
+  expect(fixed.exit, fixed.stdout).toBe(0);
+  await ran(['publish', 'x.noted'], 0);
+  await ran(['config', 'list'], 0);
+  await expectWhole(ana, world.hub);
+  const { lines } = await ana.mesh(['log', '--json', '--kind', 'x.noted']);
+  const ids = lines.map(({ id }) => id);
+  expect(world.acknowledged.filter((id) => !ids.includes(id))).toEqual([]);
+}
 
 test('without the hub another node’s copy mends', async () => {
   const { token } = await ana.ok(['node', 'invite']);
@@ -178,23 +195,24 @@ async function ran(words: readonly string[], exit?: number): Promise<Ran> {
   return done;
 }
 
-/** Puts the node back as it was whole, with all that was said since, and damages one file. */
-function strike(kind: string, damage: keyof typeof DAMAGES): string {
+/** Puts the node back as it was whole, with all that was said since. */
+function restore(): void {
   rmSync(mesh(), { recursive: true, force: true });
   cpSync(whole, mesh(), { recursive: true, verbatimSymlinks: true });
   execFileSync('git', [
     ...['--git-dir', join(mesh(), 'ledger.git'), 'fetch', '-q', world.hub],
     ...['+refs/heads/mesh/*:refs/heads/mesh/*'],
   ]);
-  const file = filesIn(mesh()).find((one) => kindOf(one) === kind) ?? 'none';
+}
+
+function damage(file: string, how: (bytes: Buffer) => Buffer): void {
   const path = join(mesh(), file);
   const isFile = statSync(path, { throwIfNoEntry: false })?.isFile() === true;
-  const bytes = DAMAGES[damage](isFile ? readFileSync(path) : Buffer.alloc(8));
+  const bytes = how(isFile ? readFileSync(path) : Buffer.alloc(8));
   const mode = isFile ? statSync(path).mode : 0o644;
   rmSync(path);
   writeFileSync(path, bytes);
   chmodSync(path, mode);
-  return file;
 }
 
 function expectWorksOrNames({ exit, stdout, stderr }: Ran, file: string): void {

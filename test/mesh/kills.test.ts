@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { openRepository } from '@lanemesh/git';
@@ -50,6 +50,9 @@ describe('nodes killed while they append and sync', () => {
       for (const gitDir of [hub.gitDir, ...homes.map(({ layout }) => layout.ledger)]) {
         await openRepository(gitDir).runOk(['fsck', '--full']);
       }
+      // What a long run leaves would take minutes to remove at its end.
+      for (const name of ['hub', 'nodes'])
+        rmSync(join(folder, `${name}${round}`), { recursive: true, force: true });
     },
   );
 });

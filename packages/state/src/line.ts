@@ -49,6 +49,12 @@ export class Line {
     this.state = state;
   }
 
+  /** Begins again from a state: what was judged without all that it stands on is judged anew. */
+  restart(state: State): void {
+    this.judged.clear();
+    this.state = state;
+  }
+
   /** Where a commit stands, as far as it was judged. */
   standpoint(oid: string): Standpoint | undefined {
     const mark = this.state.entries.get(oid);

@@ -12,9 +12,18 @@ export type Follow =
 
 /**
  * stands: where the fetched tip stands; ours: the state followed; theirs: the state after
- * the entry it stands on, if it lies above ours.
+ * the entry it stands on, if it lies above ours; before: the entry followed, where ours may have
+ * moved along the line since.
  */
-export function relate(stands: Standpoint, ours: State, theirs: State | null): Follow {
+export function relate(
+  stands: Standpoint,
+  ours: State,
+  theirs: State | null,
+  before: string = ours.tip.oid,
+): Follow {
+  // The line moved in place: the tip stands on the state held, which extends what was followed.
+  if (theirs !== null && theirs === ours && ours.entries.has(before))
+    return { how: 'follow', entry: stands.oid as string };
   if (stands.oid === null)
     return ours.tip.height === 0 ? { how: 'fork', entry: null } : { how: 'heal' };
   if (theirs?.entries.has(ours.tip.oid)) return { how: 'follow', entry: stands.oid };

@@ -15,7 +15,7 @@ export { outgoing, weaveEntry, weaveLocally } from './outgoing.ts';
 export { Patience } from './patience.ts';
 export { ABILITIES, type Ability, type Probed, ProbeEnded, probeHub } from './probe.ts';
 export { weavesAlone } from './relay.ts';
-export { NoMesh, type Received, Replica } from './replica.ts';
+export { type Received, Replica } from './replica.ts';
 export { splitViews } from './split-view.ts';
 export { type Candidate, Tips } from './tips.ts';
 export type {

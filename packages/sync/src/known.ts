@@ -31,8 +31,27 @@ export class Known {
   async load(tips: readonly string[]): Promise<void> {
     const logs = [...this.state.logs.values()];
     const known = [this.state.tip.oid, ...logs.map((log) => log.head)];
-    const counted = (oid: string) => logs.some(({ recent }) => recent.has(oid));
-    await this.commits.load(tips, (oid) => this.line.knows(oid) || counted(oid), known);
+    await this.commits.load(tips, this.judgedOrCounted(), known);
+  }
+
+  /** A commit that is not there though one above it names it, from a tip down; null: none is missing. */
+  missingBelow(tip: string): string | null {
+    const known = this.judgedOrCounted();
+    const seen = new Set<string>();
+    const open = [tip];
+    for (let oid = open.pop(); oid !== undefined; oid = open.pop()) {
+      if (seen.has(oid)) continue;
+      seen.add(oid);
+      const commit = this.commits.get(oid);
+      if (commit) open.push(...commit.parents);
+      else if (!known(oid)) return oid;
+    }
+    return null;
+  }
+
+  private judgedOrCounted(): (oid: string) => boolean {
+    const logs = [...this.state.logs.values()];
+    return (oid) => this.line.knows(oid) || logs.some(({ recent }) => recent.has(oid));
   }
 
   /** Takes note of every log's counted head, and of what the branches in this store hold. */

@@ -11,6 +11,7 @@ import {
 import { asBatch, type Joining, join } from '@lanemesh/state';
 import { seenAtHub } from './imported.ts';
 import type { Known } from './known.ts';
+import { LogLost } from './lost.ts';
 import type { ReplicaOptions } from './options.ts';
 import { eventsIn, type Union, unionOf } from './union.ts';
 
@@ -18,14 +19,6 @@ import { eventsIn, type Union, unionOf } from './union.ts';
 const TRIES = 3;
 /** Steps walked down our own log: what was appended in a long time away is more than R7 walks. */
 const EVERYTHING = Number.POSITIVE_INFINITY;
-
-/** The newest batch of the own log cannot be read: what follows would be signed beside it. */
-class LogLost extends Error {
-  override readonly name = 'LogLost';
-  constructor(oid: string) {
-    super(`the newest batch of this node’s log, ${oid}, is missing, damaged or none of it`);
-  }
-}
 
 export class OwnLog {
   private newest: CommitValue | null = null;
@@ -56,7 +49,7 @@ export class OwnLog {
     const { oid } = this.newest;
     const tip = this.known.state.tip.oid;
     if (this.waiting?.head === oid && this.waiting.tip === tip) return [...this.waiting.events];
-    const joining = this.joined(oid, true);
+    const joining = this.ownJoining(this.newest);
     if (!('chain' in joining)) return [];
     const counted = this.known.state.logs.get(this.me)?.ids;
     const events = joining.chain.flatMap(eventsIn).filter(({ id }) => !counted?.has(id));
@@ -157,6 +150,7 @@ export class OwnLog {
     // Taken for an empty log it would be begun anew.
     if (oid !== null && this.newest === null) throw new LogLost(oid);
     if (oid !== null) this.known.note(oid);
+    if (this.newest) this.ownJoining(this.newest);
   }
 
   /**
@@ -179,7 +173,7 @@ export class OwnLog {
     const others = tips.of(this.me).filter((oid) => oid !== head.oid);
     const forks = log?.marked ? [...log.forks.keys()] : [];
     const carried = forks.map((oid) => asBatch(commits.get(oid))).filter((fork) => fork !== null);
-    const mine = this.joined(head.oid, true);
+    const mine = this.ownJoining(head);
     // Nobody else spoke, as nearly always: a long log is not read through on every fetch.
     const isAlone = others.length === 0 && carried.length === 0;
     if (isAlone && (mine.how === 'extends' || log?.head === head.oid)) return null;
@@ -215,6 +209,20 @@ export class OwnLog {
     const counted = this.known.state.logs.get(this.me)?.keys.at(-1) ?? next;
     const stale = signerFor(author, counted) === null && this.joined(onto.oid).how === 'stranger';
     return stale ? counted : null;
+  }
+
+  /** How our head joins what counted. Throws where what is between them cannot be read. */
+  private ownJoining(head: CommitValue): Joining {
+    const joining = this.joined(head.oid, true);
+    if (joining.how !== 'stranger') return joining;
+    const { commits } = this.known;
+    let at: string | undefined = head.oid;
+    // Taken for all that there is, the rest would be left behind, acknowledged as it was.
+    for (let batch = asBatch(head); batch; batch = asBatch(commits.get(at))) {
+      at = batch.parents[0];
+      if (at === undefined) return joining;
+    }
+    throw new LogLost(at);
   }
 
   /** trusted: our own branch, whatever keys it was signed with. */

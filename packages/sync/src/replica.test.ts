@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { MemoryMesh, type MeshNode } from '../../../test/support/memory-mesh.ts';
 import { crypto, eventId, START, who } from '../../../test/support/small-world.ts';
 import { foundMesh } from './found.ts';
-import { NoMesh } from './replica.ts';
+import { NoMesh } from './lost.ts';
 
 const LEDGER = 'refs/heads/mesh/ledger';
 const hashOf = (node: MeshNode) => stateHash(node.replica.state, crypto);

@@ -20,6 +20,7 @@ import { Heights } from './heights.ts';
 import { importedTips } from './imported.ts';
 import { Known } from './known.ts';
 import { LedgerBranch } from './ledger-branch.ts';
+import { LedgerLost, NoMesh } from './lost.ts';
 import type { ReplicaOptions } from './options.ts';
 import { OwnLog } from './own.ts';
 import type { Tips } from './tips.ts';
@@ -32,11 +33,6 @@ export interface Received {
   readonly entries: readonly string[];
   /** A settled entry that the fork believed now gave up: somebody has to say so (INV-2). */
   readonly contradicted?: string;
-}
-
-/** The founding commit is not in the store. */
-export class NoMesh extends Error {
-  override readonly name = 'NoMesh';
 }
 
 export class Replica {
@@ -77,14 +73,10 @@ export class Replica {
     const tip = refs.get(LEDGER_REF);
     if (tip !== undefined && !(await replica.openLine(tip, observe))) {
       // The snapshot is of another history than the ref: fold from the beginning.
-      replica.line.follow(founded);
+      replica.line.restart(founded);
       replica.kept = 0;
-      if (!(await replica.openLine(tip, observe))) {
-        // Damaged: what the hub showed last is not lost with it.
-        const shown = refs.get('refs/hub/ledger');
-        if (shown !== undefined && (await replica.openLine(shown, observe)))
-          replica.branch.strayed = tip;
-      }
+      if (!(await replica.openLine(tip, observe)))
+        await replica.openShown(tip, founded, refs.get('refs/hub/ledger'), observe);
     }
     // Who listens has the whole history folded, whatever was kept.
     if (observe) replica.kept = replica.state.position;
@@ -98,12 +90,28 @@ export class Replica {
   private async openLine(tip: string, observe?: Observer): Promise<boolean> {
     await this.known.load([tip]);
     const { stands, state } = this.line.judge(tip, this.commits, undefined, observe);
-    if (state === null) return false;
+    // Where a part is missing, it stands lower than it did: that is no ledger to go on from.
+    const isWhole = stands.oid === tip || this.known.missingBelow(tip) === null;
+    if (state === null || !isWhole) return false;
     // An older build than the one that followed the ref goes as far as it knows the rules.
     this.branch.strayed = stands.oid !== tip && missingRules(state) === null ? tip : null;
     // Where a fork was woven in, the line is not straight and the state is another one.
     this.line.follow(state);
     return true;
+  }
+
+  /** Where the own branch cannot be folded, what the hub showed last is not lost with it. */
+  private async openShown(
+    tip: string,
+    founded: State,
+    shown?: string,
+    observe?: Observer,
+  ): Promise<void> {
+    const lost = this.known.missingBelow(tip);
+    this.line.restart(founded);
+    if (shown !== undefined && (await this.openLine(shown, observe))) this.branch.strayed = tip;
+    // Taken for a new mesh, events would be signed by rules that are no longer in force.
+    else if (lost !== null) throw new LedgerLost(lost);
   }
 
   get commits(): Commits {
@@ -128,7 +136,6 @@ export class Replica {
     return this.heights.raiseAbove !== null;
   }
 
-  /** This node's id. */
   get me(): string {
     return this.options.author.id;
   }
@@ -218,7 +225,7 @@ export class Replica {
     const follow =
       before.oid === stands.oid
         ? { how: 'follow' as const }
-        : this.relateTo(before.oid, stands, state);
+        : relate(stands, this.state, state, before.oid);
     if (follow.how !== 'fork') await this.doubt.dispel();
     else if (stands.oid !== null) {
       const lost = this.state;
@@ -236,17 +243,6 @@ export class Replica {
     return follow.how === 'follow'
       ? this.followed(before.oid, 'follow')
       : { follow: follow.how, entries: [] };
-  }
-
-  private relateTo(
-    before: string,
-    stands: { oid: string | null; height: number },
-    state: State | null,
-  ): { how: Follow['how'] } {
-    // The line moved in place: the tip stands on the state held, which extends what was followed.
-    if (state !== null && state === this.state && state.entries.has(before))
-      return { how: 'follow' };
-    return relate(stands, this.state, state);
   }
 
   private async followed(before: string, follow: Follow['how'], lost?: State): Promise<Received> {

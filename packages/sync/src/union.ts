@@ -37,7 +37,7 @@ export function unionOf(
   source: CommitSource,
 ): Union | null {
   const standing = longest([mine, ...rivals]);
-  const ours = chainOf(mine);
+  const ours = mine.how === 'stranger' ? uncounted(head, log, source) : chainOf(mine);
   const onto = standing.at(-1)?.oid ?? log?.head ?? head.oid;
   const held = new Set([...(log?.ids ?? []), ...idsIn(standing)]);
   const again = new Map<string, Event>();
@@ -87,6 +87,23 @@ function countedBeside(
     at = batch.parents[0];
   }
   return beside;
+}
+
+/**
+ * Of a log that was set back further than anybody remembers how it joins: the batches that hold
+ * what did not count, oldest first.
+ */
+function uncounted(head: CommitValue, log: Log | undefined, source: CommitSource): BatchCommit[] {
+  const chain: BatchCommit[] = [];
+  for (
+    let batch = asBatch(head);
+    batch && log;
+    batch = asBatch(source.get(batch.parents[0] ?? ''))
+  ) {
+    if (eventsIn(batch).every(({ id }) => log.ids.has(id))) break;
+    chain.push(batch);
+  }
+  return chain.reverse();
 }
 
 /** The batches of the longest chain on the counted head; of equals the last. */

@@ -23,6 +23,7 @@ function known(error: Error): Fault | null {
       return new Fault('upgrade', error.message, UPGRADE, EXIT.refused);
     case 'NoMesh':
     case 'LogLost':
+    case 'LedgerLost':
     case 'RepositoryDamaged':
       return new Fault('ledger.damaged', error.message, REPAIR, EXIT.no);
     case 'GitError':
