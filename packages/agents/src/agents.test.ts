@@ -210,11 +210,16 @@ describe('an attempt fails', () => {
   it('when it changes what is not its to change', async () => {
     const world = await testbed();
     const run = 'echo x > src/new.txt; echo x > "docs é.md"; rm old.txt';
-    const end = await failed(world, { paths: ['src/**'], run });
+    const end = await failed(world, { bounds: { allowed: [['src/**']], owned: [] }, run });
     expect(end).toMatchObject({ stage: 'paths', reason: 'refused', exitCode: null });
     expect(end.evidence).toBe('changed outside its paths (allowed: src/**):\ndocs é.md\nold.txt');
     expect(
-      (await passed(world, { paths: ['src'], run: 'echo x > src/new.txt' })).commit,
+      (
+        await passed(world, {
+          bounds: { allowed: [['src']], owned: [] },
+          run: 'echo x > src/new.txt',
+        })
+      ).commit,
     ).not.toBeNull();
   });
 

@@ -1,4 +1,5 @@
 /** What an attempt is given, and how it ends. */
+import type { Bounds } from './bounds.ts';
 
 /** One attempt of one task on this node. */
 export interface AttemptSpec {
@@ -21,8 +22,8 @@ export interface AttemptSpec {
   readonly run?: string;
   readonly setup?: string;
   readonly accept: readonly string[];
-  /** Globs of the paths the change may touch; empty: all. */
-  readonly paths: readonly string[];
+  /** What the change may touch. */
+  readonly bounds: Bounds;
   readonly prior: readonly PriorAttempt[];
   /** What earlier attempts asked, and what a person answered, oldest first. */
   readonly answers: readonly { readonly question: string; readonly answer: string }[];

@@ -9,7 +9,7 @@ import { lstat, readlink } from 'node:fs/promises';
 import { dirname, join, normalize } from 'node:path';
 import type { Repository } from '@lanemesh/git';
 import type { AttemptSpec } from './attempt-spec.ts';
-import { outside } from './globs.ts';
+import { boundsProblem, listed } from './bounds.ts';
 import { titleLine } from './printable.ts';
 
 export interface Work {
@@ -47,20 +47,13 @@ export async function commitWork(
   const changes = await changesIn(work);
   if (changes.length === 0) return { ok: true, commit: null, paths: [] };
   const paths = changes.map((change) => change.path);
-  const beyond = outside(spec.paths, paths);
-  if (beyond.length > 0) {
-    const allowed = `allowed: ${spec.paths.join(' ')}`;
-    return {
-      ok: false,
-      stage: 'paths',
-      problem: `changed outside its paths (${allowed}):\n${list(beyond)}`,
-    };
-  }
+  const problem = boundsProblem(spec.bounds, paths);
+  if (problem !== null) return { ok: false, stage: 'paths', problem };
   const nested = changes.filter((change) => change.mode === '160000');
   if (nested.length > 0)
-    return refused(`adds a repository inside the repository:\n${list(nested.map(pathOf))}`);
+    return refused(`adds a repository inside the repository:\n${listed(nested.map(pathOf))}`);
   const escaping = await escapingLinks(tree, changes);
-  if (escaping.length > 0) return refused(`adds links out of the tree:\n${list(escaping)}`);
+  if (escaping.length > 0) return refused(`adds links out of the tree:\n${listed(escaping)}`);
 
   return { ok: true, commit: await write(work, spec, seconds), paths };
 }
@@ -76,8 +69,6 @@ interface Change {
 }
 
 const pathOf = (change: Change) => change.path;
-const list = (paths: readonly string[]) =>
-  paths.map((path) => JSON.stringify(path).slice(1, -1)).join('\n');
 
 async function changesIn({ copy, tree, index, base }: Work): Promise<Change[]> {
   const args = [

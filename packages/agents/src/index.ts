@@ -11,6 +11,7 @@ export type {
   Stage,
   Stopped,
 } from './attempt-spec.ts';
+export { type Bounds, boundsProblem } from './bounds.ts';
 export { type CodeRepo, type CodeStore, createCodeStore, type Updated } from './code-store.ts';
 export { GRACE, type Grace } from './ending.ts';
 export { familyOf } from './families.ts';

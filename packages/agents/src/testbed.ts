@@ -24,7 +24,7 @@ export const SPEC: AttemptSpec & { readonly repo: NonNullable<AttemptSpec['repo'
   repo: { name: 'code', url: '', target: 'main' },
   agent: 'script',
   accept: [],
-  paths: [],
+  bounds: { allowed: [], owned: [] },
   prior: [],
   answers: [],
   limits: { wallMs: 60_000, outputBytes: 1_000_000 },

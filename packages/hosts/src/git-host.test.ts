@@ -41,6 +41,7 @@ describe('reading', () => {
     node.git(['push', '-q', bed.hub, `${later}:main`]);
     expect((await read(node)).landed).toBe(mine);
     expect((await read(await bed.node())).landed).toBe(mine);
+    expect(await node.host.paths(node.t, later)).toEqual(['e']);
   });
 
   it('notices that a landing is gone from a target that was rewound', async () => {

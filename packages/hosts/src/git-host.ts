@@ -1,6 +1,7 @@
 /** A host that is nothing but a git remote. */
 import { isAncestor, push } from '@lanemesh/git';
 import { headRef, targetRef } from './branches.ts';
+import { changedPaths } from './changed-paths.ts';
 import { bring, type GitHostOptions, has, readBranches } from './copies.ts';
 import { headCommit } from './head-commit.ts';
 import type { Fencing, GivingBack, Host, Reading, Target } from './host.ts';
@@ -80,6 +81,7 @@ export function createGitHost(
     giveBack,
     rebase: async (t, commit, onto) =>
       rebase(await code.repository(t.repo.url), commit, onto, options),
+    paths: async (t, commit) => changedPaths(await code.repository(t.repo.url), commit),
     land: (t, commit, old) => land(t, commit, old, options),
   };
 }

@@ -63,6 +63,8 @@ export interface Host {
   fence(t: Target, claim: string, head: string | null): Promise<Fencing>;
   /** The change of `commit` on top of `onto`; author and message stay. Equal when it is there. */
   rebase(t: Target, commit: string, onto: string): Promise<Rebase>;
+  /** Paths that the commit changes, against its parent. */
+  paths(t: Target, commit: string): Promise<readonly string[]>;
   /**
    * Moves the target to `commit`, whose parent must be `old.target`, and the head branch with it:
    * both or none, each only from its old value.

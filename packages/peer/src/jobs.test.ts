@@ -32,6 +32,7 @@ function jobOf(told: {
   readonly ends?: AttemptEnd[];
   readonly landing?: () => Landing;
   readonly landed?: () => string | null;
+  readonly paths?: string[];
 }) {
   const stop = new AbortController();
   const recorded: Draft[] = [];
@@ -42,10 +43,12 @@ function jobOf(told: {
     claim: CLAIM,
     spec: { agent: 'script' },
     target,
+    bounds: () => ({ allowed: [told.paths ?? []], owned: [] }),
     signal: stop.signal,
     agents: { run: async () => (ends.length > 1 ? ends.shift() : ends[0]) },
     host: {
       read: async () => ({ ok: true, target: BASE, head: null, landed: told.landed?.() ?? null }),
+      paths: async () => ['src/a.ts'],
       rebase: async () => ({ ok: true, commit: COMMIT }),
       land: async () => told.landing?.(),
       retire: async () => undefined,
@@ -77,6 +80,27 @@ describe('an attempt', () => {
     const { job, recorded } = jobOf({ ends: [UNREACHABLE] });
     await attempt(job, false);
     expect(recorded.at(-1)?.body).toMatchObject({ outcome: 'failed', stage: 'checkout' });
+  });
+});
+
+describe('a landing', () => {
+  test('of a change outside its lane’s paths, as they are by then, fails and pushes nothing', async () => {
+    const landing = () => 'landed' as const;
+    const inside = jobOf({ landing, paths: ['src/**'] });
+    await land(inside.job);
+    expect(kindsOf(inside.recorded)).toEqual(['task.landed']);
+    let pushes = 0;
+    const { job, recorded } = jobOf({
+      landing: () => {
+        pushes++;
+        return 'landed';
+      },
+      paths: ['docs/**'],
+    });
+    await land(job);
+    expect(pushes).toBe(0);
+    const body = { outcome: 'failed', stage: 'paths' };
+    expect(recorded).toMatchObject([{ kind: 'task.result', claim: CLAIM, body }]);
   });
 });
 

@@ -1,5 +1,11 @@
 /** What runs under a claim beside the turns: an attempt, or a landing. */
-import type { Agents, AttemptEnd, AttemptSpec } from '@lanemesh/agents';
+import {
+  type Agents,
+  type AttemptEnd,
+  type AttemptSpec,
+  type Bounds,
+  boundsProblem,
+} from '@lanemesh/agents';
 import type { Command } from '@lanemesh/decide';
 import type { Body } from '@lanemesh/event';
 import { failpoint } from '@lanemesh/git';
@@ -18,6 +24,8 @@ export interface Job {
   readonly spec: AttemptSpec;
   /** Where its result lands; null: its lane has no repository. */
   readonly target: Target | null;
+  /** What its change may touch, as lanes are defined now. */
+  readonly bounds: () => Bounds;
   readonly agents: Agents;
   readonly host: Host;
   readonly signal: AbortSignal;
@@ -31,6 +39,8 @@ export interface Job {
   readonly pause: () => Promise<void>;
 }
 
+/** Characters of evidence of a change that is out of bounds. */
+const EVIDENCE = 1000;
 /** Checkouts tried while the code's repository does not answer. */
 const CHECKOUTS = 5;
 
@@ -143,6 +153,7 @@ export async function land(job: Job): Promise<void> {
     const commit = await onto(job, target, result.commit, reading.target);
     if (commit === null) return;
     await job.confirm();
+    if (await isOutOfBounds(job, target, commit)) return;
     failpoint('landing.push');
     const outcome = await host.land(target, commit, { target: reading.target, head: reading.head });
     if (outcome === 'landed') {
@@ -160,6 +171,25 @@ export async function land(job: Job): Promise<void> {
       if (!isUnknown) throw error;
     });
   }
+}
+
+/** Lanes may have changed since the commit was made: then it has failed, and does not land. */
+async function isOutOfBounds(job: Job, target: Target, commit: string): Promise<boolean> {
+  const bounds = job.bounds();
+  if (
+    [...bounds.allowed, ...bounds.owned.map(({ paths }) => paths)].every((one) => one.length === 0)
+  )
+    return false;
+  const evidence = boundsProblem(bounds, await job.host.paths(target, commit));
+  if (evidence === null) return false;
+  const failed = { outcome: 'failed', stage: 'paths', reason: 'refused' } as const;
+  const body = { task: job.task.ref, agent: job.spec.agent, ms: 0, ...failed };
+  await job.record({
+    kind: 'task.result',
+    body: { ...body, evidence: evidence.slice(0, EVIDENCE) },
+    claim: job.claim,
+  });
+  return true;
 }
 
 async function block(job: Job, outcome: 'refused' | 'no-atomic'): Promise<void> {

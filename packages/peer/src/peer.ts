@@ -7,7 +7,7 @@ import { Patience } from '@lanemesh/sync';
 import { attempt, draftsOf, type Job, land, Stopped } from './jobs.ts';
 import { Landings } from './landings.ts';
 import type { Draft, PeerOptions } from './ports.ts';
-import { repoOf, specOf } from './spec.ts';
+import { boundsOf, repoOf, specOf } from './spec.ts';
 import { type TurnReport, turn } from './turn.ts';
 
 interface Running {
@@ -164,6 +164,7 @@ export class Peer {
       claim,
       spec: specOf(replica.state, task, agent, replica.me, outputBytes, hubUrl),
       target: repo && { repo, task: task.ref },
+      bounds: () => boundsOf(replica.state, replica.state.tasks.get(task.ref) ?? task),
       agents,
       host,
       signal,

@@ -1,5 +1,5 @@
 /** From a task in the ledger to what an attempt is given. */
-import type { AttemptSpec } from '@lanemesh/agents';
+import type { AttemptSpec, Bounds } from '@lanemesh/agents';
 import type { Target } from '@lanemesh/hosts';
 import type { Lane, State, Task } from '@lanemesh/state';
 
@@ -12,6 +12,27 @@ export function repoOf(state: State, lane: Lane, hubUrl: string | null): Target[
   if (!repo) return null;
   const url = repo.url === 'hub' ? hubUrl : repo.url;
   return url === null ? null : { name: repo.name, url, target: lane.target ?? repo.target };
+}
+
+/**
+ * What a change of the task may touch, as lanes are defined now. An exclusive lane has for itself
+ * what its paths name, in its repository; one without paths has nothing.
+ */
+export function boundsOf(state: State, task: Pick<Task, 'lane' | 'paths'>): Bounds {
+  const lane = state.lanes.get(task.lane);
+  const owned = [...state.lanes.values()].filter(
+    (other) =>
+      other.exclusive &&
+      other.name !== task.lane &&
+      other.repo !== null &&
+      other.repo === lane?.repo,
+  );
+  return {
+    allowed: [task.paths, lane?.paths ?? []],
+    owned: owned
+      .filter(({ paths }) => paths.length > 0)
+      .map(({ name, paths }) => ({ lane: name, paths })),
+  };
 }
 
 /** Everything an attempt needs, all of it from the ledger. */
@@ -50,7 +71,7 @@ export function specOf(
     ...(task.run === null ? {} : { run: task.run }),
     ...(lane.setup === null ? {} : { setup: lane.setup }),
     accept: [...lane.accept, ...task.accept],
-    paths: task.paths.length > 0 ? task.paths : lane.paths,
+    bounds: boundsOf(state, task),
     prior,
     answers: task.answers.map(({ question, answer }) => ({ question, answer })),
     limits: { wallMs: lane.wall * 1000, outputBytes },

@@ -82,5 +82,6 @@ export function simulatedHost(world: World, node: SimNode, link: Link, headFence
       await push([{ branch: t.task, to: null, lease: head }], () => undefined);
     },
     giveBack: async () => 'done',
+    paths: async () => [],
   };
 }
