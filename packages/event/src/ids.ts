@@ -34,9 +34,12 @@ const BASE32 = 'abcdefghijklmnopqrstuvwxyz234567';
 /** The id of the node whose log begins with this public key (64 hex digits). */
 export function nodeIdOf(publicKey: string, digests: Digests): string {
   const digest = digests.sha256(new TextEncoder().encode(`lanemesh node\n${publicKey}\n`));
-  let bits = 0n;
-  for (let i = 0; i < 32; i += 2)
-    bits = (bits << 8n) | BigInt(Number.parseInt(digest.slice(i, i + 2), 16));
+  return base32Id(digest);
+}
+
+/** `n` and the first 125 bits of a digest. digest: 64 hex digits. */
+export function base32Id(digest: string): string {
+  const bits = BigInt(`0x${digest.slice(0, 32)}`);
   let id = '';
   for (let i = 0; i < 25; i++) {
     id += BASE32[Number((bits >> BigInt(123 - 5 * i)) & 31n)];

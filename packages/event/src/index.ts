@@ -16,6 +16,7 @@ export {
   parseCommit,
 } from './commit.ts';
 export { type Crypto, type Digests, fromHex, type Signer, toHex } from './crypto.ts';
+export { derivedAuthor, derivedRef } from './derived.ts';
 export {
   type Body,
   bodyProblem,
