@@ -49,6 +49,7 @@ export {
 export { inviteProofMessage, makeToken, readToken, type Token } from './invite.ts';
 export { type KindDefinition, ROLES, type Role } from './kind.ts';
 export { KINDS } from './kinds/index.ts';
+export { CAUSE_FIELD, COMPARISONS } from './kinds/reaction-defined.ts';
 export { PRIORITIES } from './kinds/task-enqueued.ts';
 export { STAGES } from './kinds/task-result.ts';
 export { LIMITS, utf8Length } from './limits.ts';

@@ -7,6 +7,7 @@ import {
   type Known,
   refOf,
 } from '@lanemesh/event';
+import { bury } from './dead-letter.ts';
 import { taskAnswered } from './effects/answer.ts';
 import { laneFired, noteChange } from './effects/firing.ts';
 import { hubContradicted, hubMoved, hubSettled } from './effects/hub.ts';
@@ -31,6 +32,7 @@ import {
 } from './effects/outcome.ts';
 import { workPaused, workResumed } from './effects/pause.ts';
 import { taskProgressed } from './effects/progress.ts';
+import { reactionDefined, reactionRemoved } from './effects/reaction.ts';
 import { nodeRotated } from './effects/rotation.ts';
 import { nodeAdmitted, nodeLeft, nodeRevoked } from './effects/standing.ts';
 import {
@@ -42,32 +44,50 @@ import {
 } from './effects/task.ts';
 import type { Place, Refusal } from './place.ts';
 import { countSignature, needsQuorum } from './quorum.ts';
+import { react, reactionsTo, type Tell } from './reaction/react.ts';
 import type { RuleSet } from './rules.ts';
-import { DEAD_LETTERS_KEPT, type State } from './state.ts';
+import type { State } from './state.ts';
 
-/** Applies one event at the state's current position; returns why it is void, or null. */
+/**
+ * Applies one event at the state's current position, and all that follows from it by the mesh's
+ * rules; returns why it is void, or null. tell: told of its follow-ups.
+ */
 export function applyEvent(
   state: State,
   event: Event | null,
   place: Place,
   rules: RuleSet,
+  tell: Tell = () => {},
 ): Refusal {
-  const reason = event === null ? 'bytes: no canonical event' : refusal(state, event, place, rules);
-  if (reason !== null) {
-    state.deadCount++;
-    const { author } = place;
-    const letter = {
-      position: state.position,
-      author,
-      id: event?.id ?? null,
-      kind: event?.kind ?? null,
-      reason,
-    };
-    state.deadLetters = [...state.deadLetters, letter].slice(-DEAD_LETTERS_KEPT);
-  }
+  const first = event === null ? [] : reactionsTo(state, event.kind);
+  const { reason, acts } =
+    event === null
+      ? { reason: 'bytes: no canonical event', acts: false }
+      : judge(state, event, place, rules);
+  if (reason !== null) bury(state, place.author, event, reason);
+  else if (event !== null && acts && first.length > 0)
+    react(state, event, place, rules, first, tell);
   return reason;
 }
 
+interface Verdict {
+  readonly reason: Refusal;
+  /** false: it is counted, and waits for more admins. */
+  readonly acts: boolean;
+}
+
+function judge(state: State, event: Event, place: Place, rules: RuleSet): Verdict {
+  const reason = refusal(state, event, place, rules);
+  const definition = rules.kinds.get(event.kind);
+  if (reason !== null || !definition || isCustom(event.kind)) return { reason, acts: true };
+  if (needsQuorum(definition, event)) {
+    const { acts, refusal } = countSignature(state, event, place);
+    if (!acts) return { reason: refusal, acts };
+  }
+  return { reason: rules.effect(state, event, place), acts: true };
+}
+
+/** Why it is void before anything is asked of its effect. */
 function refusal(state: State, event: Event, place: Place, rules: RuleSet): Refusal {
   const log = state.logs.get(place.author);
   if (!log || log.ids.has(event.id)) return 'id: its author used it before';
@@ -81,13 +101,7 @@ function refusal(state: State, event: Event, place: Place, rules: RuleSet): Refu
     return `kind: ${event.kind} ${event.v} is not known to rule set ${rules.number}`;
   const wrong = bodyProblem(event, definition);
   if (wrong) return `${wrong.field}: ${wrong.problem}`;
-  const role = roleProblem(state, definition, place);
-  if (role !== null) return role;
-  if (needsQuorum(definition, event)) {
-    const { acts, refusal } = countSignature(state, event, place);
-    if (!acts) return refusal;
-  }
-  return rules.effect(state, event, place);
+  return roleProblem(state, definition, place);
 }
 
 function roleProblem(state: State, definition: KindDefinition, place: Place): Refusal {
@@ -136,6 +150,10 @@ export function effect(state: State, given: Event, place: Place): Refusal {
       return hubContradicted(state, event);
     case 'hub.settled':
       return hubSettled(state, event);
+    case 'reaction.defined':
+      return reactionDefined(state, event, place);
+    case 'reaction.removed':
+      return reactionRemoved(state, event);
     case 'repo.added':
       return repoAdded(state, event, place);
     case 'repo.removed':

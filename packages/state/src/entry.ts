@@ -1,8 +1,17 @@
 /** R6, R8, R9, R10, R13: when an entry is valid, and what it brings in. */
-import { type CommitValue, type Crypto, eventsOf, isEntry } from '@lanemesh/event';
+import {
+  authorOf,
+  type CommitValue,
+  type Crypto,
+  encode,
+  eventsOf,
+  isEntry,
+  type Json,
+} from '@lanemesh/event';
 import { applyEvent } from './apply.ts';
 import { inviteProblem, proofProblem } from './effects/member.ts';
 import { asBatch, type BatchCommit, type CommitSource, join, joiningOf } from './join.ts';
+import type { FollowUp } from './reaction/reaction.ts';
 import { RULE_SETS } from './rule-sets.ts';
 import { newestOf, type RuleSet, type RuleSets, UpgradeNeeded } from './rules.ts';
 import { type BatchMark, CHAIN_TIME_WINDOW, type Log, type State } from './state.ts';
@@ -16,6 +25,11 @@ export type Observer = (told: {
   readonly line: string;
   readonly chainTime: number;
   readonly reason: string | null;
+  /**
+   * Set where no node signed it, but a rule made it at its cause's position: batch and entry are
+   * those of the event it all began with, `line` is the event as a line.
+   */
+  readonly derived?: Pick<FollowUp, 'cause' | 'rule' | 'index'>;
 }) => void;
 
 /** Everything besides the state that judging reads. */
@@ -251,16 +265,17 @@ function countBatch(
   for (const [i, event] of events.entries()) {
     state.position++;
     const place = { author, key, header, before, crypto: judging.crypto };
-    const reason = applyEvent(state, event, place, rules);
-    judging.observe?.({
-      position: state.position,
-      author,
-      batch,
-      entry,
-      line: lines[i] as string,
-      chainTime: state.chainTime,
-      reason,
-    });
+    const followUps: FollowUp[] = [];
+    const reason = applyEvent(state, event, place, rules, (one) => followUps.push(one));
+    if (!judging.observe) continue;
+    const { position, chainTime } = state;
+    const told = { position, author, batch, entry, chainTime };
+    judging.observe({ ...told, line: lines[i] as string, reason });
+    for (const { event, ref, reason, cause, rule, index } of followUps) {
+      const line = encode(event as unknown as Json);
+      const derived = { cause, rule, index };
+      judging.observe({ ...told, author: authorOf(ref), line, reason, derived });
+    }
   }
   return true;
 }

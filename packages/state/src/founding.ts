@@ -86,6 +86,7 @@ export function foundState(commit: CommitValue, crypto: Crypto): State | null {
     lanes: new Map(),
     starts: new Map(),
     firings: new Map(),
+    reactions: new Map(),
     tasks: new Map(),
     dependents: new Map(),
     deadLetters: [],

@@ -62,6 +62,14 @@ export {
   tasksByState,
 } from './queries.ts';
 export { APPROVED_FOR, signersOf, waitingActs } from './quorum.ts';
+export {
+  FOLLOW_UP_DEPTH,
+  FOLLOW_UPS_MOST,
+  type FollowUp,
+  makerOf,
+  type Origin,
+  type Reaction,
+} from './reaction/reaction.ts';
 export type { Firing, Moment, Rhythm } from './rhythm.ts';
 export { RULE_SETS } from './rule-sets.ts';
 export { newestOf, type RuleSet, type RuleSets, UpgradeNeeded } from './rules.ts';

@@ -1,6 +1,7 @@
 /** What the mesh's history means: everything a node knows after folding the ledger. */
 import type { Json, Role } from '@lanemesh/event';
 import type { Pause } from './pause.ts';
+import type { Reaction } from './reaction/reaction.ts';
 import type { Firing, Rhythm } from './rhythm.ts';
 import type { Task } from './task.ts';
 
@@ -200,6 +201,8 @@ export interface State {
   readonly starts: Map<string, Starts>;
   /** What lanes with a rhythm did so far, by name. */
   readonly firings: Map<string, Firing>;
+  /** Rules of the mesh, by name. */
+  readonly reactions: Map<string, Reaction>;
   readonly tasks: Map<string, Task>;
   /** Tasks that wait for a task. */
   readonly dependents: Map<string, string[]>;

@@ -1,5 +1,6 @@
 import type { Body } from '@lanemesh/event';
 import type { TaskLife } from './life/task-life.ts';
+import type { Origin } from './reaction/reaction.ts';
 
 /** The exclusive right to run a task, named by the event that took it (INV-7). */
 export interface Claim {
@@ -89,6 +90,8 @@ export interface Task {
   /** An earlier holder did not let go itself: whoever holds it next moves the head branch first. */
   fence: boolean;
   superseded: Superseded[];
+  /** Absent: the author of its reference asked for it. */
+  origin?: Origin;
 }
 
 /** A question of a holder that a person answered. */

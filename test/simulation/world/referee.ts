@@ -44,7 +44,9 @@ export class Referee {
       throw new Error(`the hub's ledger left ${before} for ${tip}`);
   }
 
-  private readonly observe: Observer = ({ position, author, batch, line, reason }) => {
+  private readonly observe: Observer = ({ position, author, batch, line, reason, derived }) => {
+    // What nobody signed was acknowledged to nobody.
+    if (derived) return;
     const { content } = batch;
     const event = eventsOf(content)[content.lines.indexOf(line)] ?? null;
     this.onOrdered({ position, author, event, reason });

@@ -22,6 +22,7 @@ ${events} events in ${entries} entries of one ledger. Mesh (SHA-256 of its found
 | \`entries.tsv\` | the ledger's line: height, commit, SHA-256, weaver, last position |
 | \`events.jsonl\` | every event in order, as its author signed it: line n is position n |
 | \`verdicts.tsv\` | a line an event: position, batch commit, SHA-256 of the batch, entry that brought it in, author, batch number, kind, id, \`effect\` or \`void: why\` |
+| \`derived.tsv\` | what the mesh's rules made, which nobody signs: position of the cause, number there, rule, cause (author:id), \`effect\` or \`void: why\`, the event |
 
 You need git 2.36 or newer, ssh-keygen and a POSIX shell; nothing of Lanemesh. Run this in this
 folder. It writes to a folder of its own under /tmp, says \`all of it holds\` and exits 0, or stops

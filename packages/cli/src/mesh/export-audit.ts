@@ -25,6 +25,17 @@ interface Verdict {
   readonly reason: string | null;
 }
 
+/** What a rule made of one event: nobody signed it, every copy derives it. */
+interface Made {
+  readonly position: number;
+  readonly index: number;
+  readonly rule: string;
+  readonly cause: string;
+  readonly entry: string;
+  readonly line: string;
+  readonly reason: string | null;
+}
+
 export async function exportAudit(call: Call): Promise<Outcome> {
   const word = call.args[0] as string;
   if (call.options.on('since'))
@@ -33,7 +44,12 @@ export async function exportAudit(call: Call): Promise<Outcome> {
   const layout = call.layout();
   await checkFolder(folder, word);
   const heard: Verdict[] = [];
-  const observe: Observer = ({ position, author, batch, entry, line, reason }) => {
+  const made: Made[] = [];
+  const observe: Observer = ({ position, author, batch, entry, line, reason, derived }) => {
+    if (derived) {
+      made.push({ ...derived, position, entry, line, reason });
+      return;
+    }
     const { number } = batch.content.header;
     const { oid: commit, digest } = batch;
     heard.push({ position, commit, digest, node: author, number, entry, line, reason });
@@ -55,7 +71,8 @@ export async function exportAudit(call: Call): Promise<Outcome> {
     await fs.mkdir(draft);
     const bundle = join(draft, 'ledger.bundle');
     await exportBundle(node.replica, layout.ledger, bundle);
-    for (const [name, text] of Object.entries(files(node, verdicts)))
+    const derived = made.filter(({ entry }) => state.entries.has(entry));
+    for (const [name, text] of Object.entries(files(node, verdicts, derived)))
       await fs.writeFile(join(draft, name), text);
     await fs.rename(draft, folder);
   } finally {
@@ -89,7 +106,11 @@ function founding({ replica, identity }: OpenNode): Verdict {
   return { position: 1, commit, digest, node, number: 1, entry: commit, line, reason: null };
 }
 
-function files(node: OpenNode, verdicts: readonly Verdict[]): Record<string, string> {
+function files(
+  node: OpenNode,
+  verdicts: readonly Verdict[],
+  made: readonly Made[],
+): Record<string, string> {
   const { state, commits, options } = node.replica;
   const entries = [...state.entries].map(([oid, { height, weaver, position }]) => {
     const digest = commits.get(oid)?.digest ?? '';
@@ -106,6 +127,7 @@ function files(node: OpenNode, verdicts: readonly Verdict[]): Record<string, str
     allowed_signers: signers(state),
     'entries.tsv': table(entries),
     'verdicts.tsv': table(verdicts.map(row)),
+    'derived.tsv': table([...made].sort((a, b) => a.position - b.position).map(madeRow)),
     'events.jsonl': verdicts.map(({ line }) => `${line}\n`).join(''),
   };
 }
@@ -124,6 +146,10 @@ function row(one: Verdict): (string | number)[] {
   const verdict = reason === null ? 'effect' : `void: ${reason}`;
   const told = [event?.kind ?? '-', event?.id ?? '-', verdict];
   return [position, commit, digest, entry, node, number, ...told];
+}
+
+function madeRow({ position, index, rule, cause, line, reason }: Made): (string | number)[] {
+  return [position, index, rule, cause, reason === null ? 'effect' : `void: ${reason}`, line];
 }
 
 function table(rows: readonly (readonly (string | number)[])[]): string {

@@ -8,8 +8,8 @@ export interface Told {
   /** null: it has none yet. */
   readonly position: number | null;
   readonly node: string;
-  /** Number of its batch in its author's log. */
-  readonly seq: number;
+  /** Number of its batch in its author's log; null: no node signed it. */
+  readonly seq: number | null;
   /** The entry that brought it in; null: none yet. */
   readonly entry: string | null;
   /** Milliseconds; null: no position yet. */
@@ -20,15 +20,23 @@ export interface Told {
   readonly reason: string | null;
   /** Whether its author was revoked since an event before it: people should look again. */
   readonly again: boolean;
+  /** The rule that made it, of what, and its number at its position; null: its author signed it. */
+  readonly derived: {
+    readonly rule: string;
+    readonly cause: string;
+    readonly index: number;
+  } | null;
 }
 
 /** Opens the node and reads its whole history. */
 export async function readHistory(call: Call): Promise<{ node: OpenNode; told: Told[] }> {
   const heard: Told[] = [];
-  const observe: Observer = ({ position, author, batch, entry, line, chainTime, reason }) => {
+  const observe: Observer = ({ position, author, batch, entry, line, chainTime, ...told }) => {
+    const { reason, derived = null } = told;
     const event = decodeEvent(line);
-    const seq = batch.content.header.number;
-    heard.push({ position, node: author, seq, entry, chainTime, event, reason, again: false });
+    const seq = derived ? null : batch.content.header.number;
+    const place = { position, node: author, seq, entry, chainTime };
+    heard.push({ ...place, event, reason, again: false, derived });
   };
   const node = await call.open({ full: true, observe });
   const { state } = node.replica;
@@ -54,6 +62,7 @@ function founding(node: OpenNode): Told {
     event,
     reason: null,
     again: false,
+    derived: null,
   };
 }
 
@@ -70,6 +79,7 @@ function unordered(node: OpenNode): Told[] {
     event,
     reason: null,
     again: false,
+    derived: null,
   }));
 }
 
@@ -93,7 +103,7 @@ export function refOfTold({ node, event }: Told): string | null {
 
 /** One event as `mesh log` prints it. */
 export function logDocument(told: Told): Record<string, Json> {
-  const { event, node, seq, position, entry, chainTime, reason, again } = told;
+  const { event, node, seq, position, entry, chainTime, reason, again, derived } = told;
   return {
     id: event?.id ?? null,
     kind: event?.kind ?? null,
@@ -110,5 +120,6 @@ export function logDocument(told: Told): Record<string, Json> {
     chainTime,
     ...(reason === null ? {} : { void: reason }),
     ...(again ? { lookAgain: true } : {}),
+    ...(derived ? { derived: { ...derived } } : {}),
   };
 }

@@ -116,7 +116,7 @@ function compare({ position, chainTime, event }: Told, point: Point, state: Stat
 
 function lineOf(one: Told, node: OpenNode, width: number): string {
   const { event, position, reason } = one;
-  const name = node.replica.state.members.get(one.node)?.name ?? one.node.slice(0, 8);
+  const name = signerOf(one, node.replica.state);
   const at = event ? new Date(event.at).toISOString().replace('T', ' ').slice(0, 19) : '?';
   const about = event?.subject ?? summary(event?.body);
   const parts = [
@@ -131,6 +131,11 @@ function lineOf(one: Told, node: OpenNode, width: number): string {
   return clip(`${parts.join(' ').trimEnd()}${marks}`, width);
 }
 
+/** Who said it, for people. */
+function signerOf({ derived, node }: Told, state: State): string {
+  return derived ? `rule ${derived.rule}` : (state.members.get(node)?.name ?? node.slice(0, 8));
+}
+
 function summary(body: Json | undefined): string {
   if (typeof body !== 'object' || body === null || Array.isArray(body)) return '';
   const fields = body as Readonly<Record<string, Json>>;
@@ -141,7 +146,7 @@ function summary(body: Json | undefined): string {
 
 /** CloudEvents 1.0: the source is the mesh and the node, within which ids are unique. */
 function cloudEvent(one: Told, node: OpenNode): Record<string, Json> {
-  const { position, seq, reason } = one;
+  const { position, seq, reason, derived } = one;
   // What has no envelope was left out before.
   const event = one.event as Event;
   return {
@@ -153,7 +158,8 @@ function cloudEvent(one: Told, node: OpenNode): Record<string, Json> {
     datacontenttype: 'application/json',
     ...(event.subject === undefined ? {} : { subject: event.subject }),
     data: event.body,
-    meshseq: seq,
+    ...(seq === null ? {} : { meshseq: seq }),
+    ...(derived ? { meshrule: derived.rule } : {}),
     ...(position === null ? {} : { meshposition: position }),
     ...(event.cause === undefined ? {} : { meshcause: event.cause }),
     ...(event.lane === undefined ? {} : { meshlane: event.lane }),

@@ -51,7 +51,10 @@ export function short(ref: string): string {
   return idOf(ref).slice(-SHOWN);
 }
 
-/** A node's name. */
+/** A node's name, or that of the rule whose follow-ups have this author. */
 export function nameOf(state: State, id: string): string {
-  return state.members.get(id)?.name ?? id.slice(0, 8);
+  const member = state.members.get(id);
+  if (member) return member.name;
+  const rule = [...state.reactions.values()].find(({ author }) => author === id);
+  return rule ? `rule ${rule.name}` : id.slice(0, 8);
 }

@@ -43,6 +43,10 @@ function said(state: State, event: Known, it?: string): string | null {
       return 'settled what the hub gave up';
     case 'node.announced':
       return `announced what it has to offer`;
+    case 'reaction.defined':
+      return `defined the rule ${body.name}: ${body.on} → ${body.emit.kind}`;
+    case 'reaction.removed':
+      return `removed the rule ${body.name}`;
     case 'repo.added':
       return `${body.replaces ? 'changed' : 'added'} the repository ${body.name}`;
     case 'repo.removed':

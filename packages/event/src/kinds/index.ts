@@ -17,6 +17,8 @@ import { nodeRenamed } from './node-renamed.ts';
 import { nodeResumed } from './node-resumed.ts';
 import { nodeRevoked } from './node-revoked.ts';
 import { nodeRotated } from './node-rotated.ts';
+import { reactionDefined } from './reaction-defined.ts';
+import { reactionRemoved } from './reaction-removed.ts';
 import { repoAdded } from './repo-added.ts';
 import { repoRemoved } from './repo-removed.ts';
 import { taskAmended } from './task-amended.ts';
@@ -55,6 +57,8 @@ export const KINDS = [
   nodeResumed,
   nodeRevoked,
   nodeRotated,
+  reactionDefined,
+  reactionRemoved,
   repoAdded,
   repoRemoved,
   taskAmended,

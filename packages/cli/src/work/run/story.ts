@@ -16,6 +16,7 @@ interface Heard {
   readonly author: string;
   readonly event: Event;
   readonly reason: string | null;
+  readonly rule: string | null;
 }
 
 export class Story {
@@ -24,9 +25,9 @@ export class Story {
   private upgrade: number | null = null;
 
   /** For OpenOptions.hear. */
-  readonly hear: Observer = ({ position, author, line, reason }) => {
+  readonly hear: Observer = ({ position, author, line, reason, derived }) => {
     const event = decodeEvent(line);
-    if (event) this.heard.push({ position, author, event, reason });
+    if (event) this.heard.push({ position, author, event, reason, rule: derived?.rule ?? null });
   };
 
   /** Tells what a turn brought, if it brought anything. running: attempts and landings now. */
@@ -51,7 +52,7 @@ export class Story {
 
   /** What came in since the last time. */
   take({ replica: { state } }: OpenNode) {
-    const told = this.heard.map(({ position, author, event, reason }) => {
+    const told = this.heard.map(({ position, author, event, reason, rule }) => {
       const phrase = phraseOf(state, event);
       const effect = reason === null ? '' : ' (no effect)';
       return {
@@ -59,8 +60,12 @@ export class Story {
         kind: event.kind,
         node: author,
         ref: refOf(author, event.id),
-        text: phrase === null ? null : `${nameOf(state, author)} ${phrase}${effect}`,
+        text:
+          phrase === null
+            ? null
+            : `${rule === null ? nameOf(state, author) : `rule ${rule}`} ${phrase}${effect}`,
         ...(reason === null ? {} : { void: reason }),
+        ...(rule === null ? {} : { rule }),
       };
     });
     this.heard = [];

@@ -19,6 +19,7 @@ export function taskDocument(state: State, task: Task) {
     reason: task.reason,
     needs: [...task.needs],
     by: authorOf(task.ref),
+    origin: task.origin ?? null,
     epoch: task.epoch,
     paused: pausedOf(state, task),
     holder: claim && {

@@ -31,7 +31,7 @@ export async function explain(call: Call): Promise<Outcome> {
       next: next?.command ?? null,
       events: life.map((one) => ({
         ...logDocument(one),
-        name: nameOf(state, one.node),
+        name: one.derived ? `rule ${one.derived.rule}` : nameOf(state, one.node),
         text: one.event && phraseOf(state, one.event, 'it'),
         superseded: one.reason?.startsWith('claim: superseded') ?? false,
       })),
@@ -75,7 +75,8 @@ function linesOf(state: State, one: Told, width: number): string[] {
       ? ''
       : `, because of ${short(event.cause)} by ${nameOf(state, authorOf(event.cause))}`;
   const effect = reason === null ? '' : ` [no effect: ${shortened(reason)}]`;
-  const line = `${String(position ?? '-').padStart(5)}  ${at}  ${nameOf(state, one.node)} ${said}${cause}${effect}`;
+  const who = one.derived ? `rule ${one.derived.rule}` : nameOf(state, one.node);
+  const line = `${String(position ?? '-').padStart(5)}  ${at}  ${who} ${said}${cause}${effect}`;
   return [clip(line, Math.max(width, 60)), ...evidenceOf(event.body as { evidence?: Json }, width)];
 }
 

@@ -20,6 +20,7 @@ function summary(node: OpenNode, task: Task): string[] {
   const rows: [string, string | null][] = [
     ['id', task.ref],
     ['lane', task.lane],
+    ['made by', task.origin ? `${task.origin.maker}, because of ${task.origin.cause}` : null],
     ['priority', task.priority === 'normal' ? null : task.priority],
     ['held by', claim && `${nameOf(state, claim.by)} (epoch ${claim.epoch}, TTL ${claim.ttl} s)`],
     ['needs', task.needs.map(short).join(' ') || null],
