@@ -20,6 +20,17 @@ function history() {
   told(world.lane('default', { slots: 3, maxAttempts: 2 }));
   const [ben, eve] = [told(world.member('ben')), told(world.member('eve'))];
   const nodes: Who[] = [world.ana, ben, eve];
+  told(
+    world.say(world.ana, 'reaction.defined', {
+      name: 'again',
+      on: 'task.result',
+      where: [{ field: 'body.outcome', is: 'eq', value: 'failed' }],
+      emit: {
+        kind: 'task.enqueued',
+        body: { title: { $join: ['Look at ', { $from: 'task.title' }] }, lane: 'default' },
+      },
+    }),
+  );
   const tasks: string[] = [];
   for (let i = 0; i < 12; i++)
     tasks.push(told(world.task(i % 3 === 2 ? { needs: [tasks[i - 1] as string] } : {})));

@@ -1,8 +1,10 @@
+import { deserialize, serialize } from 'node:v8';
 import type { Body, Event, Json } from '@lanemesh/event';
 import { decodeEvent, derivedAuthor, derivedRef, encode, refOf } from '@lanemesh/event';
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { crypto, SmallWorld, type Who } from '../../../../test/support/small-world.ts';
-import type { Observer } from '../index.ts';
+import { foundState, Line, type Observer, type State, stateHash } from '../index.ts';
 import { FOLLOW_UP_DEPTH, FOLLOW_UPS_MOST, REACTIONS_MOST } from './reaction.ts';
 
 type Rule = Body<'reaction.defined'>;
@@ -245,4 +247,40 @@ test('what a cause brings is bounded, and so are depth and bytes of what is made
   ]);
   hear(world, world.ana, push(world, 'a'.repeat(2000)));
   expect(world.state.deadCount).toBe(2);
+});
+
+test('INV-4: rules and events at random give one state, however the ledger is cut and kept', () => {
+  const kinds = ['x.a', 'x.b', 'task.enqueued'];
+  const emits: Rule['emit'][] = [
+    { kind: 'x.a', body: { $from: 'body' } },
+    { kind: 'x.b', body: { n: { $from: 'body.n' } } },
+    task({ title: { $join: ['after ', { $from: 'ref' }] } }),
+  ];
+  const step = fc.record({
+    on: fc.constantFrom(...kinds),
+    emit: fc.constantFrom(...emits),
+    is: fc.constantFrom('present' as const, 'absent' as const),
+    n: fc.option(fc.nat(3), { nil: undefined }),
+    removes: fc.boolean(),
+  });
+  fc.assert(
+    fc.property(fc.array(step, { minLength: 1, maxLength: 8 }), fc.nat(), (steps, cutAt) => {
+      const world = new SmallWorld();
+      world.lane();
+      const tips: string[] = [];
+      for (const [i, { on, emit, is, n, removes }] of steps.entries()) {
+        rule(world, { name: `r${i}`, on, where: [{ field: 'body.n', is }], emit });
+        tips.push(world.state.tip.oid);
+        hear(world, world.ana, [custom(world, 'x.a', n === undefined ? {} : { n })]);
+        if (removes) world.say(world.ana, 'reaction.removed', { name: `r${i}` });
+        tips.push(world.state.tip.oid);
+      }
+      const first = new Line(foundState(world.founding, crypto) as State, crypto);
+      first.judge(tips[cutAt % tips.length] as string, world.commits);
+      const rest = new Line(deserialize(serialize(first.state)) as State, crypto);
+      rest.judge(world.tip.oid, world.commits);
+      expect(stateHash(rest.state, crypto)).toBe(stateHash(world.state, crypto));
+    }),
+    { numRuns: 40 },
+  );
 });
