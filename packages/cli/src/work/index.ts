@@ -3,6 +3,7 @@ import type { CommandSpec } from '../command.ts';
 import { CONTROL_COMMANDS } from './control/commands.ts';
 import { HAND_COMMANDS } from './hand/commands.ts';
 import { LANE_COMMANDS } from './lane/commands.ts';
+import { RULE_COMMANDS } from './rule/commands.ts';
 import { RUN_COMMANDS } from './run/commands.ts';
 import { TASK_COMMANDS } from './task/commands.ts';
 
@@ -12,4 +13,5 @@ export const WORK_COMMANDS: readonly CommandSpec[] = [
   ...RUN_COMMANDS,
   ...CONTROL_COMMANDS,
   ...HAND_COMMANDS,
+  ...RULE_COMMANDS,
 ];

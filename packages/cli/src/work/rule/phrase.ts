@@ -1,0 +1,86 @@
+/** Rules as people write and read them. */
+import { CAUSE_FIELD, type Json } from '@lanemesh/event';
+import type { Reaction } from '@lanemesh/state';
+import { usage } from '../../usage.ts';
+
+type Test = Reaction['where'][number];
+
+const SIGNS = { '=': 'eq', '!=': 'ne', '<': 'lt', '<=': 'le', '>': 'gt', '>=': 'ge' } as const;
+const WORDS = ['present', 'absent'] as const;
+
+/** The test of 'task.lane = web', 'body.n >= 3', 'body.kind in ["a","b"]', 'body.n present'. */
+export function readTest(text: string): Test {
+  const [, field = '', sign = '', rest] = /^\s*(\S+)\s+(\S+)(?:\s+(.*\S))?\s*$/.exec(text) ?? [];
+  const hint = "for example --where 'task.lane = web', 'body.n >= 3' or 'body.version present'";
+  const wrong = (why: string) =>
+    usage('flag.value', `--where ${JSON.stringify(text)}: ${why}`, hint);
+  if (field === '') throw wrong('is no test');
+  if (!CAUSE_FIELD.test(field)) throw wrong(`${field} is no field of an event`);
+  for (const is of WORDS) if (sign === is && rest === undefined) return { field, is };
+  if (rest === undefined) throw wrong('is no test');
+  const value = plain(rest);
+  if (sign === 'in') {
+    if (!Array.isArray(value)) throw wrong('after in comes a list: ["a","b"]');
+    return { field, is: 'in', value };
+  }
+  const is = Object.hasOwn(SIGNS, sign) ? SIGNS[sign as keyof typeof SIGNS] : null;
+  if (is === null) throw wrong(`${sign} is none of = != < <= > >= in present absent`);
+  if (is !== 'eq' && is !== 'ne' && typeof value !== 'number')
+    throw wrong(`${sign} compares numbers`);
+  return { field, is, value };
+}
+
+/** JSON where it is some, else the text itself. */
+function plain(text: string): Json {
+  try {
+    return JSON.parse(text) as Json;
+  } catch {
+    return text;
+  }
+}
+
+/** A test as it is read. */
+export function testText({ field, is, value }: Test): string {
+  const [sign] = Object.entries(SIGNS).find(([, name]) => name === is) ?? [is];
+  return value === undefined ? `${field} ${is}` : `${field} ${sign} ${JSON.stringify(value)}`;
+}
+
+/** A template in which texts with ${field} are fields of the cause, or texts with fields in them. */
+export function readTemplate(value: Json): Json {
+  if (typeof value === 'string') return textTemplate(value);
+  if (value === null || typeof value !== 'object') return value;
+  if (Array.isArray(value)) return value.map(readTemplate);
+  const fields = Object.entries(value as { readonly [key: string]: Json });
+  if (fields.length === 1 && fields[0]?.[0].startsWith('$')) return value;
+  return Object.fromEntries(fields.map(([name, inner]) => [name, readTemplate(inner)]));
+}
+
+function textTemplate(text: string): Json {
+  const parts = text.split(/(\$\{[^}]*\})/).filter((part) => part !== '');
+  const read = parts.map((part) => {
+    const field = /^\$\{([^}]*)\}$/.exec(part)?.[1];
+    if (field === undefined) return part;
+    if (CAUSE_FIELD.test(field)) return { $from: field };
+    throw usage(
+      'flag.value',
+      `\${${field}} is no field of an event`,
+      'for example ${body.version}',
+    );
+  });
+  const [only] = read;
+  if (read.length === 1 && only !== undefined) return only;
+  return read.every((part) => typeof part === 'string') ? text : { $join: read };
+}
+
+/** A template as `readTemplate` reads it. */
+export function templateText(value: Json): string {
+  return JSON.stringify(value, (_, inner: Json) => {
+    if (inner === null || typeof inner !== 'object' || Array.isArray(inner)) return inner;
+    const { $from, $join } = inner as { $from?: string; $join?: Json[] };
+    if (typeof $from === 'string') return `\${${$from}}`;
+    if (!Array.isArray($join)) return inner;
+    return $join
+      .map((part) => (typeof part === 'string' ? part : `\${${(part as { $from: string }).$from}}`))
+      .join('');
+  });
+}
