@@ -46,8 +46,8 @@ function countFields(template: Json): number | null {
   if (!names.some((name) => name.startsWith('$')))
     return sum(names.map((n) => countFields(fields[n] as Json)));
   if (names.length !== 1) return null;
-  if (names[0] === '$from') return isField(fields['$from']) ? 1 : null;
-  const parts = names[0] === '$join' ? fields['$join'] : null;
+  if (names[0] === '$from') return isField(fields.$from) ? 1 : null;
+  const parts = names[0] === '$join' ? fields.$join : null;
   if (!Array.isArray(parts)) return null;
   return sum(parts.map((part) => (typeof part === 'string' ? 0 : isFrom(part) ? 1 : null)));
 }
@@ -70,7 +70,7 @@ function isFields(value: Json): value is Fields {
 }
 
 function isFrom(value: Json): boolean {
-  return isFields(value) && Object.keys(value).length === 1 && isField(value['$from']);
+  return isFields(value) && Object.keys(value).length === 1 && isField(value.$from);
 }
 
 /** The body that a template makes of a cause, or why it makes none. */
@@ -89,8 +89,8 @@ function fill(template: Json, cause: Cause, budget: Budget): Json {
   if (template === null || typeof template !== 'object') return template;
   if (Array.isArray(template)) return template.map((item) => fill(item, cause, budget));
   const fields = template as Fields;
-  if (typeof fields['$from'] === 'string') return brought(fields['$from'], cause, budget);
-  if (Array.isArray(fields['$join'])) return joined(fields['$join'], cause, budget);
+  if (typeof fields.$from === 'string') return brought(fields.$from, cause, budget);
+  if (Array.isArray(fields.$join)) return joined(fields.$join, cause, budget);
   const names = Object.keys(fields);
   return Object.fromEntries(names.map((name) => [name, fill(fields[name] as Json, cause, budget)]));
 }
@@ -115,7 +115,7 @@ function joined(parts: readonly Json[], cause: Cause, budget: Budget): Json {
       text += part;
       continue;
     }
-    const field = (part as Fields)['$from'] as string;
+    const field = (part as Fields).$from as string;
     const value = brought(field, cause, budget);
     if (budget.problem !== null) return null;
     if (value !== null && typeof value === 'object') budget.problem = `${field} is no text`;

@@ -16,7 +16,7 @@ export const RULE_COMMANDS: readonly CommandSpec[] = [
         many: true,
       },
       { flag: '--emit <kind>', about: 'task.enqueued (default), work.paused or x.<name>' },
-      { flag: '--title <text>', about: 'of the task; ${field} is a field of the cause' },
+      { flag: '--title <text>', about: 'of the task; {field} is a field of the cause' },
       { flag: '--lane <name>', about: 'of the task (default: default)' },
       { flag: '--run <command>', about: 'of the task' },
       { flag: '--accept <command>', about: 'of the task', many: true },
@@ -27,7 +27,7 @@ export const RULE_COMMANDS: readonly CommandSpec[] = [
       ...COMMON,
     ],
     example:
-      "mesh rule add deploy --on task.landed --where 'task.lane = web' --title 'Deploy ${body.commit}'",
+      "mesh rule add deploy --on task.landed --where 'task.lane = web' --title 'Deploy {body.commit}'",
     run: async (call) => (await import('./rule-add.ts')).ruleAdd(call),
   },
   {

@@ -45,7 +45,7 @@ export function testText({ field, is, value }: Test): string {
   return value === undefined ? `${field} ${is}` : `${field} ${sign} ${JSON.stringify(value)}`;
 }
 
-/** A template in which texts with ${field} are fields of the cause, or texts with fields in them. */
+/** A template in which texts with {field} are fields of the cause, or texts with fields in them. */
 export function readTemplate(value: Json): Json {
   if (typeof value === 'string') return textTemplate(value);
   if (value === null || typeof value !== 'object') return value;
@@ -55,21 +55,26 @@ export function readTemplate(value: Json): Json {
   return Object.fromEntries(fields.map(([name, inner]) => [name, readTemplate(inner)]));
 }
 
+/** What stands in braces and may be meant as a field. */
+const IN_BRACES = /(\{[a-z]+(?:\.[A-Za-z0-9_.-]+)?\})/;
+
 function textTemplate(text: string): Json {
-  const parts = text.split(/(\$\{[^}]*\})/).filter((part) => part !== '');
+  const parts = text.split(IN_BRACES).filter((part) => part !== '');
   const read = parts.map((part) => {
-    const field = /^\$\{([^}]*)\}$/.exec(part)?.[1];
-    if (field === undefined) return part;
+    if (!IN_BRACES.test(part)) return part;
+    const field = part.slice(1, -1);
     if (CAUSE_FIELD.test(field)) return { $from: field };
-    throw usage(
-      'flag.value',
-      `\${${field}} is no field of an event`,
-      'for example ${body.version}',
-    );
+    throw usage('flag.value', `${part}: is no field of an event`, 'for example {body.version}');
   });
   const [only] = read;
   if (read.length === 1 && only !== undefined) return only;
   return read.every((part) => typeof part === 'string') ? text : { $join: read };
+}
+
+/** The first field of the cause that a text names in braces; null: it names none. */
+export function fieldIn(text: string): string | null {
+  const names = text.split(IN_BRACES).filter((part) => IN_BRACES.test(part));
+  return names.find((part) => CAUSE_FIELD.test(part.slice(1, -1))) ?? null;
 }
 
 /** A template as `readTemplate` reads it. */
@@ -77,10 +82,10 @@ export function templateText(value: Json): string {
   return JSON.stringify(value, (_, inner: Json) => {
     if (inner === null || typeof inner !== 'object' || Array.isArray(inner)) return inner;
     const { $from, $join } = inner as { $from?: string; $join?: Json[] };
-    if (typeof $from === 'string') return `\${${$from}}`;
+    if (typeof $from === 'string') return `{${$from}}`;
     if (!Array.isArray($join)) return inner;
     return $join
-      .map((part) => (typeof part === 'string' ? part : `\${${(part as { $from: string }).$from}}`))
+      .map((part) => (typeof part === 'string' ? part : `{${(part as { $from: string }).$from}}`))
       .join('');
   });
 }

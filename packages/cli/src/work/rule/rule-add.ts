@@ -7,7 +7,7 @@ import { checkEvents, makeEvents, record } from '../../record.ts';
 import { usage } from '../../usage.ts';
 import { foreseen, resolveLane } from '../known.ts';
 import { named } from '../task/wish.ts';
-import { readTemplate, readTest } from './phrase.ts';
+import { fieldIn, readTemplate, readTest } from './phrase.ts';
 import { resolveRule, ruleDocument, ruleLines } from './rule-list.ts';
 
 export async function ruleAdd(call: Call): Promise<Outcome> {
@@ -20,7 +20,7 @@ export async function ruleAdd(call: Call): Promise<Outcome> {
   const given = await bodyOf(call, emit);
   const node = await call.open();
   const state = foreseen(node);
-  const template = readTemplate(given);
+  const template = emit === 'task.enqueued' ? taskTemplate(given) : readTemplate(given);
   if (emit === 'task.enqueued') checkTask(state, template);
   const body: Body<'reaction.defined'> = {
     name,
@@ -100,6 +100,23 @@ async function bodyOf(call: Call, emit: string): Promise<Json> {
       }),
     ),
     ...(accept.length > 0 ? { accept: [...accept] } : {}),
+  };
+}
+
+/** The template of a task: what runs stays as it is, braces too. */
+function taskTemplate(given: Json): Json {
+  const { run, accept, ...rest } = given as { readonly [key: string]: Json };
+  const named = [run, accept].flat().flatMap((text) => fieldIn(String(text)) ?? []);
+  if (named.length > 0)
+    throw usage(
+      'flag.value',
+      `--run, --accept: ${named[0]} would let whoever signs the cause choose what runs`,
+      'put it into --title or the task’s body, which the agent reads',
+    );
+  return {
+    ...(readTemplate(rest) as object),
+    ...(run === undefined ? {} : { run }),
+    ...(accept === undefined ? {} : { accept }),
   };
 }
 
