@@ -116,7 +116,6 @@ function roleProblem(state: State, definition: KindDefinition, place: Place): Re
 /** The effects of rule set 0. event: its kind and body are known to fit. */
 export function effect(state: State, given: Event, place: Place): Refusal {
   const event = given as Known;
-  const ref = refOf(place.author, event.id);
   switch (event.kind) {
     case 'mesh.founded':
       return 'founding: the mesh has begun already';
@@ -150,6 +149,17 @@ export function effect(state: State, given: Event, place: Place): Refusal {
       return hubContradicted(state, event);
     case 'hub.settled':
       return hubSettled(state, event);
+    default:
+      return workEffect(state, event, place);
+  }
+}
+
+/** Kinds about work; the others are about who and where the mesh is. */
+type Work = Exclude<Known, { kind: `${'mesh' | 'node' | 'hub'}.${string}` }>;
+
+function workEffect(state: State, event: Work, place: Place): Refusal {
+  const ref = refOf(place.author, event.id);
+  switch (event.kind) {
     case 'reaction.defined':
       return reactionDefined(state, event, place);
     case 'reaction.removed':
