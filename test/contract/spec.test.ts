@@ -1,7 +1,17 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { KINDS, type KindDefinition, LIMITS } from '@lanemesh/event';
-import { allowedSteps, nextTaskState, TASK_STATES } from '@lanemesh/state';
+import {
+  ATTEMPT_CYCLE,
+  CAMPAIGN_CYCLE,
+  type Cycle,
+  LANE_CYCLE,
+  LOG_CYCLE,
+  NODE_CYCLE,
+  nextState,
+  stepsFrom,
+  TASK_CYCLE,
+} from '@lanemesh/state';
 import { expect, test } from 'vitest';
 import { projectFiles, ROOT } from '../architecture/sources.ts';
 
@@ -72,14 +82,19 @@ test('the kinds are those of the code', () => {
   );
 });
 
-test('the life of a task is that of the code', () => {
-  const steps = (state: (typeof TASK_STATES)[number]) =>
-    allowedSteps(state)
-      .map((step) => `${step} → ${nextTaskState(state, step)}`)
-      .sort();
-  const said = table('life').map(([state, cell = '']) => [
-    state,
-    cell === '' ? [] : cell.split(', ').sort(),
-  ]);
-  expect(said).toEqual(TASK_STATES.map((state) => [state, steps(state)]));
-});
+const CYCLES = [TASK_CYCLE, ATTEMPT_CYCLE, LANE_CYCLE, CAMPAIGN_CYCLE, NODE_CYCLE, LOG_CYCLE];
+
+test.each(CYCLES as readonly Cycle<string, string>[])(
+  'the life of one $what is that of the code',
+  (cycle) => {
+    const steps = (state: string) =>
+      stepsFrom(cycle, state)
+        .map((step) => `${step} → ${nextState(cycle, state, step)}`)
+        .sort();
+    const said = table(`life of one ${cycle.what}`).map(([state, cell = '']) => [
+      state,
+      cell === '' ? [] : cell.split(', ').sort(),
+    ]);
+    expect(said).toEqual(Object.keys(cycle.table).map((state) => [state, steps(state)]));
+  },
+);

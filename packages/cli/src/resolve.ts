@@ -37,7 +37,7 @@ function isPart(text: string): boolean {
 }
 
 function listing(what: string): string {
-  return what === 'task' ? 'task list' : 'log';
+  return what === 'event' ? 'log' : `${what} list`;
 }
 
 /** An event's reference, from what somebody typed. */

@@ -9,9 +9,10 @@ import {
 } from '@lanemesh/event';
 import { bury } from './dead-letter.ts';
 import { taskAnswered } from './effects/answer.ts';
+import { campaignClosed, campaignDefined } from './effects/campaign.ts';
 import { laneFired, noteChange } from './effects/firing.ts';
 import { hubContradicted, hubMoved, hubSettled } from './effects/hub.ts';
-import { laneDefined, repoAdded, repoRemoved } from './effects/lane.ts';
+import { laneDefined, laneRemoved, repoAdded, repoRemoved } from './effects/lane.ts';
 import {
   nodeAnnounced,
   nodeBeat,
@@ -172,6 +173,12 @@ function workEffect(state: State, event: Work, place: Place): Refusal {
       return laneDefined(state, event, place);
     case 'lane.fired':
       return laneFired(state, event, ref);
+    case 'lane.removed':
+      return laneRemoved(state, event);
+    case 'campaign.defined':
+      return campaignDefined(state, event, ref);
+    case 'campaign.closed':
+      return campaignClosed(state, event);
     case 'task.enqueued':
       return taskEnqueued(state, event, ref);
     case 'task.amended':

@@ -9,7 +9,8 @@ import {
   type Json,
 } from '@lanemesh/event';
 import { applyEvent } from './apply.ts';
-import { inviteProblem, proofProblem } from './effects/member.ts';
+import { settleCampaigns } from './effects/campaign.ts';
+import { inviteProblem, logForked, proofProblem } from './effects/member.ts';
 import { asBatch, type BatchCommit, type CommitSource, join, joiningOf } from './join.ts';
 import type { FollowUp } from './reaction/reaction.ts';
 import { RULE_SETS } from './rule-sets.ts';
@@ -192,9 +193,11 @@ export function applyEntry(state: State, commit: CommitValue, judging: Judging):
   state.weavers = [...state.weavers, { weaver: header.weaver, at: header.at }].slice(
     -CHAIN_TIME_WINDOW,
   );
+  const before = state.position;
   for (const oid of commit.parents.slice(1, 1 + header.logs.length)) {
     bringIn(state, oid, commit.oid, judging, rules);
   }
+  settleCampaigns(state, before);
   state.tip = { oid: commit.oid, digest: commit.digest, height: header.height };
   state.entries.set(commit.oid, {
     height: header.height,
@@ -211,7 +214,7 @@ function bringIn(state: State, oid: string, entry: string, judging: Judging, rul
   if (joining.how === 'fork') {
     const log = state.logs.get((joining.chain[0] as BatchCommit).content.header.author) as Log;
     for (const batch of joining.chain) log.forks.set(batch.oid, markOf(batch));
-    log.marked = true;
+    logForked(log);
     return;
   }
   if (joining.how !== 'extends') return;

@@ -80,6 +80,15 @@ export function foundState(commit: CommitValue, crypto: Crypto): State | null {
           pushesPerMinute: body.hub.pushesPerMinute ?? null,
         }
       : null,
+    ...withoutWork(),
+    deadLetters: [],
+    deadCount: 0,
+  };
+}
+
+/** What a mesh has of work and its rules before anybody spoke of them. */
+function withoutWork() {
+  return {
     contradictions: new Map(),
     pauses: new Map(),
     repos: new Map(),
@@ -88,8 +97,7 @@ export function foundState(commit: CommitValue, crypto: Crypto): State | null {
     firings: new Map(),
     reactions: new Map(),
     tasks: new Map(),
+    campaigns: new Map(),
     dependents: new Map(),
-    deadLetters: [],
-    deadCount: 0,
   };
 }

@@ -1,6 +1,13 @@
 /** What it means: validity and order of commits, the fold, life cycles, named questions. */
 
 export {
+  type Campaign,
+  isOpen,
+  progressOf,
+  stallOf,
+  tasksOf,
+} from './campaign.ts';
+export {
   type Cap,
   capabilityProblem,
   capEnds,
@@ -36,14 +43,12 @@ export {
   join,
   joiningOf,
 } from './join.ts';
-export {
-  allowedSteps,
-  nextTaskState,
-  TASK_LIFE,
-  TASK_STATES,
-  type TaskLife,
-  type TaskStep,
-} from './life/task-life.ts';
+export { ATTEMPT_CYCLE, type AttemptLife } from './life/attempt-life.ts';
+export { CAMPAIGN_CYCLE, CAMPAIGN_STATES, type CampaignLife } from './life/campaign-life.ts';
+export { type Cycle, nextState, stepsFrom } from './life/cycle.ts';
+export { LANE_CYCLE, type LaneLife } from './life/lane-life.ts';
+export { LOG_CYCLE, NODE_CYCLE, type NodeLife } from './life/node-life.ts';
+export { TASK_CYCLE, TASK_STATES, type TaskLife } from './life/task-life.ts';
 export { type Judgement, Line, type Standpoint } from './line.ts';
 export { missingRules } from './missing-rules.ts';
 export { overlap } from './overlap.ts';
@@ -89,4 +94,4 @@ export {
   type State,
   type Window,
 } from './state.ts';
-export type { Attempt, Claim, Outcome, Superseded, Task } from './task.ts';
+export type { Attempt, Claim, Superseded, Task } from './task.ts';

@@ -55,7 +55,9 @@ describe('what events would do if they came next', () => {
     const { refusals } = ask([], events);
     const told = world.weave(world.batch(world.ana, events));
     expect(told.map(({ reason }) => reason)).toEqual(refusals);
-    expect(refusals.at(-1)).toBe('life: this node is not marked');
+    expect(refusals.at(-1)).toBe(
+      'life: resume is not allowed while the log is whole (allowed: fork)',
+    );
   });
 
   test('says what a node that is not admitted may not do', () => {

@@ -1,5 +1,8 @@
 /** What the mesh's history means: everything a node knows after folding the ledger. */
 import type { Json, Role } from '@lanemesh/event';
+import type { Campaign } from './campaign.ts';
+import type { LaneLife } from './life/lane-life.ts';
+import type { NodeLife } from './life/node-life.ts';
 import type { Pause } from './pause.ts';
 import type { Reaction } from './reaction/reaction.ts';
 import type { Firing, Rhythm } from './rhythm.ts';
@@ -42,8 +45,6 @@ export interface Log {
   seenHeight: number;
 }
 
-type Standing = 'pending' | 'admitted' | 'revoked' | 'left';
-
 /** An agent of a node, and who made its model. */
 export interface Agent {
   readonly name: string;
@@ -58,7 +59,7 @@ export interface Member {
   readonly id: string;
   name: string;
   roles: Role[];
-  standing: Standing;
+  standing: NodeLife;
   capabilities: string[];
   /** Agents it has, with the families of their models. */
   agents: readonly Agent[];
@@ -137,6 +138,7 @@ export interface Starts {
 
 /** A lane's policy. Times in seconds. */
 export interface Lane extends Defined, Caps {
+  state: LaneLife;
   readonly repo: string | null;
   readonly target: string | null;
   readonly agents: readonly string[];
@@ -204,6 +206,7 @@ export interface State {
   /** Rules of the mesh, by name. */
   readonly reactions: Map<string, Reaction>;
   readonly tasks: Map<string, Task>;
+  readonly campaigns: Map<string, Campaign>;
   /** Tasks that wait for a task. */
   readonly dependents: Map<string, string[]>;
   /** The newest dead letters, at most 256, and how many there were. */

@@ -1,4 +1,5 @@
 import type { Body } from '@lanemesh/event';
+import type { AttemptLife } from './life/attempt-life.ts';
 import type { TaskLife } from './life/task-life.ts';
 import type { Origin } from './reaction/reaction.ts';
 
@@ -17,8 +18,6 @@ export interface Claim {
   readonly over: string | null;
 }
 
-export type Outcome = 'running' | 'passed' | 'failed' | 'rejected' | 'lost' | 'gaveup' | 'revoked';
-
 /** One run of one agent under one claim. */
 export interface Attempt {
   readonly n: number;
@@ -26,7 +25,7 @@ export interface Attempt {
   readonly epoch: number;
   readonly claim: string;
   agent: string | null;
-  outcome: Outcome;
+  outcome: AttemptLife;
   stage: string | null;
   reason: string | null;
   exitCode: number | null;
@@ -62,6 +61,8 @@ export interface Task {
   paths: readonly string[];
   agent: string | null;
   run: string | null;
+  /** The campaign it belongs to: its reference. */
+  campaign: string | null;
   state: TaskLife;
   /** Why it is blocked or escalated, for people. */
   reason: string | null;

@@ -2,6 +2,7 @@
 import { lockOwner, nodeCrypto, privateFolder } from '@lanemesh/ledger';
 import { type OpenNode, readContact } from '@lanemesh/peer/home';
 import { heldInLane, isStopped, missingRules, stateHash, tasksByState } from '@lanemesh/state';
+import { campaignDocument } from '../work/campaign/document.ts';
 import { pauseDocument } from '../work/control/pause.ts';
 import { actsOf } from './acts.ts';
 import { behindTarget } from './checkout.ts';
@@ -57,6 +58,9 @@ export async function look(node: OpenNode, probe: boolean) {
       held: heldInLane(state, name),
       ready: tasks.filter((task) => task.lane === name && task.state === 'ready').length,
     })),
+    campaigns: [...state.campaigns.values()]
+      .filter((one) => one.state === 'open')
+      .map((one) => campaignDocument(state, one)),
     tasks: { total: tasks.length, byState: tasksByState(state) },
     behind: await behindTarget(node),
     deadLetters: state.deadCount,

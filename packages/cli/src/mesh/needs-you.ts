@@ -1,10 +1,10 @@
 /** What waits for a person. */
-import { missingRules, type State, type Task } from '@lanemesh/state';
+import { missingRules, type State, stallOf, type Task } from '@lanemesh/state';
 import { asks } from '../work/task/prospect.ts';
 import { actsOf } from './acts.ts';
 
 export interface Need {
-  readonly what: 'mesh' | 'task' | 'node' | 'hub';
+  readonly what: 'mesh' | 'task' | 'campaign' | 'node' | 'hub';
   readonly id: string;
   readonly name: string;
   readonly why: string;
@@ -20,6 +20,7 @@ export function needsYou(state: State): Need[] {
     ...hubNeeds(state),
     ...nodeNeeds(state),
     ...taskNeeds(state),
+    ...campaignNeeds(state),
   ];
 }
 
@@ -75,6 +76,16 @@ function nodeNeeds(state: State): Need[] {
         },
       ];
     return [];
+  });
+}
+
+function campaignNeeds(state: State): Need[] {
+  return [...state.campaigns.values()].flatMap((campaign): Need[] => {
+    const stall = stallOf(state, campaign);
+    if (stall === null) return [];
+    const { ref: id, title: name } = campaign;
+    const hint = `mesh campaign show ${id}`;
+    return [{ what: 'campaign', id, name, why: `stalled: ${stall}`, hint }];
   });
 }
 

@@ -2,6 +2,7 @@
 import type { Output } from '../command.ts';
 import { upgradeLine } from '../rules.ts';
 import { ago, columns, printable } from '../text.ts';
+import { campaignLine } from '../work/campaign/document.ts';
 import { findingLine } from './found-at-hub.ts';
 import type { Status } from './look.ts';
 import { quietLines } from './quiet.ts';
@@ -50,6 +51,7 @@ export function statusText(seen: Status, out: Output): string[] {
       ]),
       out,
     ),
+    ...campaigns(seen, out),
     ...needs(seen, out),
   ];
 }
@@ -97,6 +99,12 @@ function hubLine({ url, ahead, behind, reachable, lastContact }: Status['hub']):
     reachable === null ? 'not asked yet' : reachable ? `answered${when}` : 'did not answer';
   const waiting = ahead > 0 ? `, ${ahead} events to send` : '';
   return `${url} (${answer}${waiting}${behind > 0 ? `, ${behind} commits to follow` : ''})`;
+}
+
+function campaigns({ campaigns }: Status, out: Output): string[] {
+  if (campaigns.length === 0) return [];
+  const rows = campaigns.map((one) => [one.title.slice(0, 40), campaignLine(one)]);
+  return ['', ...table(['campaign', 'progress'], rows, out)];
 }
 
 function needs({ needsYou }: Status, out: Output): string[] {

@@ -1,5 +1,6 @@
 /** Commands on the work of the mesh: repositories, lanes, tasks, and the running of a node. */
 import type { CommandSpec } from '../command.ts';
+import { CAMPAIGN_COMMANDS } from './campaign/commands.ts';
 import { CONTROL_COMMANDS } from './control/commands.ts';
 import { HAND_COMMANDS } from './hand/commands.ts';
 import { LANE_COMMANDS } from './lane/commands.ts';
@@ -10,6 +11,7 @@ import { TASK_COMMANDS } from './task/commands.ts';
 export const WORK_COMMANDS: readonly CommandSpec[] = [
   ...LANE_COMMANDS,
   ...TASK_COMMANDS,
+  ...CAMPAIGN_COMMANDS,
   ...RUN_COMMANDS,
   ...CONTROL_COMMANDS,
   ...HAND_COMMANDS,

@@ -1,7 +1,7 @@
 /** What this node knows of tasks: those in the order, and its own that have no position yet. */
 import { idOf } from '@lanemesh/event';
 import type { OpenNode } from '@lanemesh/peer/home';
-import { preview, type State, type Task } from '@lanemesh/state';
+import { type Campaign, preview, type State, type Task } from '@lanemesh/state';
 import { pickRef } from '../resolve.ts';
 import { usage } from '../usage.ts';
 
@@ -28,6 +28,17 @@ export function resolveTask(node: OpenNode, text: string, what?: string): Task {
   const tasks = new Map(knownTasks(node).map((task) => [task.ref, task]));
   try {
     return tasks.get(pickRef('task', text, tasks.keys())) as Task;
+  } catch (error) {
+    if (what !== undefined && error instanceof Error) error.message = `${what}: ${error.message}`;
+    throw error;
+  }
+}
+
+/** The campaign that somebody means, this node's own unordered ones included. */
+export function resolveCampaign(node: OpenNode, text: string, what?: string): Campaign {
+  const { campaigns } = foreseen(node);
+  try {
+    return campaigns.get(pickRef('campaign', text, campaigns.keys())) as Campaign;
   } catch (error) {
     if (what !== undefined && error instanceof Error) error.message = `${what}: ${error.message}`;
     throw error;

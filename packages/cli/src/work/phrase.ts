@@ -15,7 +15,6 @@ export function phraseOf(state: State, event: Event, it?: string): string | null
 
 function said(state: State, event: Known, it?: string): string | null {
   const { kind, body } = event;
-  const task = it ?? ('task' in body ? short(body.task) : '');
   switch (kind) {
     case 'node.beat':
       return null;
@@ -53,6 +52,25 @@ function said(state: State, event: Known, it?: string): string | null {
       return `removed the repository ${body.name}`;
     case 'lane.defined':
       return `defined the lane ${body.name}${body.replaces ? ' anew' : ''}`;
+    case 'lane.removed':
+      return `removed the lane ${body.lane}${because(body.reason)}`;
+    case 'campaign.defined':
+      return `began the campaign ${short(`:${event.id}`)}: ${body.title}`;
+    case 'campaign.closed':
+      return `closed the campaign ${short(body.campaign)}${because(body.reason)}`;
+    case 'work.paused':
+      return `paused ${scopeName(state, pauseKey(body))}${because(body.reason)}`;
+    case 'work.resumed':
+      return `resumed ${scopeName(state, pauseKey(body))}`;
+    default:
+      return saidOfTask(event, it);
+  }
+}
+
+function saidOfTask(event: Known, it?: string): string {
+  const { kind, body } = event;
+  const task = it ?? ('task' in body ? short(body.task) : '');
+  switch (kind) {
     case 'task.enqueued':
       return `asked for ${it ?? short(`:${event.id}`)} in ${body.lane}: ${body.title}`;
     case 'task.amended':
@@ -83,10 +101,6 @@ function said(state: State, event: Known, it?: string): string | null {
       return `${body.decision === 'approve' ? 'approved' : 'turned down'} ${task}${because(body.reason)}`;
     case 'task.answered':
       return `answered ${task}: ${body.answer}`;
-    case 'work.paused':
-      return `paused ${scopeName(state, pauseKey(body))}${because(body.reason)}`;
-    case 'work.resumed':
-      return `resumed ${scopeName(state, pauseKey(body))}`;
     default:
       return `said ${(event as Event).kind} ${(event as Event).subject ?? ''}`.trimEnd();
   }

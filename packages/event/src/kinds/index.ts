@@ -1,9 +1,12 @@
 /** Every kind of version 0. Adding a kind is adding a file here and its effect in `state`. */
+import { campaignClosed } from './campaign-closed.ts';
+import { campaignDefined } from './campaign-defined.ts';
 import { hubContradicted } from './hub-contradicted.ts';
 import { hubMoved } from './hub-moved.ts';
 import { hubSettled } from './hub-settled.ts';
 import { laneDefined } from './lane-defined.ts';
 import { laneFired } from './lane-fired.ts';
+import { laneRemoved } from './lane-removed.ts';
 import { meshFounded } from './mesh-founded.ts';
 import { meshRuled } from './mesh-ruled.ts';
 import { meshUpgraded } from './mesh-upgraded.ts';
@@ -39,11 +42,14 @@ import { workPaused } from './work-paused.ts';
 import { workResumed } from './work-resumed.ts';
 
 export const KINDS = [
+  campaignClosed,
+  campaignDefined,
   hubContradicted,
   hubMoved,
   hubSettled,
   laneDefined,
   laneFired,
+  laneRemoved,
   meshFounded,
   meshRuled,
   meshUpgraded,

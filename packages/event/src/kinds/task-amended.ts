@@ -19,6 +19,7 @@ export const taskAmended = kind({
       paths: list(glob, 64),
       agent: name,
       run: command,
+      campaign: ref,
       ready: bool,
     },
   ),

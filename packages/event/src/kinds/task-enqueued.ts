@@ -21,6 +21,7 @@ export const taskEnqueued = kind({
       paths: list(glob, 64),
       agent: name,
       run: command,
+      campaign: ref,
       draft: bool,
     },
   ),

@@ -37,9 +37,9 @@ describe('work.paused', () => {
     expect(get()?.attempts).toMatchObject([{ outcome: 'revoked' }]);
     const ttl = 60;
     expect(say(world.ana, 'task.claimed', { task, ttl })).toMatch(/^life: the .* is paused$/);
-    expect(say(world.ana, 'work.paused', scope)).toBe('life: it is paused already');
+    expect(say(world.ana, 'work.paused', scope)).toMatch(/^life: .* paused .*\(allowed: .*resume/);
     expect(say(world.ana, 'work.resumed', scope)).toBeNull();
-    expect(say(world.ana, 'work.resumed', scope)).toBe('life: it is not paused');
+    expect(say(world.ana, 'work.resumed', scope)).toMatch(/^life: .*\(allowed: .*pause/);
     expect(say(world.ana, 'task.claimed', { task, ttl })).toBeNull();
   });
 

@@ -1,6 +1,10 @@
 /** Where work queues, and where its results go. */
 import type { Body, Known } from '@lanemesh/event';
+import { isOpen } from '../campaign.ts';
+import { stepRefusal, take } from '../life/cycle.ts';
+import { LANE_CYCLE } from '../life/lane-life.ts';
 import { overlap } from '../overlap.ts';
+import { pauseKey } from '../pause.ts';
 import type { Place, Refusal } from '../place.ts';
 import { heldTasks } from '../queries.ts';
 import type { Lane, State } from '../state.ts';
@@ -46,6 +50,7 @@ export function laneDefined(state: State, event: Of<'lane.defined'>, place: Plac
   if (problem !== null) return problem;
   const lane: Lane = {
     name: body.name,
+    state: there ? take(LANE_CYCLE, there.state, 'replace') : take(LANE_CYCLE, 'free', 'define'),
     repo: body.repo ?? null,
     target: body.target ?? null,
     agents: [...body.agents],
@@ -70,6 +75,21 @@ export function laneDefined(state: State, event: Of<'lane.defined'>, place: Plac
   return null;
 }
 
+/** Tasks that ended keep the name of their lane; none of them begins again without one. */
+export function laneRemoved(state: State, event: Of<'lane.removed'>): Refusal {
+  const { lane } = event.body;
+  const there = state.lanes.get(lane);
+  if (!there) return `body.lane: no lane ${lane}`;
+  const problem = stepRefusal(LANE_CYCLE, there.state, 'remove');
+  if (problem !== null) return problem;
+  const open = [...state.tasks.values()].find((task) => task.lane === lane && isOpen(task));
+  if (open) return `life: lane ${lane} still holds open tasks, such as ${open.ref}`;
+  state.lanes.delete(lane);
+  state.pauses.delete(pauseKey({ lane }));
+  state.starts.delete(`lane ${lane}`);
+  state.firings.delete(lane);
+  return null;
+}
 type Definition = Body<'lane.defined'> | Body<'repo.added'>;
 
 function capsOf({ slots, hourly, daily, windows }: Definition) {
@@ -94,7 +114,7 @@ function revisionProblem(
   { author }: Place,
 ): Refusal {
   if (replaces === undefined)
-    return there ? `life: a ${what} called ${name} is there already` : null;
+    return there ? `life: a ${what} called ${name} is there already (allowed: replaces)` : null;
   if (!there) return `body.replaces: no ${what} ${name} is there to replace`;
   if (there.revision !== replaces)
     return `body.replaces: ${what} ${name} is at revision ${there.revision}`;

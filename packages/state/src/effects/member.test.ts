@@ -82,7 +82,7 @@ describe('members', () => {
       'life: it is revoked already',
       'life: the last admin cannot be revoked',
       'life: the last admin has to stay one',
-      'life: a revoked node stays out',
+      'life: admit is not allowed while the node is revoked (allowed: revoke); it comes back by joining anew',
     ]);
   });
 

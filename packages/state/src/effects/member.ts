@@ -1,7 +1,9 @@
 /** Who belongs to the mesh. */
 import { type Crypto, fromHex, inviteProofMessage, type Known } from '@lanemesh/event';
+import { stepRefusal, take } from '../life/cycle.ts';
+import { LOG_CYCLE, type LogLife, NODE_CYCLE } from '../life/node-life.ts';
 import type { Place, Refusal } from '../place.ts';
-import { FIRST_AGENTS, type State } from '../state.ts';
+import { FIRST_AGENTS, type Log, type State } from '../state.ts';
 
 type Of<K extends Known['kind']> = Extract<Known, { kind: K }>;
 
@@ -71,7 +73,7 @@ export function nodeJoined(state: State, event: Of<'node.joined'>, place: Place)
     id: place.author,
     name,
     roles: held ? [...held.roles] : [],
-    standing: held ? 'admitted' : 'pending',
+    standing: take(NODE_CYCLE, 'unknown', held ? 'join' : 'ask'),
     capabilities: [...capabilities],
     agents: FIRST_AGENTS,
     slots: null,
@@ -106,15 +108,26 @@ export function nodeRenamed(state: State, event: Of<'node.renamed'>, place: Plac
   return null;
 }
 
+/** Two batches of this log stand on one parent (R10). */
+export function logForked(log: Log): void {
+  log.marked = take(LOG_CYCLE, logState(log), 'fork') === 'marked';
+}
+
+function logState({ marked }: Log): LogLife {
+  return marked ? 'marked' : 'whole';
+}
+
 export function nodeResumed(state: State, event: Of<'node.resumed'>, place: Place): Refusal {
   const { node, head } = event.body;
   const log = state.logs.get(node);
-  if (!log?.marked) return 'life: this node is not marked';
+  if (!log) return 'body.node: no such node';
+  const problem = stepRefusal(LOG_CYCLE, logState(log), 'resume');
+  if (problem !== null) return problem;
   const admin = state.members.get(place.author)?.roles.includes('admin') ?? false;
   if (node !== place.author && !admin)
     return 'role: only the node itself or an admin may resume it';
   const counted = node === place.author ? place.before : log.head;
   if (head !== counted) return 'body.head: is not the batch that counted';
-  log.marked = false;
+  log.marked = take(LOG_CYCLE, logState(log), 'resume') === 'marked';
   return null;
 }

@@ -1,5 +1,8 @@
-/** How a task and its attempts begin, and how an attempt ends without a result. */
+/** How a task and its attempts begin, and how attempts go on. */
 import type { Body } from '@lanemesh/event';
+import { ATTEMPT_CYCLE, type AttemptStep } from '../life/attempt-life.ts';
+import { take } from '../life/cycle.ts';
+import { TASK_CYCLE } from '../life/task-life.ts';
 import type { State } from '../state.ts';
 import type { Attempt, Task } from '../task.ts';
 
@@ -19,7 +22,8 @@ export function newTask(state: State, body: Body<'task.enqueued'>, ref: string):
     paths: [...(body.paths ?? [])],
     agent: body.agent ?? null,
     run: body.run ?? null,
-    state: 'draft',
+    campaign: null,
+    state: TASK_CYCLE.initial,
     reason: null,
     epoch: 0,
     claim: null,
@@ -45,7 +49,7 @@ export function newAttempt(task: Task, by: string, claim: string): Attempt {
     epoch: task.epoch,
     claim,
     agent: null,
-    outcome: 'running',
+    outcome: ATTEMPT_CYCLE.initial,
     stage: null,
     reason: null,
     exitCode: null,
@@ -56,9 +60,9 @@ export function newAttempt(task: Task, by: string, claim: string): Attempt {
   };
 }
 
-/** Ends the attempt under the standing claim, if it is still open. */
-export function closeAttempt(task: Task, outcome: Attempt['outcome']): void {
+/** Moves the attempt under the standing claim along its life, and keeps what it told of itself. */
+export function stepAttempt(task: Task, how: AttemptStep, told: Partial<Attempt> = {}): void {
   const attempt = task.attempts.at(-1);
-  if (attempt && attempt.claim === task.claim?.ref && attempt.outcome === 'running')
-    attempt.outcome = outcome;
+  if (!attempt || attempt.claim !== task.claim?.ref) return;
+  Object.assign(attempt, told, { outcome: take(ATTEMPT_CYCLE, attempt.outcome, how) });
 }

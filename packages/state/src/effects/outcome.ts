@@ -4,7 +4,7 @@ import type { Place, Refusal } from '../place.ts';
 import type { State } from '../state.ts';
 import { type Attempt, SUPERSEDED_KEPT, type Task } from '../task.ts';
 import { noteChange } from './firing.ts';
-import { closeAttempt } from './new-task.ts';
+import { stepAttempt } from './new-task.ts';
 import { step, stepProblem, taskOf } from './task.ts';
 
 type Of<K extends Known['kind']> = Extract<Known, { kind: K }>;
@@ -56,13 +56,7 @@ export function taskResult(state: State, event: Of<'task.result'>, place: Place)
   if (commit !== undefined && base === undefined) return 'body.base: is missing beside a commit';
   const problem = stepProblem(task, how);
   if (problem !== null) return problem;
-  Object.assign(currentAttempt(task), {
-    outcome,
-    agent,
-    ms,
-    evidence: '',
-    commit: commit ?? null,
-  } satisfies Partial<Attempt>);
+  stepAttempt(task, 'pass', { agent, ms, evidence: '', commit: commit ?? null });
   task.result =
     commit === undefined ? null : { commit, base: base as string, claim: event.claim as string };
   task.verified = isVerified;
@@ -76,15 +70,14 @@ function failed(state: State, task: Task, event: Of<'task.result'>): Refusal {
   const problem = stepProblem(task, 'fail');
   if (problem !== null) return problem;
   const { agent, ms, stage, reason, exitCode, evidence } = event.body;
-  Object.assign(currentAttempt(task), {
-    outcome: 'failed',
+  stepAttempt(task, 'fail', {
     agent,
     ms,
     stage: stage ?? null,
     reason: reason ?? null,
     exitCode: exitCode ?? null,
     evidence: evidence ?? '',
-  } satisfies Partial<Attempt>);
+  });
   countFailure(state, task, `${stage ?? 'run'} failed`);
   return null;
 }
@@ -123,11 +116,7 @@ function waitsForPerson(state: State, task: Task): boolean {
 }
 
 function rejected(state: State, task: Task, evidence: string, why: string): Refusal {
-  Object.assign(currentAttempt(task), {
-    outcome: 'rejected',
-    stage: 'review',
-    evidence,
-  } satisfies Partial<Attempt>);
+  stepAttempt(task, 'reject', { stage: 'review', evidence });
   task.fence = true;
   countFailure(state, task, why);
   return null;
@@ -160,7 +149,7 @@ export function taskLanded(state: State, event: Of<'task.landed'>, place: Place)
   }
   const problem = stepProblem(task, 'land');
   if (problem !== null) return problem;
-  closeAttempt(task, 'passed');
+  stepAttempt(task, 'land');
   task.landed = { commit, target, by: place.author, position: state.position };
   task.claim = null;
   task.reason = null;
@@ -174,7 +163,7 @@ export function taskBlocked(state: State, event: Of<'task.blocked'>, place: Plac
   if (typeof task === 'string') return task;
   const problem = stepProblem(task, 'block');
   if (problem !== null) return problem;
-  closeAttempt(task, 'gaveup');
+  stepAttempt(task, 'giveUp');
   task.claim = null;
   task.result = null;
   // QUESTION relies on this form.
@@ -189,7 +178,7 @@ export function taskGaveup(state: State, event: Of<'task.gaveup'>, place: Place)
   if (typeof task === 'string') return task;
   const problem = stepProblem(task, 'giveUp');
   if (problem !== null) return problem;
-  closeAttempt(task, 'gaveup');
+  stepAttempt(task, 'giveUp');
   task.claim = null;
   task.result = null;
   step(state, task, 'giveUp');

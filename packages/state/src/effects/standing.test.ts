@@ -15,7 +15,9 @@ describe('node.left', () => {
     const late = world.batch(ben, [world.draft('node.beat', {})]);
     expect(world.weave(late)).toEqual([]);
     const admit = { node: ben.id, roles: ['worker' as const] };
-    expect(world.say(world.ana, 'node.admitted', admit).reason).toMatch(/^life: a node that left/);
+    expect(world.say(world.ana, 'node.admitted', admit).reason).toMatch(
+      /^life: admit is not allowed while the node is left/,
+    );
     expect(world.say(world.ana, 'node.revoked', { node: ben.id }).reason).toBeNull();
   });
 

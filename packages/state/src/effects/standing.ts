@@ -1,5 +1,7 @@
 /** Who may speak, and when that ends. */
 import { authorOf, idOf, type Known } from '@lanemesh/event';
+import { stepRefusal, take } from '../life/cycle.ts';
+import { NODE_CYCLE } from '../life/node-life.ts';
 import type { Place, Refusal } from '../place.ts';
 import { admins, admittedMembers, heldTasks } from '../queries.ts';
 import type { Member, State } from '../state.ts';
@@ -11,8 +13,8 @@ type Of<K extends Known['kind']> = Extract<Known, { kind: K }>;
 export function admittedProblem(state: State, { body }: Of<'node.admitted'>): Refusal {
   const member = state.members.get(body.node);
   if (!member) return 'body.node: no such node asked to join';
-  if (member.standing === 'revoked') return 'life: a revoked node stays out';
-  if (member.standing === 'left') return 'life: a node that left comes back by joining anew';
+  const problem = stepRefusal(NODE_CYCLE, member.standing, 'admit');
+  if (problem !== null) return `${problem}; it comes back by joining anew`;
   return body.roles.includes('admin') ? null : adminProblem(state, member, 'has to stay one');
 }
 
@@ -20,7 +22,7 @@ export function nodeAdmitted(state: State, event: Of<'node.admitted'>): Refusal 
   const problem = admittedProblem(state, event);
   if (problem !== null) return problem;
   const member = state.members.get(event.body.node) as Member;
-  member.standing = 'admitted';
+  member.standing = take(NODE_CYCLE, member.standing, 'admit');
   member.roles = [...event.body.roles];
   if (!member.roles.includes('worker')) releaseClaims(state, member.id);
   return null;
@@ -42,7 +44,7 @@ export function nodeRevoked(state: State, event: Of<'node.revoked'>): Refusal {
   const problem = revokedProblem(state, event);
   if (problem !== null) return problem;
   const member = state.members.get(event.body.node) as Member;
-  member.standing = 'revoked';
+  member.standing = take(NODE_CYCLE, member.standing, 'revoke');
   member.suspectSince = event.body.since ?? null;
   releaseClaims(state, member.id);
   return null;
@@ -53,7 +55,7 @@ export function nodeLeft(state: State, { author }: Place): Refusal {
   const alone = admittedMembers(state).length === 1;
   const problem = alone ? null : adminProblem(state, member, 'cannot leave the others');
   if (problem !== null) return problem;
-  member.standing = 'left';
+  member.standing = take(NODE_CYCLE, member.standing, 'leave');
   releaseClaims(state, author);
   return null;
 }

@@ -1,14 +1,16 @@
 /** Tasks: what is asked for, by whom it is held, and what people say of it. */
 import type { Known } from '@lanemesh/event';
+import { addingProblem, addTo, budgetProblem, noteStep } from '../campaign.ts';
 import { capabilityProblem, capOn, capText, countStart } from '../caps.ts';
 import { isDormant } from '../firing.ts';
 import { grantProblem } from '../grant.ts';
-import { allowedSteps, nextTaskState, type TaskStep } from '../life/task-life.ts';
+import { notAllowed, stepRefusal, take } from '../life/cycle.ts';
+import { TASK_CYCLE, type TaskStep } from '../life/task-life.ts';
 import { pauseOf } from '../pause.ts';
 import type { Place, Refusal } from '../place.ts';
 import type { State } from '../state.ts';
 import type { Task } from '../task.ts';
-import { closeAttempt, newAttempt, newTask } from './new-task.ts';
+import { newAttempt, newTask, stepAttempt } from './new-task.ts';
 
 type Of<K extends Known['kind']> = Extract<Known, { kind: K }>;
 
@@ -19,17 +21,13 @@ export function taskOf(state: State, ref: string): Task | string {
 
 /** Why a step is not allowed now; null if it is. */
 export function stepProblem(task: Task, step: TaskStep): Refusal {
-  if (nextTaskState(task.state, step) !== undefined) return null;
-  const allowed = allowedSteps(task.state).join(', ') || 'nothing';
-  return `life: ${step} is not allowed while the task is ${task.state} (allowed: ${allowed})`;
+  return stepRefusal(TASK_CYCLE, task.state, step);
 }
 
 /** Moves a task along its life; the caller has asked `stepProblem`. */
 export function step(state: State, task: Task, how: TaskStep): void {
-  const next = nextTaskState(task.state, how);
-  if (next === undefined)
-    throw new Error(`${how} is not allowed while ${task.ref} is ${task.state}`);
-  task.state = next;
+  task.state = take(TASK_CYCLE, task.state, how);
+  noteStep(state, task);
   for (const dependent of state.dependents.get(task.ref) ?? []) {
     const waiting = state.tasks.get(dependent);
     if (waiting) settleNeeds(state, waiting);
@@ -64,6 +62,11 @@ export function taskEnqueued(state: State, event: Of<'task.enqueued'>, ref: stri
   for (const need of needs) if (!state.tasks.has(need)) return `body.needs: no task ${need}`;
   const task = newTask(state, body, ref);
   if (!body.draft && !isJudged(state, task)) return 'body.accept: nothing would judge this task';
+  if (body.campaign !== undefined) {
+    const problem = addingProblem(state, body.campaign);
+    if (problem !== null) return problem;
+    addTo(state, body.campaign, task);
+  }
   state.tasks.set(ref, task);
   for (const need of needs) addDependent(state, need, ref);
   if (!body.draft) makeReady(state, task);
@@ -93,21 +96,24 @@ export function makeReady(state: State, task: Task): void {
 export function taskAmended(state: State, event: Of<'task.amended'>): Refusal {
   const task = taskOf(state, event.body.task);
   if (typeof task === 'string') return task;
-  if (task.claim || task.state === 'done')
-    return `life: amend is not allowed while the task is ${task.state}`;
-  const { task: _, ready, needs, ...changes } = event.body;
+  if (task.claim || task.state === 'done') return notAllowed(TASK_CYCLE, task.state, 'amend');
+  const { task: _, ready, needs, campaign = task.campaign, ...changes } = event.body;
   if (changes.lane !== undefined && !state.lanes.has(changes.lane))
     return `body.lane: no lane ${changes.lane}`;
   for (const need of needs ?? []) {
     if (!state.tasks.has(need)) return `body.needs: no task ${need}`;
     if (reaches(state, need, task.ref)) return `body.needs: ${need} needs this task itself`;
   }
+  const isMoved = campaign !== null && campaign !== task.campaign;
+  const problem = isMoved ? addingProblem(state, campaign) : null;
+  if (problem !== null) return problem;
   const amended = { ...task, ...changes };
   const waits = task.state !== 'draft' || ready === true;
   if (waits && !isJudged(state, amended)) return 'body.accept: nothing would judge this task';
   if (ready === true && task.state !== 'draft')
     return `life: only a draft is made ready, and the task is ${task.state}`;
   Object.assign(task, changes);
+  if (isMoved) addTo(state, campaign, task);
   if (needs) {
     task.needs = [...needs];
     for (const need of needs) addDependent(state, need, task.ref);
@@ -146,12 +152,12 @@ export function taskClaimed(
     pauseProblem(state, task, place.author) ??
     capabilityProblem(state, task, place.author) ??
     (over === undefined
-      ? slotProblem(state, task)
+      ? (slotProblem(state, task) ?? budgetProblem(state, task))
       : takeOverProblem(state, task, over, saw, place)) ??
     grantProblem(state, ttl, place);
   if (problem !== null) return problem;
   if (over !== undefined) {
-    closeAttempt(task, 'lost');
+    stepAttempt(task, 'lose');
     task.losses++;
     task.fence = true;
     task.result = null;
@@ -230,6 +236,7 @@ export function taskRetried(state: State, event: Of<'task.retried'>): Refusal {
   if (typeof task === 'string') return task;
   const problem = stepProblem(task, 'retry');
   if (problem !== null) return problem;
+  if (!state.lanes.has(task.lane)) return `body.task: its lane ${task.lane} is no more`;
   task.failures = 0;
   task.losses = 0;
   task.reason = null;
@@ -241,7 +248,7 @@ export function taskRetried(state: State, event: Of<'task.retried'>): Refusal {
 /** Takes the claim from its holder; whoever holds the task next must fence it out. */
 export function revoke(task: Task): void {
   if (!task.claim) return;
-  closeAttempt(task, 'revoked');
+  stepAttempt(task, 'revoke');
   task.claim = null;
   task.result = null;
   task.fence = true;

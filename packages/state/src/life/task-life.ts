@@ -2,6 +2,7 @@
  * The life of a task as data: state → what happens → next state. `task-machine.ts` makes
  * the xstate machine of it; the fold reads the same table.
  */
+import type { Cycle } from './cycle.ts';
 
 /** The states of a task as people see them. */
 export const TASK_STATES = [
@@ -52,25 +53,19 @@ const held: Steps = {
 };
 const atWork: Steps = { ...held, pass: 'landing', submit: 'review', passUnchanged: 'done' };
 
-export const TASK_LIFE: Readonly<Record<TaskLife, Steps>> = {
-  draft: { ...open, makeReady: 'ready', wait: 'blocked' },
-  ready: { ...open, claim: 'claimed', wait: 'blocked' },
-  claimed: { ...atWork, start: 'running' },
-  running: atWork,
-  review: { ...held, approve: 'landing' },
-  landing: held,
-  blocked: { ...open, makeReady: 'ready', retry: 'ready' },
-  escalated: { ...open, retry: 'ready' },
-  done: {},
-  cancelled: { ...always, retry: 'ready' },
+export const TASK_CYCLE: Cycle<TaskLife, TaskStep> = {
+  what: 'task',
+  initial: 'draft',
+  table: {
+    draft: { ...open, makeReady: 'ready' },
+    ready: { ...open, claim: 'claimed', wait: 'blocked' },
+    claimed: { ...atWork, start: 'running' },
+    running: atWork,
+    review: { ...held, approve: 'landing' },
+    landing: held,
+    done: {},
+    blocked: { ...open, makeReady: 'ready', retry: 'ready' },
+    escalated: { ...open, retry: 'ready' },
+    cancelled: { ...always, retry: 'ready' },
+  },
 };
-
-/** The state after a step, or undefined if the life cycle does not allow it there. */
-export function nextTaskState(from: TaskLife, step: TaskStep): TaskLife | undefined {
-  return TASK_LIFE[from][step];
-}
-
-/** The steps that are allowed in a state, in the order of the table. */
-export function allowedSteps(from: TaskLife): TaskStep[] {
-  return Object.keys(TASK_LIFE[from]) as TaskStep[];
-}

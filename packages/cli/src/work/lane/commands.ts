@@ -51,6 +51,14 @@ export const LANE_COMMANDS: readonly CommandSpec[] = [
     run: async (call) => (await import('./lane-add.ts')).laneAdd(call),
   },
   {
+    name: 'lane remove',
+    args: '<name>',
+    about: 'a lane without open tasks is no more; its name is free again',
+    options: [{ flag: '--reason <text>', about: 'why, for people' }, NO_SYNC, REDACT, REQUIRE_HUB],
+    example: 'mesh lane remove web',
+    run: async (call) => (await import('./lane-remove.ts')).laneRemove(call),
+  },
+  {
     name: 'lane list',
     about: 'the lanes and what queues there',
     example: 'mesh lane list',

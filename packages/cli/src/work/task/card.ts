@@ -12,6 +12,7 @@ const KEYS = [
   'paths',
   'agent',
   'run',
+  'campaign',
   'draft',
 ] as const;
 export type CardKey = (typeof KEYS)[number];

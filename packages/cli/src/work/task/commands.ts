@@ -11,6 +11,7 @@ const WISHES: readonly OptionSpec[] = [
   { flag: '--paths <glob>', about: 'what the change may touch', many: true },
   { flag: '--agent <name>', about: 'who does it (default: the lane’s)' },
   { flag: '--run <command>', about: 'for the agent script: the command that does it' },
+  { flag: '--campaign <id>', about: 'the campaign it belongs to' },
 ];
 const REASON: OptionSpec = { flag: '--reason <text>', about: 'why, for people' };
 

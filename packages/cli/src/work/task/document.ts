@@ -18,6 +18,7 @@ export function taskDocument(state: State, task: Task) {
     priority: task.priority,
     reason: task.reason,
     needs: [...task.needs],
+    campaign: task.campaign,
     by: authorOf(task.ref),
     origin: task.origin ?? null,
     epoch: task.epoch,

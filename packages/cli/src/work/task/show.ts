@@ -24,6 +24,7 @@ function summary(node: OpenNode, task: Task): string[] {
     ['priority', task.priority === 'normal' ? null : task.priority],
     ['held by', claim && `${nameOf(state, claim.by)} (epoch ${claim.epoch}, TTL ${claim.ttl} s)`],
     ['needs', task.needs.map(short).join(' ') || null],
+    ['campaign', task.campaign && short(task.campaign)],
     ['run', task.run],
     ['accept', task.accept.join(' && ') || null],
     ['paths', task.paths.join(' ') || null],

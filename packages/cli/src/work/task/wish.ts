@@ -6,7 +6,7 @@ import type { OpenNode } from '@lanemesh/peer/home';
 import type { Call } from '../../command.ts';
 import { readValue } from '../../input.ts';
 import { usage } from '../../usage.ts';
-import { foreseen, resolveLane, resolveTask } from '../known.ts';
+import { foreseen, resolveCampaign, resolveLane, resolveTask } from '../known.ts';
 import { type Card, type CardKey, readCard } from './card.ts';
 
 /** Fields of a task that were given; a draft is wished for besides. */
@@ -33,6 +33,8 @@ export async function readWish(call: Call, node: OpenNode): Promise<Wish> {
   const priority = given.one('priority');
   if (priority !== undefined) wish.priority = priorityOf(priority);
   const needs = given.all('needs')?.flatMap((text) => text.split(/[,\s]+/).filter(Boolean));
+  const campaign = given.one('campaign');
+  if (campaign !== undefined) wish.campaign = resolveCampaign(node, campaign, '--campaign').ref;
   if (needs) wish.needs = needs.map((text) => resolveTask(node, text, '--needs').ref);
   for (const key of ['accept', 'paths'] as const) {
     const list = given.all(key);
