@@ -1,4 +1,4 @@
-import { NO_SILENCE, type Sight, type Silence } from '@lanemesh/decide';
+import { ADMITTED, NO_SILENCE, type Sight, type Silence } from '@lanemesh/decide';
 import { crypto, type SmallWorld, type Who } from './small-world.ts';
 
 /** What a node of a small world sees: in contact, with two slots and nothing under way. */
@@ -20,6 +20,10 @@ export function sightOf(world: SmallWorld, node: Who, over: Partial<Sight> = {})
     offer: null,
     draining: false,
     forced: null,
+    admission: ADMITTED,
+    limits: new Map(),
+    cronSlots: new Map(),
+    sightings: new Map(),
     silence: NO_SILENCE,
     lastAppend: null,
     newestOf: (author) => {

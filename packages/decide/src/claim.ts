@@ -1,6 +1,7 @@
 /** Which tasks to claim. */
 import { refOf } from '@lanemesh/event';
 import { heldTasks, isStopped, rankOf, readyTasks, type State, type Task } from '@lanemesh/state';
+import { busyAgents, takeAgent } from './busy-agents.ts';
 import { addAsked, capHold, holdOf } from './hold.ts';
 import { type Command, isMarked, type Sight } from './sight.ts';
 import { byTurns } from './turns.ts';
@@ -13,7 +14,8 @@ import { isOver } from './work.ts';
 export function claimTasks(sight: Sight): Command[] {
   const { state } = sight;
   const wanted = byTurns(state, sight.me, byRendezvous(sight, wantedTasks(sight)));
-  return takeUpTo(sight, wanted, freeSlots(sight)).map((task) => claimOf(state, task));
+  const free = Math.min(freeSlots(sight), sight.admission.room);
+  return takeUpTo(sight, wanted, free).map((task) => claimOf(state, task));
 }
 
 /** The claim of a ready task. */
@@ -42,6 +44,7 @@ export function mayTake(sight: Sight): boolean {
   const member = state.members.get(me);
   if (sight.following !== 'ok' || sight.draining || isStopped(state) || isMarked(sight))
     return false;
+  if (sight.admission.closed.length > 0) return false;
   return member?.standing === 'admitted' && member.roles.includes('worker');
 }
 
@@ -67,6 +70,7 @@ function takeUpTo(sight: Sight, wanted: readonly Task[], free: number): Task[] {
   const chosen: Task[] = [];
   const asked = askedFor(sight);
   const full = new Set<string>();
+  const busy = busyAgents(sight);
   for (const task of wanted) {
     if (chosen.length >= free) break;
     const lane = state.lanes.get(task.lane);
@@ -75,6 +79,7 @@ function takeUpTo(sight: Sight, wanted: readonly Task[], free: number): Task[] {
       full.add(lane.name);
       continue;
     }
+    if (!takeAgent(sight, busy, task)) continue;
     addAsked(asked, lane);
     chosen.push(task);
   }

@@ -3,6 +3,7 @@ import { missingRules } from '@lanemesh/state';
 import { announce } from './announce.ts';
 import { beat } from './beat.ts';
 import { claimTasks } from './claim.ts';
+import { fire } from './fire.ts';
 import { nudge } from './nudge.ts';
 import { resume } from './resume.ts';
 import type { Command, Sight } from './sight.ts';
@@ -20,7 +21,7 @@ export function decide(sight: Sight): Command[] {
   const taking = takeOver(sight);
   // A takeover fills a slot that the count of free ones does not know of yet.
   const claiming = taking.length > 0 ? [] : claimTasks(sight);
-  const commands = [...work(sight), ...taking, ...claiming, ...announce(sight)];
+  const commands = [...work(sight), ...taking, ...claiming, ...fire(sight), ...announce(sight)];
   return commands.some((command) => command.do === 'say')
     ? commands
     : [...commands, ...oneOf(beat(sight), nudge(sight))];

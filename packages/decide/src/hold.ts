@@ -4,6 +4,7 @@ import {
   capKeys,
   capOn,
   capText,
+  isDormant,
   type Lane,
   lacks,
   type State,
@@ -23,6 +24,11 @@ export interface Hold {
     | 'agent'
     | 'capability'
     | 'window'
+    | 'dormant'
+    | 'memory'
+    | 'load'
+    | 'disk'
+    | 'agents'
     | 'slots'
     | 'hourly'
     | 'daily';
@@ -45,11 +51,14 @@ export function holdOf(sight: Sight, task: Task): Hold | null {
     return hold('lane', `lane ${task.lane} is not served here`);
   if (sight.stopped.has(lane.name)) return hold('stopped', `lane ${lane.name} is stopped here`);
   if (isPaused(sight, task)) return hold('paused', 'it is paused');
+  if (isDormant(state, lane.name)) return hold('dormant', `lane ${lane.name} is dormant`);
   if (isPending(sight, 'task.claimed', task.ref)) return hold('asked', 'it is claimed already');
   if (agentFor(sight, task) === undefined) return hold('agent', agentText(lane, task));
   const lacking = lacks(state, task.lane, me);
   if (lacking.length > 0)
     return hold('capability', `lane ${lane.name} needs ${lacking.join(', ')}`);
+  const closed = sight.admission.closed[0];
+  if (closed) return hold(closed.gate, closed.text);
   return sight.forced === task.ref ? null : windowHold(state, lane, sight.now);
 }
 

@@ -1,7 +1,28 @@
 /** What to do next: state and clock readings in, commands out. */
+export {
+  ADMITTED,
+  type Admission,
+  admission,
+  DEFAULT_GATES,
+  type Finding,
+  type Gate,
+  type Gates,
+  type Readings,
+} from './admission.ts';
+export {
+  type Adapted,
+  adapt,
+  CAPACITY,
+  type Capacity,
+  capacityKey,
+  type Ended,
+  limitOf,
+  NEW_CAPACITY,
+} from './capacity.ts';
 export { claimOf, wantedTasks } from './claim.ts';
 export { decide } from './decide.ts';
+export { type Due, dueOf } from './fire.ts';
 export { agentFor, agentsFor, capHold, type Hold, holdOf, takes, windowHold } from './hold.ts';
-export type { Activity, Command, Following, Offer, Sight } from './sight.ts';
+export type { Activity, Command, Following, Offer, Sight, Sighting } from './sight.ts';
 export { type Held, NO_SILENCE, observe, type Silence, silentFor, type Watch } from './silence.ts';
 export { letGo } from './work.ts';

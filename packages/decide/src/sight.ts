@@ -1,6 +1,7 @@
 /** What a node knows at the moment it decides, and what it can decide to do. */
 import type { Event } from '@lanemesh/event';
 import type { Agent, State } from '@lanemesh/state';
+import type { Admission } from './admission.ts';
 import type { Silence } from './silence.ts';
 
 /** How the fetched ledger relates to the one followed. */
@@ -22,6 +23,14 @@ export interface Offer {
   readonly slots?: number;
   /** Lanes it serves; empty: all. */
   readonly lanes?: readonly string[];
+}
+
+/** What a node saw outside the ledger that a lane fires on. */
+export interface Sighting {
+  /** A digest of what was seen. */
+  readonly mark: string;
+  /** When it was first seen to have changed, by the node's own clock, milliseconds. */
+  readonly since: number;
 }
 
 export interface Sight {
@@ -58,6 +67,14 @@ export interface Sight {
   readonly draining: boolean;
   /** A task that a person wants run here now: what it only waits for (backoff, windows) is ignored. */
   readonly forced: string | null;
+  /** Whether the machine has room for more. */
+  readonly admission: Admission;
+  /** How many attempts of an agent may run at once here; an agent that is not there: any number. */
+  readonly limits: ReadonlyMap<string, number>;
+  /** The newest time of each lane's cron expression, milliseconds since 1970. */
+  readonly cronSlots: ReadonlyMap<string, number>;
+  /** What changed outside the ledger, by the lanes that fire on it. */
+  readonly sightings: ReadonlyMap<string, Sighting>;
   readonly silence: Silence;
   /** When this node last appended anything, monotonic milliseconds; null: not since it started. */
   readonly lastAppend: number | null;

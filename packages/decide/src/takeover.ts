@@ -1,5 +1,6 @@
 /** Whose work to take over (INV-8). */
 import { admittedMembers, effectiveTtl, heldTasks } from '@lanemesh/state';
+import { busyAgents, takeAgent } from './busy-agents.ts';
 import { canServe, freeSlots, mayTake } from './claim.ts';
 import { type Command, isPending, type Sight } from './sight.ts';
 import { silentFor } from './silence.ts';
@@ -22,6 +23,7 @@ export function takeOver(sight: Sight): Command[] {
     const rank = placeInOrder(sight, `${task.ref} ${claim.epoch}`, claim.by);
     if (silent <= ttl + rank * sight.interval) continue;
     const saw = sight.newestOf(claim.by);
+    if (!takeAgent(sight, busyAgents(sight), task)) continue;
     if (!saw || isPending(sight, 'task.claimed', task.ref)) continue;
     const body = {
       task: task.ref,

@@ -58,6 +58,7 @@ function nextFor(
   const wasStarted = task.state === 'running' || isPending(sight, 'task.started', task.ref, claim);
   if (wasStarted) return giveUp(task.ref, claim, sight.draining ? 'drain' : 'restart');
   if (sight.draining || sight.stopped.has(task.lane)) return giveUp(task.ref, claim, 'drain');
+  if (sight.admission.closed.length > 0) return giveUp(task.ref, claim, 'admission');
   if (busy >= sight.slots) return giveUp(task.ref, claim, 'slots');
   // Work starts only on a claim that the hub still shows (INV-7).
   if (sight.following !== 'ok') return null;

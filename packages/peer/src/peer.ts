@@ -4,6 +4,7 @@ import { type Activity, agentFor, letGo, NO_SILENCE, type Silence } from '@lanem
 import type { Event } from '@lanemesh/event';
 import { missingRules, type Task } from '@lanemesh/state';
 import { Patience } from '@lanemesh/sync';
+import { CapacityBook, type Heard } from './capacity-book.ts';
 import { attempt, draftsOf, type Job, land, Stopped } from './jobs.ts';
 import { Landings } from './landings.ts';
 import type { Draft, PeerOptions } from './ports.ts';
@@ -13,6 +14,7 @@ import { type TurnReport, turn } from './turn.ts';
 interface Running {
   readonly activity: Activity;
   readonly task: string;
+  readonly agent: string;
   readonly stop: AbortController;
   readonly done: Promise<void>;
 }
@@ -28,6 +30,7 @@ export class Peer {
   readonly running = new Map<string, Running>();
   readonly patience: Patience;
   readonly landings: Landings;
+  readonly capacities: CapacityBook;
   silence: Silence = NO_SILENCE;
   lastAppend: number | null = null;
   draining = false;
@@ -41,6 +44,7 @@ export class Peer {
   constructor(readonly options: PeerOptions) {
     this.patience = new Patience(options.interval, options.random);
     this.landings = new Landings(options);
+    this.capacities = options.capacities ?? new CapacityBook();
   }
 
   /** One turn of the wheel. Turns of one peer must not overlap. */
@@ -78,7 +82,7 @@ export class Peer {
   /** Begins an attempt or a landing under a claim that stands. */
   begin(activity: Activity, task: Task, claim: string, fence: boolean): void {
     const stop = new AbortController();
-    const job = this.jobFor(cloneTask(task), claim, stop.signal);
+    const job = this.jobFor(cloneTask(task), claim, stop.signal, activity);
     if (!job) return;
     const done = (activity === 'attempt' ? attempt(job, fence) : land(job))
       .catch(async (error: unknown) => {
@@ -97,7 +101,7 @@ export class Peer {
         this.running.delete(claim);
         this.onWake();
       });
-    this.running.set(claim, { activity, task: task.ref, stop, done });
+    this.running.set(claim, { activity, task: task.ref, agent: job.spec.agent, stop, done });
   }
 
   /** Stops a job; its claim is not given up here. */
@@ -152,7 +156,7 @@ export class Peer {
     for (const waiter of settled) waiter.settle(stands(waiter));
   }
 
-  private jobFor(task: Task, claim: string, signal: AbortSignal): Job | null {
+  private jobFor(task: Task, claim: string, signal: AbortSignal, activity: Activity): Job | null {
     const { agents, agentNames, host, hubUrl, outputBytes, replica } = this.options;
     const lane = replica.state.lanes.get(task.lane);
     const { me, state } = replica;
@@ -172,12 +176,24 @@ export class Peer {
         // A fact that no claim is needed for stays one.
         if (signal.aborted && draft.claim !== undefined) throw new Stopped();
         await this.append([draft]);
+        if (activity === 'attempt' && draft.kind === 'task.result')
+          await this.learn(draft.body as unknown as Heard);
         this.onWake();
       },
       restore: (lost) => this.landings.restore(lost),
       confirm: () => this.confirm(claim, signal),
       pause: () => this.pause(signal),
     };
+  }
+
+  /** An attempt that ended says how many of its agent may run at once. */
+  private async learn(ended: Heard): Promise<void> {
+    const { clock, log } = this.options;
+    const working = [...this.running.values()].filter(
+      ({ activity, agent }) => activity === 'attempt' && agent === ended.agent,
+    );
+    const decision = await this.capacities.heard(ended, working.length, clock.now());
+    if (decision) log.info(decision, `${decision.key} may run ${decision.to} at once`);
   }
 
   private confirm(claim: string, signal: AbortSignal): Promise<void> {

@@ -1,9 +1,10 @@
 /** What the wheel needs from the world; the simulator gives its own. */
 import type { Agents } from '@lanemesh/agents';
-import type { Command, Offer, Sight } from '@lanemesh/decide';
+import type { Admission, Command, Gates, Offer, Readings, Sight } from '@lanemesh/decide';
 import type { Event } from '@lanemesh/event';
 import type { Host } from '@lanemesh/hosts';
 import type { HubFinding, Replica, Transport } from '@lanemesh/sync';
+import type { CapacityBook } from './capacity-book.ts';
 
 /** An event to sign: kind, body, and the claim it acts under. */
 export type Draft = Pick<Event, 'kind' | 'body'> & {
@@ -26,6 +27,14 @@ export interface Log {
   debug(fields: object, text: string): void;
   info(fields: object, text: string): void;
   warn(fields: object, text: string): void;
+}
+
+/** The machine under this node. */
+export interface Machine {
+  readonly gates: Gates;
+  readonly readings: () => Promise<Readings>;
+  /** Keeps what the gates say, where it changed. */
+  readonly note?: (found: Admission) => Promise<void>;
 }
 
 export interface PeerOptions {
@@ -64,6 +73,10 @@ export interface PeerOptions {
   readonly stopped?: () => Promise<Sight['stopped']>;
   /** What the mesh should know that this node offers; absent: nothing is said of it. */
   readonly offer?: Offer;
+  /** What attempts need room on; absent: there is always room. */
+  readonly machine?: Machine;
+  /** How many attempts of each agent may run at once; absent: it is learnt anew. */
+  readonly capacities?: CapacityBook;
   /** The policies; absent: those of `decide`. */
   readonly decide?: (sight: Sight) => Command[];
   /** Keeps all that one look at the hub found wrong (`fetch`, `push`, `landings`); absent: nobody asks. */

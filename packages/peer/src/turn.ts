@@ -21,9 +21,12 @@ import {
   weaveLocally,
   weavesAlone,
 } from '@lanemesh/sync';
+import { admit } from './admit.ts';
+import type { CapacityBook } from './capacity-book.ts';
 import { mustReport } from './contradiction.ts';
 import { draftsOf } from './jobs.ts';
 import type { Draft, PeerOptions } from './ports.ts';
+import { cronSlots } from './rhythm/slots.ts';
 
 /** The node whose wheel is turned. */
 export interface Wheel {
@@ -33,6 +36,7 @@ export interface Wheel {
   readonly running: ReadonlyMap<string, { readonly activity: Activity }>;
   readonly lastAppend: number | null;
   readonly draining: boolean;
+  readonly capacities: CapacityBook;
   silence: Silence;
   turns: number;
   exclusively<T>(body: () => Promise<T>): Promise<T>;
@@ -122,6 +126,7 @@ async function look(peer: Wheel, view: HubView | null) {
     await peer.appendNow([{ kind: 'hub.contradicted', body: { lost } }]);
   watch(peer, view, received);
   const sight = sightOf(peer, following, {
+    admission: await admit(peer.options),
     byHand: (await byHand?.()) ?? new Map(),
     stopped: (await stopped?.()) ?? new Map(),
   });
@@ -182,7 +187,7 @@ function watch(peer: Wheel, view: HubView | null, received: Received | null): vo
 function sightOf(
   peer: Wheel,
   following: Following,
-  noted: Pick<Sight, 'byHand' | 'stopped'>,
+  noted: Pick<Sight, 'admission' | 'byHand' | 'stopped'>,
 ): Sight {
   const { agentNames, clock, interval, lanes, lot, rendezvous, replica, slots } = peer.options;
   return {
@@ -195,6 +200,9 @@ function sightOf(
     pending: replica.pending(),
     active: new Map([...peer.running].map(([claim, job]) => [claim, job.activity])),
     ...noted,
+    limits: peer.capacities.limits(agentNames),
+    cronSlots: cronSlots(replica.state, clock.now()),
+    sightings: new Map(),
     slots,
     agents: new Set(agentNames),
     lanes: lanes && new Set(lanes),

@@ -1,4 +1,6 @@
 /** A node at home: its files, its key, its copy of the mesh, its way to the hub. Without the wheel. */
+
+export type { Capacities, Decision } from '../capacity-book.ts';
 export { cronProblem, newestSlot, nextSlots } from '../rhythm/cron.ts';
 export { type Synced, type SyncOptions, syncOnce } from '../sync-once.ts';
 export { type HandClaim, handClaims, noteHandClaim } from './by-hand.ts';
@@ -17,6 +19,8 @@ export {
 export { type Identity, makeKey, readIdentity, readKey, writeIdentity } from './identity.ts';
 export { prepareKey } from './keyring.ts';
 export { type Env, findLayout, type Layout, layoutOf, stateFolder } from './layout.ts';
+export { type KeptAdmission, keptAdmission, loadCapacities } from './local-notes.ts';
+export { gatesOf, readMachine } from './machine-readings.ts';
 export { isLocal, OpenNode, type OpenOptions, type Ordered, type PeerWishes } from './open.ts';
 export { openProcessLog, processLogPath } from './process-log.ts';
 export { SecretGuard } from './secret-guard.ts';

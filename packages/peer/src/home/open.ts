@@ -7,6 +7,7 @@ import { sealConfig } from '@lanemesh/git';
 import { type CommitStore, nodeCrypto, openGitStore, tidy } from '@lanemesh/ledger';
 import type { Observer } from '@lanemesh/state';
 import { gitTransport, Replica, type Transport } from '@lanemesh/sync';
+import { CapacityBook } from '../capacity-book.ts';
 import type { Peer } from '../peer.ts';
 import type { Draft, Log, PeerOptions } from '../ports.ts';
 import { handsAlive } from './by-hand.ts';
@@ -18,6 +19,8 @@ import { noteHubFindings } from './hub-findings.ts';
 import { type Identity, readIdentity, readKey } from './identity.ts';
 import { keyring } from './keyring.ts';
 import { type Env, type Layout, stateFolder } from './layout.ts';
+import { loadCapacities, noteAdmission, saveCapacities } from './local-notes.ts';
+import { gatesOf, readMachine } from './machine-readings.ts';
 import { moving } from './moving.ts';
 import { SecretGuard } from './secret-guard.ts';
 import { readSettings, type Settings } from './settings.ts';
@@ -229,6 +232,14 @@ export class OpenNode {
       note: (source, found) => noteHubFindings(this.store, source, found),
       byHand: () => handsAlive(this.store, systemClock.now()),
       stopped: () => stoppedLanes(this.store),
+      machine: {
+        gates: gatesOf(settings),
+        readings: () => readMachine(stateDir),
+        note: (found) => noteAdmission(this.store, found, systemClock.now()),
+      },
+      capacities: new CapacityBook(await loadCapacities(this.store), (now) =>
+        saveCapacities(this.store, now),
+      ),
       offer: {
         agents: AGENT_NAMES.map((name) => ({ name, family: familyOf(name) })),
         ...(settings.capabilities ? { capabilities: settings.capabilities.split(',') } : {}),

@@ -18,6 +18,15 @@ export interface Settings {
   readonly timeout?: number;
   /** Keep the folders of failed attempts. */
   readonly keepFailed?: boolean;
+  /** Memory there has to be before another attempt begins, MB. 0 switches a gate off. */
+  readonly minMemory?: number;
+  /** Load per core above which none begins. */
+  readonly maxLoad?: number;
+  /** Disk space below which none begins, and below which it is warned, MB. */
+  readonly minDisk?: number;
+  readonly warnDisk?: number;
+  /** Attempts of this user on the machine, all meshes together. */
+  readonly maxAgents?: number;
   /** Level of the process log. */
   readonly logLevel?: (typeof LEVELS)[number];
 }
@@ -64,6 +73,11 @@ const RULES: { readonly [N in SettingName]-?: Rule<NonNullable<Settings[N]>> } =
           ? false
           : undefined,
   },
+  minMemory: number(0, 1e9),
+  maxLoad: number(0, 1000),
+  minDisk: number(0, 1e9),
+  warnDisk: number(0, 1e9),
+  maxAgents: number(0, 10_000, true),
   logLevel: {
     what: `one of ${LEVELS.join(', ')}`,
     read: (given) => LEVELS.find((level) => level === given),

@@ -1,0 +1,68 @@
+/** What a node notes of its own machine, kept beside the ledger: limits of agents, closed gates. */
+import type { Admission, Finding } from '@lanemesh/decide';
+import type { CommitStore } from '@lanemesh/ledger';
+import { type Capacities, NO_CAPACITIES } from '../capacity-book.ts';
+
+const ADMISSION = 'admission';
+const CAPACITIES = 'capacities';
+
+/** What the gates last said when it mattered. */
+export interface KeptAdmission {
+  /** When it was noted, milliseconds since 1970. */
+  readonly at: number;
+  /** Why nothing new began then; none: the gates had opened again. */
+  readonly closed: readonly Finding[];
+  readonly warnings: readonly Finding[];
+  /** The last reasons for which work was left alone here, and when; null: there were none. */
+  readonly skipped: { readonly at: number; readonly closed: readonly Finding[] } | null;
+}
+
+/** Notes what the gates say now. now: milliseconds since 1970. */
+export async function noteAdmission(
+  store: CommitStore,
+  { closed, warnings }: Admission,
+  now: number,
+): Promise<void> {
+  await store.exclusive(async () => {
+    const before = await keptAdmission(store);
+    const skipped = closed.length > 0 ? { at: now, closed } : (before?.skipped ?? null);
+    await save(store, ADMISSION, { at: now, closed, warnings, skipped });
+  });
+}
+
+/** What was noted last; null: nothing. */
+export async function keptAdmission(store: CommitStore): Promise<KeptAdmission | null> {
+  return load<KeptAdmission>(store, ADMISSION);
+}
+
+/** Makes the limits of agents and the decisions about them durable. */
+export async function saveCapacities(store: CommitStore, now: Capacities): Promise<void> {
+  const { known, models, decisions } = now;
+  await store.exclusive(() =>
+    save(store, CAPACITIES, { known: [...known], models: [...models], decisions }),
+  );
+}
+
+/** The limits of agents as this node learnt them. */
+export async function loadCapacities(store: CommitStore): Promise<Capacities> {
+  type Kept = Record<'known' | 'models', []> & Pick<Capacities, 'decisions'>;
+  const kept = await load<Kept>(store, CAPACITIES);
+  if (!kept) return NO_CAPACITIES;
+  const { known, models, decisions } = kept;
+  return { known: new Map(known), models: new Map(models), decisions };
+}
+
+async function save(store: CommitStore, name: string, value: object): Promise<void> {
+  await store.saveBlob(name, new TextEncoder().encode(JSON.stringify(value)));
+}
+
+async function load<T>(store: CommitStore, name: string): Promise<T | null> {
+  const bytes = await store.loadBlob(name);
+  if (bytes === null) return null;
+  try {
+    return JSON.parse(new TextDecoder().decode(bytes)) as T;
+  } catch {
+    // Unreadable: it is learnt anew.
+    return null;
+  }
+}
