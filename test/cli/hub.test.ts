@@ -2,14 +2,16 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { contentsOf, type MeshWorld, meshWorld } from '../support/mesh-world.ts';
+import { inCi } from '../support/tier.ts';
 
 const NOTE = ['publish', 'x.note'];
 
 /** Ana's mesh, and Ben in it by her invite. */
-async function twoOf(world: MeshWorld) {
+async function twoOf(world: MeshWorld, roles: readonly string[] = ['worker']) {
   const [ana, ben] = [world.laptop('ana'), world.laptop('ben')];
   await ana.ok(['init', '--name', 'ana', '--hub', 'origin']);
-  const { token } = await ana.ok(['node', 'invite']);
+  const asked = roles.flatMap((role) => ['--role', role]);
+  const { token } = await ana.ok(['node', 'invite', ...asked]);
   await ben.ok(['join', world.hub, '--name', 'ben', '--invite', token]);
   return { ana, ben };
 }
@@ -96,3 +98,23 @@ test('hubs that are none: sync folders, another mesh, an empty one; nothing is c
   );
   expect(contentsOf(carl.project)).toBe(untouched);
 });
+
+inCi(test)(
+  '[INV-2] under a quorum --dead moves the mesh when as many admins have said so',
+  async () => {
+    const [first, second] = [meshWorld(), meshWorld()];
+    const { ana, ben } = await twoOf(first, ['admin', 'worker']);
+    await ana.ok(['sync']);
+    await ana.ok(['node', 'quorum', '2']);
+    await ben.ok(['sync']);
+    first.gitAtHub('config', 'core.repositoryformatversion', '99');
+    const asked = await ana.ok(['hub', 'set', second.hub, '--dead', '--first-branch']);
+    expect(asked.waits).toMatchObject({ kind: 'hub.moved', missing: 1 });
+    // The other one has not heard of it: he says the same by the same command.
+    await ben.ok(['hub', 'set', second.hub, '--dead', '--first-branch']);
+    for (const laptop of [ana, ben, ana]) await laptop.ok(['sync']);
+    const hashes = [await ana.ok(['status']), await ben.ok(['status'])];
+    expect(hashes[0]).toMatchObject({ hub: { url: second.hub }, acts: [] });
+    expect(hashes[0].stateHash).toBe(hashes[1].stateHash);
+  },
+);

@@ -4,6 +4,7 @@ import { newestOf, RULE_SETS } from '@lanemesh/state';
 import { beforeAll, expect, test } from 'vitest';
 import { ROOT } from '../architecture/sources.ts';
 import { type Laptop, type MeshWorld, meshWorld } from '../support/mesh-world.ts';
+import { inCi } from '../support/tier.ts';
 
 const OLD = newestOf(RULE_SETS);
 const NEW = OLD + 1;
@@ -14,18 +15,17 @@ let ben: Laptop;
 /** Options that run a build which knows one rule set more than the one that is shipped. */
 let newer: { program: string };
 
+/** The program with other rule sets, from a file in `test/support/rules`. */
+function buildWith(rules: string, out: string): { program: string } {
+  const table = `test/support/rules/${rules}`;
+  const build = ['packages/cli/build.mjs', '--rule-sets', table, '--out', out];
+  execFileSync(process.execPath, build, { cwd: ROOT, stdio: 'pipe' });
+  return { program: join(out, 'mesh.js') };
+}
+
 beforeAll(async () => {
   world = meshWorld();
-  const out = join(world.folder, 'newer');
-  const build = [
-    'packages/cli/build.mjs',
-    '--rule-sets',
-    'test/support/rules/next.ts',
-    '--out',
-    out,
-  ];
-  execFileSync(process.execPath, build, { cwd: ROOT, stdio: 'pipe' });
-  newer = { program: join(out, 'mesh.js') };
+  newer = buildWith('next.ts', join(world.folder, 'newer'));
   ana = world.laptop('ana');
   ben = world.laptop('ben');
   await ana.ok(['init', '--name', 'ana', '--hub', 'origin']);
@@ -95,3 +95,44 @@ test('INV-4: the older build goes read-only at the switch and says so; the newer
   expect(back.exit).toBe(4);
   expect(back.json).toMatchObject({ upgrade: NEW, position, stateHash });
 });
+
+inCi(test)(
+  'INV-4: a bundle from under newer rules is taken in as far as they are known, the rest is kept',
+  async () => {
+    const { stateHash, position } = await ben.ok(['status']);
+    const file = join(world.folder, 'newer.bundle');
+    await ana.ok(['publish', 'x.newer'], newer);
+    await ana.ok(['sync'], newer);
+    await ana.ok(['export', file], newer);
+    const imported = await ben.mesh(['import', file, '--json']);
+    expect(imported.json).toMatchObject({ position, stateHash, findings: [] });
+    expect((await ben.mesh(['import', file])).stdout).toContain('upgrade');
+    expect(await ben.ok(['status'])).toMatchObject({ upgrade: NEW, stateHash });
+    // With the newer build it is all there, without another look at the hub.
+    const there = await ana.ok(['status'], newer);
+    await ben.ok(['import', file], newer);
+    expect((await ben.ok(['status'], newer)).stateHash).toBe(there.stateHash);
+  },
+);
+
+inCi(test)(
+  'INV-4: under a quorum the rules go up one step at a time, each signed by as many',
+  async () => {
+    const mesh = meshWorld();
+    const newest = buildWith('next-two.ts', join(mesh.folder, 'newest'));
+    const [eve, kim] = [mesh.laptop('eve'), mesh.laptop('kim')];
+    await eve.ok(['init', '--name', 'eve', '--hub', 'origin']);
+    const { token } = await eve.ok(['node', 'invite', '--role', 'admin'], newest);
+    await kim.ok(['join', mesh.hub, '--name', 'kim', '--invite', token], newest);
+    await eve.ok(['sync'], newest);
+    await eve.ok(['node', 'quorum', '2'], newest);
+    for (const rules of [NEW, NEW + 1]) {
+      const asked = await eve.ok(['upgrade', '--rules', String(NEW + 1)], newest);
+      expect(asked).toMatchObject({ rules: rules - 1, waits: { missing: 1, body: { rules } } });
+      await kim.ok(['sync'], newest);
+      await kim.ok(['approve', asked.waits.id], newest);
+      await eve.ok(['sync'], newest);
+      expect(await eve.ok(['status'], newest)).toMatchObject({ rules, upgrade: null });
+    }
+  },
+);

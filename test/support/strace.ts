@@ -30,6 +30,8 @@ export interface TraceOptions {
   readonly folder: string;
   /** Called while it runs: waits for something it prints, say; then it gets a SIGTERM. */
   readonly until?: (printed: () => string) => Promise<void>;
+  /** Makes calls fail, in strace's words: `fsync:error=EIO:when=2` (the second of each thread). */
+  readonly inject?: string;
 }
 
 /** A suite that needs strace, and a system that lets it look into processes. */
@@ -52,7 +54,8 @@ export async function trace(
   const log = join(options.folder, `strace-${count}`);
   // -D: the command is our own child, and gets our signals.
   const flags = ['-D', '-f', '-qq', '-y', '-s', '400', '-e', `trace=${syscalls.join(',')}`];
-  const { cwd, env } = options;
+  const { cwd, env, inject } = options;
+  if (inject !== undefined) flags.push('-e', `inject=${inject}`);
   const child = spawn(toolPath('strace') ?? 'strace', [...flags, '-o', log, '--', ...command], {
     cwd,
     env,

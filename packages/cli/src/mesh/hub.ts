@@ -35,7 +35,9 @@ export async function hubSet(call: Call): Promise<Outcome> {
   if (namedHub(node, hub)) return meet(call, hub);
   await tryOut(node, hub);
   await say(call, node, hub);
-  return waitingMove(node, hub) ?? meet(call, hub);
+  // Where the old one is gone, those who have to sign can meet at the new one alone.
+  const waits = call.options.on('dead') ? null : waitingMove(node, hub);
+  return waits ?? meet(call, hub);
 }
 
 /** Where more admins have to sign the move, the mesh stays where it is until they have. */

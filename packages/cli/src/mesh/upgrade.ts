@@ -27,12 +27,14 @@ export async function upgrade(call: Call): Promise<Outcome> {
   const behind = behindOf(state, wanted);
   for (const { name, id } of behind)
     call.out.note(`${name} (${id}) has not said that it knows rule set ${wanted}: read-only then`);
-  const steps = Array.from({ length: wanted - rules }, (_, i) => rules + 1 + i);
+  // Where more admins have to sign, a step is none before they have: one at a time.
+  const upTo = state.quorum > 1 ? rules + 1 : wanted;
+  const steps = Array.from({ length: upTo - rules }, (_, i) => rules + 1 + i);
   const drafts = steps.map((step) => ({ kind: 'mesh.upgraded', body: { rules: step } }));
   const { events, published, note } = await record(call, node, drafts);
   const waits = drafts.map((draft) => actOf(node.replica.state, draft)).find(Boolean) ?? null;
   const position = events.at(-1)?.position ?? null;
-  const said = waits ? actLine(waits) : `rule set ${wanted} judges what comes next`;
+  const said = waits ? actLine(waits) : `rule set ${upTo} judges what comes next`;
   return {
     json: { rules: node.replica.state.rules, wanted, known, behind, position, published, waits },
     text: note === '' ? said : [said, note],
