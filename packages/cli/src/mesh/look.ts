@@ -1,9 +1,10 @@
 /** What a node knows of its mesh, as one document. */
 import { lockOwner, nodeCrypto, privateFolder } from '@lanemesh/ledger';
 import { type OpenNode, readContact } from '@lanemesh/peer/home';
-import { heldInLane, isStopped, missingRules, stateHash, tasksByState } from '@lanemesh/state';
+import { isStopped, missingRules, stateHash, tasksByState } from '@lanemesh/state';
 import { campaignDocument } from '../work/campaign/document.ts';
 import { pauseDocument } from '../work/control/pause.ts';
+import { lanesHere } from '../work/lane/lane-document.ts';
 import { actsOf } from './acts.ts';
 import { behindTarget } from './checkout.ts';
 import { copyNeeds } from './copy.ts';
@@ -50,14 +51,7 @@ export async function look(node: OpenNode, probe: boolean) {
     hub: { ...(await hubOf(node)), findings: found },
     up: lockOwner(privateFolder(node.layout.ledger), 'up')?.pid ?? null,
     nodes,
-    lanes: [...state.lanes.values()].map(({ name, repo, agents, slots }) => ({
-      name,
-      repo,
-      agents,
-      slots,
-      held: heldInLane(state, name),
-      ready: tasks.filter((task) => task.lane === name && task.state === 'ready').length,
-    })),
+    lanes: (await lanesHere(node, state)).map((lane) => ({ ...lane, ready: lane.tasks.ready })),
     campaigns: [...state.campaigns.values()]
       .filter((one) => one.state === 'open')
       .map((one) => campaignDocument(state, one)),

@@ -3,6 +3,7 @@ import type { Output } from '../command.ts';
 import { upgradeLine } from '../rules.ts';
 import { ago, columns, printable } from '../text.ts';
 import { campaignLine } from '../work/campaign/document.ts';
+import { markOf } from '../work/lane/lane-document.ts';
 import { findingLine } from './found-at-hub.ts';
 import type { Status } from './look.ts';
 import { quietLines } from './quiet.ts';
@@ -42,12 +43,12 @@ export function statusText(seen: Status, out: Output): string[] {
     '',
     ...table(
       ['lane', 'ready', 'held', 'repo', 'agents'],
-      seen.lanes.map(({ name, ready, held, repo, agents }) => [
-        name,
-        String(ready),
-        String(held),
-        repo ?? '-',
-        agents.join(','),
+      seen.lanes.map((lane) => [
+        `${lane.name}${markOf(lane)}`,
+        String(lane.ready),
+        String(lane.held),
+        lane.repo ?? '-',
+        lane.agents.join(','),
       ]),
       out,
     ),

@@ -37,6 +37,22 @@ export const CONTROL_COMMANDS: readonly CommandSpec[] = [
     run: async (call) => (await import('./pause.ts')).lanePause(call, 'work.resumed'),
   },
   {
+    name: 'repo pause',
+    args: '<name>',
+    about: 'no lane of this repository is worked on; others go on',
+    options: [REASON, ...COMMON],
+    example: "mesh repo pause api --reason 'its host is being moved'",
+    run: async (call) => (await import('./pause.ts')).repoPause(call, 'work.paused'),
+  },
+  {
+    name: 'repo resume',
+    args: '<name>',
+    about: 'the lanes of this repository are served again',
+    options: COMMON,
+    example: 'mesh repo resume api',
+    run: async (call) => (await import('./pause.ts')).repoPause(call, 'work.resumed'),
+  },
+  {
     name: 'task pause',
     args: '<task>',
     about: 'nobody works on this task; a running attempt is stopped and does not count',

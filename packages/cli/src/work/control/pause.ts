@@ -6,6 +6,7 @@ import type { Call, Outcome } from '../../command.ts';
 import { record } from '../../record.ts';
 import { usage } from '../../usage.ts';
 import { foreseen, nameOf, resolveLane, resolveTask, short } from '../known.ts';
+import { resolveRepo } from '../lane/resolve-repo.ts';
 
 type Scope = Body<'work.resumed'>;
 type Kind = 'work.paused' | 'work.resumed';
@@ -18,6 +19,13 @@ export function nodePause(call: Call, kind: Kind): Promise<Outcome> {
 export function lanePause(call: Call, kind: Kind): Promise<Outcome> {
   return change(call, kind, (node) => ({
     lane: resolveLane(foreseen(node), call.args[0] ?? '', 'lane').name,
+  }));
+}
+
+/** Every lane of a repository. */
+export function repoPause(call: Call, kind: Kind): Promise<Outcome> {
+  return change(call, kind, (node) => ({
+    repo: resolveRepo(foreseen(node), call.args[0] ?? '').name,
   }));
 }
 

@@ -1,5 +1,33 @@
 /** Commands on where work queues and where it lands: repositories and lanes. */
-import { type CommandSpec, NO_SYNC, REDACT, REQUIRE_HUB } from '../../command.ts';
+import { type CommandSpec, NO_SYNC, type OptionSpec, REDACT, REQUIRE_HUB } from '../../command.ts';
+import { CAPS } from './caps-wish.ts';
+
+const CLEAR: OptionSpec = {
+  flag: '--clear <flag>',
+  about: 'take away what this flag set: hourly, paths, …',
+  many: true,
+};
+
+const LANE: readonly OptionSpec[] = [
+  { flag: '--repo <name>', about: 'its repository (default: the only one); none: without' },
+  { flag: '--target <branch>', about: 'where its work lands (default: the repository’s)' },
+  { flag: '--agent <name>', about: 'tried in this order (default: script)', many: true },
+  ...CAPS,
+  { flag: '--family <name>', about: 'of the agents that may work here (default: any)', many: true },
+  { flag: '--capability <name>', about: 'what a node must have', many: true },
+  { flag: '--exclusive', about: 'one claim at a time; what --paths name is its alone' },
+  { flag: '--paths <glob>', about: 'what its work may touch (default: all)', many: true },
+  { flag: '--setup <command>', about: 'run before every attempt' },
+  { flag: '--accept <command>', about: 'judges every result', many: true },
+  { flag: '--verify <family>', about: 'any-other, a family, or none (default)' },
+  { flag: '--supervised', about: 'a person approves every landing' },
+  { flag: '--ttl <seconds>', about: 'silence after which others take over, from 2' },
+  { flag: '--max-attempts <n>', about: 'before a person looks (default 4)' },
+  { flag: '--wall <seconds>', about: 'the longest an attempt may take (default 3600)' },
+  { flag: '--cron <expression>', about: 'not in this version' },
+  { flag: '--run <command>', about: 'not in this version: what --cron runs' },
+  { flag: '--sandbox <level>', about: 'none; process and full are not in this version' },
+];
 
 export const LANE_COMMANDS: readonly CommandSpec[] = [
   {
@@ -9,12 +37,36 @@ export const LANE_COMMANDS: readonly CommandSpec[] = [
     options: [
       { flag: '--name <name>', about: 'what it is called (default: as its address ends)' },
       { flag: '--target <branch>', about: 'where work lands (default: what its HEAD names)' },
+      ...CAPS,
       NO_SYNC,
       REDACT,
       REQUIRE_HUB,
     ],
     example: 'mesh repo add git@example.org:team/api.git --name api',
     run: async (call) => (await import('./repo-add.ts')).repoAdd(call),
+  },
+  {
+    name: 'repo set',
+    args: '<name>',
+    about: 'change a repository’s limits, or where its work lands',
+    options: [
+      { flag: '--target <branch>', about: 'where work lands' },
+      ...CAPS,
+      CLEAR,
+      NO_SYNC,
+      REDACT,
+      REQUIRE_HUB,
+    ],
+    example: 'mesh repo set api --daily 50 --slots 4',
+    run: async (call) => (await import('./repo-set.ts')).repoSet(call),
+  },
+  {
+    name: 'repo remove',
+    args: '<name>',
+    about: 'work on a repository no more: no lane may land in it',
+    options: [NO_SYNC, REDACT, REQUIRE_HUB],
+    example: 'mesh repo remove api',
+    run: async (call) => (await import('./repo-set.ts')).repoRemove(call),
   },
   {
     name: 'repo list',
@@ -26,27 +78,7 @@ export const LANE_COMMANDS: readonly CommandSpec[] = [
     name: 'lane add',
     args: '<name>',
     about: 'a queue of work with its repository and policy',
-    options: [
-      { flag: '--repo <name>', about: 'its repository (default: the only one); none: without' },
-      { flag: '--target <branch>', about: 'where its work lands (default: the repository’s)' },
-      { flag: '--agent <name>', about: 'tried in this order (default: script)', many: true },
-      { flag: '--slots <n>', about: 'attempts at once in the whole mesh' },
-      { flag: '--exclusive', about: 'no other exclusive lane may share its paths' },
-      { flag: '--paths <glob>', about: 'what its work may touch (default: all)', many: true },
-      { flag: '--setup <command>', about: 'run before every attempt' },
-      { flag: '--accept <command>', about: 'judges every result', many: true },
-      { flag: '--verify <family>', about: 'any-other, a family, or none (default)' },
-      { flag: '--supervised', about: 'a person approves every landing' },
-      { flag: '--ttl <seconds>', about: 'silence after which others take over, from 2' },
-      { flag: '--max-attempts <n>', about: 'before a person looks (default 4)' },
-      { flag: '--wall <seconds>', about: 'the longest an attempt may take (default 3600)' },
-      { flag: '--cron <expression>', about: 'not in this version' },
-      { flag: '--run <command>', about: 'not in this version: what --cron runs' },
-      { flag: '--sandbox <level>', about: 'none; process and full are not in this version' },
-      NO_SYNC,
-      REDACT,
-      REQUIRE_HUB,
-    ],
+    options: [...LANE, NO_SYNC, REDACT, REQUIRE_HUB],
     example: "mesh lane add web --paths 'web/**' --setup 'npm ci' --accept 'npm test'",
     run: async (call) => (await import('./lane-add.ts')).laneAdd(call),
   },
@@ -57,6 +89,36 @@ export const LANE_COMMANDS: readonly CommandSpec[] = [
     options: [{ flag: '--reason <text>', about: 'why, for people' }, NO_SYNC, REDACT, REQUIRE_HUB],
     example: 'mesh lane remove web',
     run: async (call) => (await import('./lane-remove.ts')).laneRemove(call),
+  },
+  {
+    name: 'lane set',
+    args: '<name>',
+    about: 'define a lane anew: what is given changes, a list as a whole',
+    options: [...LANE, CLEAR, NO_SYNC, REDACT, REQUIRE_HUB],
+    example: "mesh lane set web --slots 2 --maintenance 'sat,sun 00:00-24:00' --clear hourly",
+    run: async (call) => (await import('./lane-set.ts')).laneSet(call),
+  },
+  {
+    name: 'lane stop',
+    args: '<name>',
+    about: 'this node serves the lane no more: what runs finishes; others go on',
+    options: [{ flag: '--now', about: 'hand over at once what runs' }],
+    example: 'mesh lane stop web',
+    run: async (call) => (await import('./lane-serve.ts')).laneStop(call),
+  },
+  {
+    name: 'lane start',
+    args: '<name>',
+    about: 'this node serves a lane that was stopped here',
+    example: 'mesh lane start web',
+    run: async (call) => (await import('./lane-serve.ts')).laneStart(call),
+  },
+  {
+    name: 'lane ensure',
+    args: '[name]',
+    about: 'serve here what was stopped here, all lanes or one; what is paused stays so',
+    example: 'mesh lane ensure',
+    run: async (call) => (await import('./lane-serve.ts')).laneEnsure(call),
   },
   {
     name: 'lane list',

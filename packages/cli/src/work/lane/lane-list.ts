@@ -1,14 +1,20 @@
 /** `mesh lane list` and `mesh lane show`. */
-import { heldInLane, type Lane, pauseKey, type State, TASK_STATES } from '@lanemesh/state';
+import { stoppedLanes } from '@lanemesh/peer/home';
+import { pauseKey, type State, TASK_STATES } from '@lanemesh/state';
 import type { Call, Outcome } from '../../command.ts';
 import { columns } from '../../text.ts';
 import { foreseen, nameOf, resolveLane } from '../known.ts';
+import { capsText, windowTexts } from './caps-wish.ts';
+import { laneDocument, lanesHere, markOf } from './lane-document.ts';
+
+type Shown = Awaited<ReturnType<typeof lanesHere>>[number];
 
 export async function laneList(call: Call): Promise<Outcome> {
-  const state = foreseen(await call.open());
-  const lanes = [...state.lanes.values()].map((lane) => laneDocument(state, lane));
+  const node = await call.open();
+  const state = foreseen(node);
+  const lanes = await lanesHere(node, state);
   const rows = lanes.map((lane) => [
-    lane.paused ? `${lane.name} (paused)` : lane.name,
+    `${lane.name}${markOf(lane)}`,
     lane.repo === null ? '-' : `${lane.repo}/${lane.target}`,
     lane.agents.join(','),
     `${lane.ttl} s`,
@@ -23,41 +29,44 @@ export async function laneList(call: Call): Promise<Outcome> {
   };
 }
 
+function resumeOf({ pauses }: State, { name, repo }: Shown): string {
+  return pauses.has(pauseKey({ lane: name }))
+    ? `mesh lane resume ${name}`
+    : `mesh repo resume ${repo}`;
+}
+
 export async function laneShow(call: Call): Promise<Outcome> {
-  const state = foreseen(await call.open());
-  const lane = laneDocument(state, resolveLane(state, call.args[0] ?? '', 'lane'));
+  const node = await call.open();
+  const state = foreseen(node);
+  const found = laneDocument(state, resolveLane(state, call.args[0] ?? '', 'lane'));
+  const stopped = (await stoppedLanes(node.store)).has(found.name);
+  const lane: Shown = { ...found, stopped };
   const rows = Object.entries({
     'lands on': lane.repo === null ? null : `${lane.repo}, branch ${lane.target}`,
     agents: lane.agents.join(', '),
+    families: lane.families.join(', ') || null,
+    needs: lane.capabilities.join(', ') || null,
     slots: lane.slots === null ? 'each node’s own' : `${lane.slots} in the mesh`,
+    limits: capsText({ ...lane, slots: null }),
+    begun: `${lane.begun.inHour} this hour, ${lane.begun.inDay} this day`,
+    full: lane.full,
+    maintenance: windowTexts(lane.windows).join('; ') || null,
+    'maintenance until': lane.maintenanceUntil,
     setup: lane.setup,
     accept: lane.accept.join(' && ') || null,
     paths: lane.paths.join(' ') || null,
     verify: lane.verify,
     TTL: `${lane.ttl} s`,
     attempts: `${lane.maxAttempts}, at most ${lane.wall} s each`,
-    exclusive: lane.exclusive ? 'yes' : null,
-    paused: lane.paused ? `yes: mesh lane resume ${lane.name}` : null,
+    exclusive: lane.exclusive ? 'yes: one claim at a time, its paths its own' : null,
+    paused: lane.paused ? `yes: ${resumeOf(state, lane)}` : null,
+    stopped: stopped ? `on this node: mesh lane start ${lane.name}` : null,
     supervised: lane.supervised ? 'yes' : null,
-    'defined by': nameOf(state, lane.definedBy),
+    'defined by': `${nameOf(state, lane.definedBy)}, revision ${lane.revision}`,
     tasks:
       TASK_STATES.filter((s) => lane.tasks[s] > 0)
         .map((s) => `${lane.tasks[s]} ${s}`)
         .join(', ') || 'none',
   }).filter((row): row is [string, string] => row[1] !== null);
   return { json: lane, text: [`lane ${lane.name}`, ...columns(rows, Number.POSITIVE_INFINITY)] };
-}
-
-/** A lane as commands show it. Times in seconds. */
-export function laneDocument(state: State, lane: Lane) {
-  const tasks = [...state.tasks.values()].filter((task) => task.lane === lane.name);
-  const counts = TASK_STATES.map((s) => [s, tasks.filter((task) => task.state === s).length]);
-  const target = lane.target ?? (lane.repo === null ? null : state.repos.get(lane.repo)?.target);
-  return {
-    ...lane,
-    target: target ?? null,
-    paused: state.pauses.has(pauseKey({ lane: lane.name })),
-    held: heldInLane(state, lane.name),
-    tasks: Object.fromEntries(counts) as Record<(typeof TASK_STATES)[number], number>,
-  };
 }

@@ -17,6 +17,7 @@ import { record } from '../../record.ts';
 import { usage } from '../../usage.ts';
 import { foreseen } from '../known.ts';
 import { named } from '../task/wish.ts';
+import { capsGiven } from './caps-wish.ts';
 
 export async function repoAdd(call: Call): Promise<Outcome> {
   const [word = ''] = call.args;
@@ -28,12 +29,12 @@ export async function repoAdd(call: Call): Promise<Outcome> {
     throw new Fault(
       'repo.taken',
       `a repository called ${name} is there already`,
-      'give yours another name: --name NAME',
+      `give yours another name: --name NAME; mesh repo set ${name} changes that one`,
       EXIT.refused,
     );
   const target = targetOf(call, await ask(address), address);
   const url = isHub(node, address) ? 'hub' : address.url;
-  const body = { name, url, target };
+  const body = { name, url, target, ...capsGiven(call) };
   const { published, note } = await record(call, node, [
     { kind: 'repo.added', body, subject: name },
   ]);
@@ -59,7 +60,8 @@ async function addressOf(call: Call, word: string): Promise<HubAddress> {
   );
 }
 
-async function ask(address: HubAddress): Promise<Hub> {
+/** What the repository says of itself. Throws Faults that call it one. */
+export async function ask(address: HubAddress): Promise<Hub> {
   try {
     return await askHub(address);
   } catch (error) {
@@ -68,7 +70,8 @@ async function ask(address: HubAddress): Promise<Hub> {
   }
 }
 
-function targetOf(call: Call, { refs, head }: Hub, { url }: HubAddress): string {
+/** The branch to land on: --target, else what its HEAD names. Throws a usage Fault. */
+export function targetOf(call: Call, { refs, head }: Hub, { url }: HubAddress): string {
   const asked = call.options.text('target');
   const branches = [...refs.keys()]
     .filter((ref) => ref.startsWith('refs/heads/') && !ref.startsWith('refs/heads/mesh/'))

@@ -1,0 +1,88 @@
+/** `mesh lane set`: a lane defined anew, from what it is and what the options change. */
+import { type Body, definitionOf, type Json } from '@lanemesh/event';
+import type { Lane } from '@lanemesh/state';
+import type { Call, Outcome } from '../../command.ts';
+import { usage } from '../../usage.ts';
+import { foreseen, resolveLane } from '../known.ts';
+import { defineLane } from './lane-add.ts';
+import { laneGiven } from './lane-wish.ts';
+
+type Definition = Body<'lane.defined'>;
+
+/** What `--clear` takes, by the flag that sets it. */
+const CLEARS: ReadonlyMap<string, keyof Definition> = new Map([
+  ['repo', 'repo'],
+  ['target', 'target'],
+  ['family', 'families'],
+  ['capability', 'capabilities'],
+  ['accept', 'accept'],
+  ['paths', 'paths'],
+  ['setup', 'setup'],
+  ['wall', 'wall'],
+  ['slots', 'slots'],
+  ['hourly', 'hourly'],
+  ['daily', 'daily'],
+  ['maintenance', 'windows'],
+  ['exclusive', 'exclusive'],
+  ['supervised', 'supervised'],
+]);
+
+export async function laneSet(call: Call): Promise<Outcome> {
+  const node = await call.open();
+  const state = foreseen(node);
+  const lane = resolveLane(state, call.args[0] ?? '', 'lane');
+  const now = definitionOfLane(lane);
+  const wanted = { ...now, ...laneGiven(call, state) };
+  for (const field of cleared(call, CLEARS)) {
+    if (field === 'accept' || field === 'paths') wanted[field] = [];
+    else delete wanted[field];
+  }
+  if (JSON.stringify(wanted) === JSON.stringify(now))
+    throw usage('lane.same', `lane ${lane.name} is so already`, 'see: mesh lane show NAME');
+  return defineLane(call, node, { ...wanted, replaces: lane.revision });
+}
+
+/** The fields that `--clear` names. Throws a usage Fault for words that name none. */
+export function cleared<F>(call: Call, fields: ReadonlyMap<string, F>): F[] {
+  return call.options.list('clear').map((word) => {
+    const field = fields.get(word.replace(/^--/, ''));
+    if (field !== undefined) return field;
+    throw usage(
+      'flag.value',
+      `--clear: ${JSON.stringify(word)} cannot be taken away`,
+      `use one of ${[...fields.keys()].join(', ')}`,
+    );
+  });
+}
+
+type Writable = { -readonly [F in keyof Definition]: Definition[F] };
+
+/** The event that would define a lane as it is. */
+function definitionOfLane(lane: Lane): Writable {
+  return fieldsOf(lane, 'lane.defined') as unknown as Writable;
+}
+
+/** The fields of a kind's body that something in the state has, nothing that is null. */
+export function fieldsOf(of: object, kind: string): { [field: string]: Json } {
+  const body = definitionOf(kind)?.body;
+  if (body?.type !== 'object') throw new Error(`no kind ${kind}`);
+  const names = [...Object.keys(body.required), ...Object.keys(body.optional)];
+  const known = withoutNulls(of) as { [field: string]: Json };
+  return Object.fromEntries(
+    names.flatMap((name) => {
+      const value = known[name];
+      const isEmpty = Array.isArray(value) && value.length === 0 && !(name in body.required);
+      return value === undefined || value === false || isEmpty ? [] : [[name, value]];
+    }),
+  );
+}
+
+function withoutNulls(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(withoutNulls);
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value).flatMap(([key, inner]) =>
+      inner === null || inner === undefined ? [] : [[key, withoutNulls(inner)]],
+    ),
+  );
+}

@@ -1,0 +1,139 @@
+/** A lane as the options of `lane add` and `lane set` describe it. */
+import type { Body } from '@lanemesh/event';
+import { checkRef } from '@lanemesh/git';
+import { overlap, type State } from '@lanemesh/state';
+import type { Call } from '../../command.ts';
+import { usage } from '../../usage.ts';
+import { named } from '../task/wish.ts';
+import { capsGiven } from './caps-wish.ts';
+
+type Definition = Body<'lane.defined'>;
+
+/** Seconds. */
+const LONGEST = 604_800;
+
+/** What the options say of a lane; what they do not say is left out. Throws usage Faults. */
+export function laneGiven(call: Call, state: State): Partial<Definition> {
+  refuseLater(call);
+  const { options } = call;
+  const list = (name: string) => options.list(name).map((one) => named(`--${name}`, one));
+  const target = options.text('target');
+  if (target !== undefined) checkTarget(target);
+  const [agents, families, capabilities] = [list('agent'), list('family'), list('capability')];
+  const [accept, paths] = [options.list('accept'), options.list('paths')];
+  const verify = options.text('verify');
+  return given({
+    repo: repoGiven(call, state),
+    target,
+    agents: many(agents),
+    families: many(families),
+    capabilities: many(capabilities),
+    accept: many(accept),
+    paths: many(paths),
+    verify: verify === undefined ? undefined : named('--verify', verify),
+    ttl: whole(call, 'ttl', 2, LONGEST),
+    maxAttempts: whole(call, 'maxAttempts', 1, 100),
+    wall: whole(call, 'wall', 1, LONGEST),
+    setup: options.text('setup'),
+    exclusive: options.on('exclusive') ? true : undefined,
+    supervised: options.on('supervised') ? true : undefined,
+    ...capsGiven(call),
+  });
+}
+
+/** The fields that have a value. */
+function given(fields: { [F in keyof Definition]?: Definition[F] | undefined }) {
+  const present = Object.entries(fields).filter(([, value]) => value !== undefined);
+  return Object.fromEntries(present) as Partial<Definition>;
+}
+
+function many<T>(values: readonly T[]): readonly T[] | undefined {
+  return values.length === 0 ? undefined : values;
+}
+
+function whole(call: Call, name: string, min: number, max: number): number | undefined {
+  return call.options.number(name, { min, max, whole: true });
+}
+
+/** What the format does not carry yet is refused, never dropped silently. */
+function refuseLater(call: Call): void {
+  const { options } = call;
+  const later = (flag: string, instead: string) =>
+    usage('flag.later', `${flag} is not in this version`, instead);
+  if (options.on('cron')) throw later('--cron', 'let cron or a timer run: mesh task add');
+  if (options.on('run')) throw later('--run', 'each task has its own: mesh task add --run CMD');
+  const sandbox = options.oneOf('sandbox', ['none', 'process', 'full']);
+  if (sandbox !== undefined && sandbox !== 'none')
+    throw later(`--sandbox ${sandbox}`, 'run the node itself in a container, or use none');
+}
+
+/** The repository that was named; 'none' is none: see `withoutRepo`. */
+function repoGiven(call: Call, state: State): string | undefined {
+  const repo = call.options.text('repo');
+  if (repo === undefined || repo === 'none' || state.repos.has(repo)) return repo;
+  throw usage('repo.unknown', `--repo: no repository ${JSON.stringify(repo)}`, reposHint(state));
+}
+
+/** For a lane that names no repository: the only one there is. Throws where there are several. */
+export function onlyRepo(state: State): string | undefined {
+  const names = [...state.repos.keys()];
+  if (names.length <= 1) return names[0];
+  throw usage(
+    'repo.missing',
+    `--repo is missing: there are ${names.length} repositories`,
+    reposHint(state),
+  );
+}
+
+function reposHint(state: State): string {
+  const names = [...state.repos.keys()];
+  return names.length === 0 ? 'mesh repo add URL adds one' : `they are ${names.join(', ')}`;
+}
+
+/** The definition, if its fields go together; 'none' for a repository becomes none. */
+export function checkedLane(state: State, { repo, ...body }: Definition): Definition {
+  const inRepo = repo === undefined || repo === 'none' ? {} : { repo };
+  if (body.target !== undefined && inRepo.repo === undefined)
+    throw usage(
+      'flag.value',
+      `--target ${body.target}: the lane has no repository`,
+      'give --repo too',
+    );
+  if (body.exclusive && (body.slots ?? 1) > 1)
+    throw usage(
+      'flag.value',
+      `--slots ${body.slots}: an exclusive lane has one`,
+      'leave --slots or --exclusive away',
+    );
+  const checked = { ...body, ...inRepo };
+  if (body.exclusive) checkAlone(state, checked);
+  return checked;
+}
+
+function checkTarget(branch: string): void {
+  try {
+    checkRef(`refs/heads/${branch}`);
+    if (!branch.startsWith('mesh/')) return;
+  } catch {
+    // Said below.
+  }
+  throw usage(
+    'flag.value',
+    `--target: nothing can land on a branch ${JSON.stringify(branch)}`,
+    'name a branch of the repository',
+  );
+}
+
+/** Two exclusive lanes may not touch the same paths of one repository. */
+function checkAlone(state: State, body: Definition): void {
+  for (const other of state.lanes.values()) {
+    if (!other.exclusive || other.repo === null || other.repo !== body.repo) continue;
+    const shared = other.name === body.name ? null : overlap(body.paths, other.paths);
+    if (shared === null) continue;
+    throw usage(
+      'lane.overlap',
+      `--paths: ${shared} may also be touched by the exclusive lane ${other.name}`,
+      'give it other paths, or leave --exclusive away',
+    );
+  }
+}
