@@ -1,6 +1,6 @@
 /** Which agents of this node are at work, and whether one more attempt may begin with them. */
 import { heldTasks, type Task } from '@lanemesh/state';
-import { agentFor } from './hold.ts';
+import { agentFor } from './agent.ts';
 import type { Sight } from './sight.ts';
 import { isOver } from './work.ts';
 

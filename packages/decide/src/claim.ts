@@ -2,7 +2,7 @@
 import { refOf } from '@lanemesh/event';
 import { heldTasks, isStopped, rankOf, readyTasks, type State, type Task } from '@lanemesh/state';
 import { busyAgents, takeAgent } from './busy-agents.ts';
-import { addAsked, capHold, holdOf } from './hold.ts';
+import { addAsked, capHold, holdOf, roomHold } from './hold.ts';
 import { type Command, isMarked, type Sight } from './sight.ts';
 import { byTurns } from './turns.ts';
 import { isOver } from './work.ts';
@@ -28,7 +28,13 @@ export function claimOf({ lanes }: Pick<State, 'lanes'>, { ref, lane }: Task): C
 export function wantedTasks(sight: Sight): Task[] {
   if (!mayTake(sight)) return [];
   const spent = spentLanes(sight.state);
-  return readyTasks(sight.state).filter((task) => !spent.has(task.lane) && canServe(sight, task));
+  const full = new Set(fullLanes(sight.state));
+  return readyTasks(sight.state).filter(
+    (task) =>
+      !spent.has(task.lane) &&
+      (!full.has(task.lane) || sight.forced === task.ref) &&
+      canServe(sight, task),
+  );
 }
 
 /** Lanes whose claims of this hour or day, or whose repository's, are used up. */
@@ -36,6 +42,11 @@ function spentLanes(state: State): Set<string> {
   const lanes = [...state.lanes.values()];
   const spent = lanes.filter((lane) => (capHold(state, lane)?.until ?? null) !== null);
   return new Set(spent.map(({ name }) => name));
+}
+
+/** Lanes that have as much work in some state as they may. */
+function fullLanes(state: State): string[] {
+  return [...state.lanes.keys()].filter((lane) => roomHold(state, lane, 0) !== null);
 }
 
 /** Whether this node may take anything now, a free task or another's. */
@@ -71,6 +82,7 @@ function takeUpTo(sight: Sight, wanted: readonly Task[], free: number): Task[] {
   const asked = askedFor(sight);
   const full = new Set<string>();
   const busy = busyAgents(sight);
+  const begun = new Map<string, number>();
   for (const task of wanted) {
     if (chosen.length >= free) break;
     const lane = state.lanes.get(task.lane);
@@ -79,7 +91,10 @@ function takeUpTo(sight: Sight, wanted: readonly Task[], free: number): Task[] {
       full.add(lane.name);
       continue;
     }
+    const inLane = begun.get(lane.name) ?? 0;
+    if (sight.forced !== task.ref && roomHold(state, lane.name, inLane) !== null) continue;
     if (!takeAgent(sight, busy, task)) continue;
+    begun.set(lane.name, inLane + 1);
     addAsked(asked, lane);
     chosen.push(task);
   }

@@ -1,9 +1,11 @@
 /** What to do next: state and clock readings in, commands out. One policy a file. */
 import { missingRules } from '@lanemesh/state';
+import { age } from './age.ts';
 import { announce } from './announce.ts';
 import { beat } from './beat.ts';
 import { claimTasks } from './claim.ts';
 import { fire } from './fire.ts';
+import { level } from './level.ts';
 import { nudge } from './nudge.ts';
 import { resume } from './resume.ts';
 import type { Command, Sight } from './sight.ts';
@@ -21,7 +23,8 @@ export function decide(sight: Sight): Command[] {
   const taking = takeOver(sight);
   // A takeover fills a slot that the count of free ones does not know of yet.
   const claiming = taking.length > 0 ? [] : claimTasks(sight);
-  const commands = [...work(sight), ...taking, ...claiming, ...fire(sight), ...announce(sight)];
+  const said = [...fire(sight), ...level(sight), ...age(sight), ...announce(sight)];
+  const commands = [...work(sight), ...taking, ...claiming, ...said];
   return commands.some((command) => command.do === 'say')
     ? commands
     : [...commands, ...oneOf(beat(sight), nudge(sight))];

@@ -10,8 +10,11 @@ import {
   type State,
   type Task,
 } from '@lanemesh/state';
+import { agentsFor, agentsHere } from './agent.ts';
 import { isPaused } from './pause.ts';
+import { type Full, roomIn } from './room.ts';
 import { isPending, type Sight } from './sight.ts';
+import { type Waiting, waitingOf } from './waiting.ts';
 import { windowEnd } from './window.ts';
 
 /** What holds a task back: a word for machines, a line for people. */
@@ -22,6 +25,9 @@ export interface Hold {
     | 'paused'
     | 'asked'
     | 'agent'
+    | 'backoff'
+    | 'quota'
+    | 'wip'
     | 'capability'
     | 'window'
     | 'dormant'
@@ -53,14 +59,39 @@ export function holdOf(sight: Sight, task: Task): Hold | null {
   if (isPaused(sight, task)) return hold('paused', 'it is paused');
   if (isDormant(state, lane.name)) return hold('dormant', `lane ${lane.name} is dormant`);
   if (isPending(sight, 'task.claimed', task.ref)) return hold('asked', 'it is claimed already');
-  if (agentFor(sight, task) === undefined) return hold('agent', agentText(lane, task));
+  const here = agentsHere(sight, task);
+  if (here.length === 0) return hold('agent', agentText(lane, task));
   const lacking = lacks(state, task.lane, me);
   if (lacking.length > 0)
     return hold('capability', `lane ${lane.name} needs ${lacking.join(', ')}`);
   const closed = sight.admission.closed[0];
   if (closed) return hold(closed.gate, closed.text);
-  return sight.forced === task.ref ? null : windowHold(state, lane, sight.now);
+  if (sight.forced === task.ref) return null;
+  return waitHold(waitingOf(sight, task, here)) ?? windowHold(state, lane, sight.now);
 }
+
+function waitHold(waiting: Waiting | null): Hold | null {
+  return waiting && hold(waiting.what, WAITS[waiting.what], waiting.until);
+}
+
+const WAITS = {
+  backoff: 'it waits after a failure',
+  quota: 'the quota of its agents is used up',
+} as const satisfies Record<Waiting['what'], string>;
+
+/** What a lane has too much of to take another task, after `begun` were begun in this turn. */
+export function roomHold(state: State, lane: string, begun: number): Hold | null {
+  const full = roomIn(state, lane, begun);
+  return full && hold('wip', `lane ${lane} has ${full.limit} ${FULL[full.what]}`);
+}
+
+const FULL = {
+  sweep: 'tasks begun in this turn',
+  held: 'tasks held',
+  review: 'tasks in review',
+  landing: 'tasks landing',
+  blocked: 'tasks blocked',
+} as const satisfies Record<Full['what'], string>;
 
 /** The maintenance window of a lane, or of its repository, that `now` stands in. */
 export function windowHold({ repos }: Pick<State, 'repos'>, lane: Lane, now: number): Hold | null {
@@ -84,33 +115,6 @@ export function capHold(
 ): Hold | null {
   const cap = capOn(state, lane, asked);
   return cap && hold(cap.what, capText(cap), capEnds(cap, state.chainTime));
-}
-
-/** The first agent of the task (or of its lane) that this node has and the lane takes. */
-export function agentFor(
-  sight: Pick<Sight, 'state' | 'agents' | 'me'>,
-  task: Pick<Task, 'agent' | 'lane'>,
-): string | undefined {
-  const lane = sight.state.lanes.get(task.lane);
-  return agentsFor(lane, task).find(
-    (agent) => sight.agents.has(agent) && takes(lane, familyOf(sight, agent)),
-  );
-}
-
-/** Agents of a task, in the order they are tried. */
-export function agentsFor(lane: Lane | undefined, task: Pick<Task, 'agent'>): readonly string[] {
-  return task.agent ? [task.agent] : (lane?.agents ?? []);
-}
-
-/** Whether agents of this family may work in the lane. */
-export function takes(lane: Lane | undefined, family: string | undefined): boolean {
-  const families = lane?.families ?? [];
-  return families.length === 0 || (family !== undefined && families.includes(family));
-}
-
-/** The family of an agent of this node, as it announced it; undefined: it has not yet. */
-function familyOf({ state, me }: Pick<Sight, 'state' | 'me'>, agent: string): string | undefined {
-  return state.members.get(me)?.agents.find(({ name }) => name === agent)?.family;
 }
 
 function agentText(lane: Lane, task: Task): string {

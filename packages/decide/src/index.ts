@@ -9,6 +9,7 @@ export {
   type Gates,
   type Readings,
 } from './admission.ts';
+export { agentFor, agentsFor, takes } from './agent.ts';
 export {
   type Adapted,
   adapt,
@@ -22,7 +23,8 @@ export {
 export { claimOf, wantedTasks } from './claim.ts';
 export { decide } from './decide.ts';
 export { type Due, dueOf } from './fire.ts';
-export { agentFor, agentsFor, capHold, type Hold, holdOf, takes, windowHold } from './hold.ts';
+export { capHold, type Hold, holdOf, roomHold, windowHold } from './hold.ts';
 export type { Activity, Command, Following, Offer, Sight, Sighting } from './sight.ts';
 export { type Held, NO_SILENCE, observe, type Silence, silentFor, type Watch } from './silence.ts';
+export { quotaEnd, timeOf, type Waiting, waitingOf } from './waiting.ts';
 export { letGo } from './work.ts';

@@ -160,7 +160,10 @@ export class Peer {
     const { agents, agentNames, host, hubUrl, outputBytes, replica } = this.options;
     const lane = replica.state.lanes.get(task.lane);
     const { me, state } = replica;
-    const agent = agentFor({ state, me, agents: new Set(agentNames) }, task);
+    const { clock, forced = task.ref, lot } = this.options;
+    const here = new Set(agentNames);
+    // What is claimed is tried: whether its quota is there again is found out by trying.
+    const agent = agentFor({ state, me, agents: here, now: clock.now(), lot, forced }, task);
     if (!lane || agent === undefined) return null;
     const repo = repoOf(replica.state, lane, hubUrl);
     return {

@@ -8,6 +8,7 @@ import {
   refOf,
 } from '@lanemesh/event';
 import { bury } from './dead-letter.ts';
+import { taskAged } from './effects/ageing.ts';
 import { taskAnswered } from './effects/answer.ts';
 import { campaignClosed, campaignDefined } from './effects/campaign.ts';
 import { laneFired, noteChange } from './effects/firing.ts';
@@ -43,6 +44,7 @@ import {
   taskEnqueued,
   taskRetried,
 } from './effects/task.ts';
+import { laneLevelled } from './effects/window.ts';
 import type { Place, Refusal } from './place.ts';
 import { countSignature, needsQuorum } from './quorum.ts';
 import { react, reactionsTo, type Tell } from './reaction/react.ts';
@@ -179,6 +181,10 @@ function workEffect(state: State, event: Work, place: Place): Refusal {
       return campaignDefined(state, event, ref);
     case 'campaign.closed':
       return campaignClosed(state, event);
+    case 'lane.levelled':
+      return laneLevelled(state, event);
+    case 'task.aged':
+      return taskAged(state, event);
     case 'task.enqueued':
       return taskEnqueued(state, event, ref);
     case 'task.amended':

@@ -90,12 +90,23 @@ export function foundState(commit: CommitValue, crypto: Crypto): State | null {
 function withoutWork() {
   return {
     contradictions: new Map(),
+    ...nothingToDo(),
+    deadLetters: [],
+    deadCount: 0,
+  };
+}
+
+/** The work of a mesh that has just begun. */
+function nothingToDo() {
+  return {
     pauses: new Map(),
     repos: new Map(),
     lanes: new Map(),
     starts: new Map(),
     firings: new Map(),
     reactions: new Map(),
+    quotas: new Map(),
+    levels: new Map(),
     tasks: new Map(),
     campaigns: new Map(),
     dependents: new Map(),

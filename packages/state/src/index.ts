@@ -26,6 +26,7 @@ export {
   rulesIn,
   weavingKey,
 } from './entry.ts';
+export { BACKOFF, FAILURE_CLASSES, type FailureClass, failingOf } from './failure.ts';
 export {
   fetchesOrArtifacts,
   firingProblem,
@@ -88,10 +89,14 @@ export {
   type Invite,
   isStopped,
   type Lane,
+  type Level,
   type Log,
   type Member,
+  type Quota,
   type Repo,
   type State,
   type Window,
 } from './state.ts';
-export type { Attempt, Claim, Superseded, Task } from './task.ts';
+export type { Asked, Attempt, Claim, Escalation, Superseded, Task } from './task.ts';
+export type { Tending } from './tending.ts';
+export { agentsLeft, agentsOf, shareOf, type Tries, triesOf } from './tries.ts';

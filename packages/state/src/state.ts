@@ -7,6 +7,7 @@ import type { Pause } from './pause.ts';
 import type { Reaction } from './reaction/reaction.ts';
 import type { Firing, Rhythm } from './rhythm.ts';
 import type { Task } from './task.ts';
+import type { Tending } from './tending.ts';
 
 /** Where an entry stands on the line, and what was known there. */
 export interface EntryMark {
@@ -158,6 +159,23 @@ export interface Lane extends Defined, Caps {
   readonly supervised: boolean;
   /** When it makes a task by itself; null: never. */
   readonly rhythm: Rhythm | null;
+  readonly tending: Tending;
+}
+
+/** An agent whose quota is used up, wherever it works. Chain time, milliseconds. */
+export interface Quota {
+  readonly since: number;
+  readonly until: number;
+  readonly position: number;
+}
+
+/** Agents whose quotas are kept. */
+export const QUOTAS_KEPT = 256;
+
+/** How often a lane's window was levelled, and when it was last, by chain time. */
+export interface Level {
+  readonly cycle: number;
+  readonly since: number;
 }
 
 /** An event without effect, kept for people (INV-15). */
@@ -205,6 +223,10 @@ export interface State {
   readonly firings: Map<string, Firing>;
   /** Rules of the mesh, by name. */
   readonly reactions: Map<string, Reaction>;
+  /** By the agent's name. */
+  readonly quotas: Map<string, Quota>;
+  /** By the lane's name. */
+  readonly levels: Map<string, Level>;
   readonly tasks: Map<string, Task>;
   readonly campaigns: Map<string, Campaign>;
   /** Tasks that wait for a task. */

@@ -1,4 +1,5 @@
 import type { Body } from '@lanemesh/event';
+import type { FailureClass } from './failure.ts';
 import type { AttemptLife } from './life/attempt-life.ts';
 import type { TaskLife } from './life/task-life.ts';
 import type { Origin } from './reaction/reaction.ts';
@@ -30,6 +31,13 @@ export interface Attempt {
   reason: string | null;
   exitCode: number | null;
   evidence: string;
+  model: string | null;
+  /** What a failure means; null: it did not fail by itself. */
+  class: FailureClass | null;
+  /** What was done, as its author says. */
+  summary: string;
+  /** What was tried, as its author says. */
+  approaches: string;
   commit: string | null;
   /** What it had changed when it last said so: kept at the code's repository, judged by nobody. */
   wip: { readonly commit: string; readonly base: string } | null;
@@ -71,6 +79,18 @@ export interface Task {
   attempts: Attempt[];
   /** Attempts that count against the ceiling since the last retry. */
   failures: number;
+  /** Where the attempts begin that the last retry left to count. */
+  countedFrom: number;
+  /** Tries it got by itself since then, after something transient blocked it. */
+  chances: number;
+  /** Nobody tries it before, chain time in milliseconds; null: at once. */
+  notBefore: number | null;
+  /** Why a person must look; null: none must, by what happened to its attempts. */
+  escalation: Escalation | null;
+  /** The question it is blocked by. */
+  asked: Asked | null;
+  /** Its lane's window of ready tasks may move it. */
+  backlog: boolean;
   /** Attempts lost to machines since the last retry. */
   losses: number;
   /** What passed and waits for review or landing. */
@@ -93,6 +113,31 @@ export interface Task {
   superseded: Superseded[];
   /** Absent: the author of its reference asked for it. */
   origin?: Origin;
+}
+
+/** What a task was escalated for. */
+export interface Escalation {
+  /**
+   * `attempts`: the ceiling in all; `agents`: every agent's share is used up; `hard`: no attempt
+   * will do better; `losses`: too many machines died at it.
+   */
+  readonly cause: 'attempts' | 'agents' | 'hard' | 'losses';
+  /** What the last failure means. */
+  readonly class: FailureClass | null;
+  readonly position: number;
+  /** Chain time, milliseconds. */
+  readonly since: number;
+}
+
+/** A question that waits for a person. */
+export interface Asked {
+  readonly position: number;
+  /** Chain time, milliseconds. */
+  readonly since: number;
+  /** When people were reminded, chain time; null: they were not. */
+  readonly reminded: number | null;
+  /** It has waited too long: nobody is reminded again. */
+  readonly parked: boolean;
 }
 
 /** A question of a holder that a person answered. */

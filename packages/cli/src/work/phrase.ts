@@ -42,6 +42,15 @@ function said(state: State, event: Known, it?: string): string | null {
       return 'settled what the hub gave up';
     case 'node.announced':
       return `announced what it has to offer`;
+    default:
+      return saidOfWork(state, event, it);
+  }
+}
+
+/** What it says of rules, lanes and tasks. */
+function saidOfWork(state: State, event: Known, it?: string): string {
+  const { kind, body } = event;
+  switch (kind) {
     case 'reaction.defined':
       return `defined the rule ${body.name}: ${body.on} → ${body.emit.kind}`;
     case 'reaction.removed':
@@ -71,6 +80,12 @@ function saidOfTask(event: Known, it?: string): string {
   const { kind, body } = event;
   const task = it ?? ('task' in body ? short(body.task) : '');
   switch (kind) {
+    case 'lane.levelled':
+      return `made ${body.raise.length} tasks of ${body.lane} ready, put ${body.shelve.length} back`;
+    case 'task.aged':
+      return body.step === 'remind'
+        ? `says that ${task} still asks`
+        : `parked ${task}: nobody answered`;
     case 'task.enqueued':
       return `asked for ${it ?? short(`:${event.id}`)} in ${body.lane}: ${body.title}`;
     case 'task.amended':

@@ -6,6 +6,7 @@ import { hubMoved } from './hub-moved.ts';
 import { hubSettled } from './hub-settled.ts';
 import { laneDefined } from './lane-defined.ts';
 import { laneFired } from './lane-fired.ts';
+import { laneLevelled } from './lane-levelled.ts';
 import { laneRemoved } from './lane-removed.ts';
 import { meshFounded } from './mesh-founded.ts';
 import { meshRuled } from './mesh-ruled.ts';
@@ -24,6 +25,7 @@ import { reactionDefined } from './reaction-defined.ts';
 import { reactionRemoved } from './reaction-removed.ts';
 import { repoAdded } from './repo-added.ts';
 import { repoRemoved } from './repo-removed.ts';
+import { taskAged } from './task-aged.ts';
 import { taskAmended } from './task-amended.ts';
 import { taskAnswered } from './task-answered.ts';
 import { taskBlocked } from './task-blocked.ts';
@@ -49,6 +51,7 @@ export const KINDS = [
   hubSettled,
   laneDefined,
   laneFired,
+  laneLevelled,
   laneRemoved,
   meshFounded,
   meshRuled,
@@ -67,6 +70,7 @@ export const KINDS = [
   reactionRemoved,
   repoAdded,
   repoRemoved,
+  taskAged,
   taskAmended,
   taskAnswered,
   taskBlocked,

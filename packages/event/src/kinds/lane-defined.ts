@@ -4,6 +4,7 @@ import { caps } from './caps.ts';
 import { command, glob } from './command.ts';
 import { branch } from './repo-added.ts';
 import { rhythm } from './rhythm.ts';
+import { tending } from './tending.ts';
 
 export const laneDefined = kind({
   kind: 'lane.defined',
@@ -32,6 +33,7 @@ export const laneDefined = kind({
       // The revision of the lane that this definition takes the place of.
       replaces: int(1),
       rhythm,
+      tending,
     },
   ),
   by: ['admin', 'worker'],

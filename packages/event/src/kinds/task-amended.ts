@@ -21,6 +21,7 @@ export const taskAmended = kind({
       run: command,
       campaign: ref,
       ready: bool,
+      backlog: bool,
     },
   ),
   by: ['admin', 'worker', 'verifier'],

@@ -23,6 +23,8 @@ export const taskEnqueued = kind({
       run: command,
       campaign: ref,
       draft: bool,
+      // Of a draft: its lane's window of ready tasks makes it ready by its rank.
+      backlog: bool,
     },
   ),
   by: ['admin', 'worker', 'verifier'],

@@ -1,5 +1,6 @@
 import { kind } from '../kind.ts';
-import { int, name, object, oid, oneOf, ref, text } from '../shape.ts';
+import { int, name, object, oid, oneOf, ref, text, time } from '../shape.ts';
+import { model } from './task-started.ts';
 
 export const STAGES = ['checkout', 'setup', 'run', 'paths', 'commit', 'accept', 'merge'] as const;
 
@@ -16,6 +17,11 @@ export const taskResult = kind({
       reason: name,
       exitCode: int(0, 255),
       evidence: text(4096),
+      model,
+      // What was tried, for the next attempt.
+      approaches: text(2000),
+      // Of a quota: when it is there again, as its author read it.
+      resets: time,
     },
   ),
   by: ['worker'],

@@ -1,10 +1,13 @@
 import { kind } from '../kind.ts';
-import { name, object, ref } from '../shape.ts';
+import { name, object, ref, text } from '../shape.ts';
+
+/** What an agent calls its model. */
+export const model = text(100, 1);
 
 export const taskStarted = kind({
   kind: 'task.started',
   version: 0,
-  body: object({ task: ref, agent: name }),
+  body: object({ task: ref, agent: name }, { model }),
   by: ['worker'],
   claim: 'required',
   about: 'the holder really runs it now',

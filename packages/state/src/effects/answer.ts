@@ -19,6 +19,7 @@ export function taskAnswered(state: State, event: Of<'task.answered'>, place: Pl
   const { answer } = event.body;
   task.answers = [...task.answers, { question, answer, by: place.author }].slice(-ANSWERS_KEPT);
   task.reason = null;
+  task.asked = null;
   makeReady(state, task);
   return null;
 }

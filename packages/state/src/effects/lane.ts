@@ -8,6 +8,7 @@ import { pauseKey } from '../pause.ts';
 import type { Place, Refusal } from '../place.ts';
 import { heldTasks } from '../queries.ts';
 import type { Lane, State } from '../state.ts';
+import { tendingOf, tendingProblem } from '../tending.ts';
 import { beginRhythm, rhythmOf, rhythmProblem } from './firing.ts';
 import { step } from './task.ts';
 
@@ -66,6 +67,7 @@ export function laneDefined(state: State, event: Of<'lane.defined'>, place: Plac
     exclusive: body.exclusive ?? false,
     supervised: body.supervised ?? false,
     rhythm: rhythmOf(body),
+    tending: tendingOf(body),
     ...capsOf(body),
     ...definedNow(there, place),
   };
@@ -127,8 +129,8 @@ function revisionProblem(
 function laneProblem(state: State, body: Body<'lane.defined'>): Refusal {
   const { name, repo = null, target = null } = body;
   if (repo !== null && !state.repos.has(repo)) return `body.repo: no repository ${repo}`;
-  const rhythm = rhythmProblem(body);
-  if (rhythm !== null) return rhythm;
+  const shape = rhythmProblem(body) ?? tendingProblem(body);
+  if (shape !== null) return shape;
   const shared = body.exclusive && repo !== null ? sharedPath(state, body, repo) : null;
   if (shared !== null) return shared;
   const there = state.lanes.get(name);

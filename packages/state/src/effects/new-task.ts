@@ -4,7 +4,7 @@ import { ATTEMPT_CYCLE, type AttemptStep } from '../life/attempt-life.ts';
 import { take } from '../life/cycle.ts';
 import { TASK_CYCLE } from '../life/task-life.ts';
 import type { State } from '../state.ts';
-import type { Attempt, Task } from '../task.ts';
+import type { Attempt, Escalation, Task } from '../task.ts';
 
 /** A task as it is before its first step. */
 export function newTask(state: State, body: Body<'task.enqueued'>, ref: string): Task {
@@ -29,6 +29,12 @@ export function newTask(state: State, body: Body<'task.enqueued'>, ref: string):
     claim: null,
     attempts: [],
     failures: 0,
+    countedFrom: 0,
+    chances: 0,
+    notBefore: null,
+    escalation: null,
+    asked: null,
+    backlog: body.backlog ?? false,
     losses: 0,
     result: null,
     verified: false,
@@ -54,10 +60,34 @@ export function newAttempt(task: Task, by: string, claim: string): Attempt {
     reason: null,
     exitCode: null,
     evidence: '',
+    model: null,
+    class: null,
+    summary: '',
+    approaches: '',
     commit: null,
     wip: null,
     ms: 0,
   };
+}
+
+/** A person gives the task a fresh set of attempts. */
+export function countAnew(task: Task): void {
+  task.countedFrom = task.attempts.length;
+  task.chances = 0;
+  task.notBefore = null;
+  task.escalation = null;
+  task.asked = null;
+}
+
+/** Keeps why a person must look; the caller moves the task along its life. */
+export function noteEscalation(
+  { position, chainTime: since }: State,
+  task: Task,
+  cause: Escalation['cause'],
+  reason: string,
+): void {
+  task.escalation = { cause, class: task.attempts.at(-1)?.class ?? null, position, since };
+  task.reason = reason;
 }
 
 /** Moves the attempt under the standing claim along its life, and keeps what it told of itself. */

@@ -1,8 +1,10 @@
 /** What came of an attempt. Only events under the standing claim change a task (INV-7). */
 import type { Known } from '@lanemesh/event';
+import { failingOf } from '../failure.ts';
 import type { Place, Refusal } from '../place.ts';
 import type { State } from '../state.ts';
 import { type Attempt, SUPERSEDED_KEPT, type Task } from '../task.ts';
+import { countFailure, failed, liftQuota, secondChance } from './failure.ts';
 import { noteChange } from './firing.ts';
 import { stepAttempt } from './new-task.ts';
 import { step, stepProblem, taskOf } from './task.ts';
@@ -40,14 +42,15 @@ export function taskStarted(state: State, event: Of<'task.started'>, place: Plac
   const problem = stepProblem(task, 'start');
   if (problem !== null) return problem;
   step(state, task, 'start');
-  currentAttempt(task).agent = event.body.agent;
+  const { agent, model } = event.body;
+  Object.assign(currentAttempt(task), { agent, model: model ?? null } satisfies Partial<Attempt>);
   return null;
 }
 
 export function taskResult(state: State, event: Of<'task.result'>, place: Place): Refusal {
   const task = fenced(state, event, place);
   if (typeof task === 'string') return task;
-  const { outcome, commit, base, agent, ms } = event.body;
+  const { outcome, commit, base, agent, ms, model, summary, approaches } = event.body;
   if (outcome === 'failed') return failed(state, task, event);
   const lane = state.lanes.get(task.lane);
   const isVerified = lane?.verify === 'none';
@@ -56,44 +59,23 @@ export function taskResult(state: State, event: Of<'task.result'>, place: Place)
   if (commit !== undefined && base === undefined) return 'body.base: is missing beside a commit';
   const problem = stepProblem(task, how);
   if (problem !== null) return problem;
-  stepAttempt(task, 'pass', { agent, ms, evidence: '', commit: commit ?? null });
+  stepAttempt(task, 'pass', {
+    agent,
+    ms,
+    evidence: '',
+    commit: commit ?? null,
+    model: model ?? currentAttempt(task).model,
+    summary: summary ?? '',
+    approaches: approaches ?? '',
+  });
   task.result =
     commit === undefined ? null : { commit, base: base as string, claim: event.claim as string };
   task.verified = isVerified;
+  liftQuota(state, agent);
   task.approvedBy = null;
   step(state, task, how);
   if (commit === undefined) task.claim = null;
   return null;
-}
-
-function failed(state: State, task: Task, event: Of<'task.result'>): Refusal {
-  const problem = stepProblem(task, 'fail');
-  if (problem !== null) return problem;
-  const { agent, ms, stage, reason, exitCode, evidence } = event.body;
-  stepAttempt(task, 'fail', {
-    agent,
-    ms,
-    stage: stage ?? null,
-    reason: reason ?? null,
-    exitCode: exitCode ?? null,
-    evidence: evidence ?? '',
-  });
-  countFailure(state, task, `${stage ?? 'run'} failed`);
-  return null;
-}
-
-/** A failed attempt: the task is ready for another, or the ceiling is reached and a person must look. */
-function countFailure(state: State, task: Task, why: string): void {
-  task.failures++;
-  task.claim = null;
-  task.result = null;
-  const ceiling = state.lanes.get(task.lane)?.maxAttempts ?? 1;
-  if (task.failures < ceiling) {
-    step(state, task, 'fail');
-    return;
-  }
-  task.reason = `${task.failures} of ${ceiling} attempts failed; the last one: ${why}`;
-  step(state, task, 'exhaust');
 }
 
 export function taskVerdict(state: State, event: Of<'task.verdict'>, place: Place): Refusal {
@@ -118,7 +100,7 @@ function waitsForPerson(state: State, task: Task): boolean {
 function rejected(state: State, task: Task, evidence: string, why: string): Refusal {
   stepAttempt(task, 'reject', { stage: 'review', evidence });
   task.fence = true;
-  countFailure(state, task, why);
+  countFailure(state, task, why, failingOf('review', null));
   return null;
 }
 
@@ -163,12 +145,15 @@ export function taskBlocked(state: State, event: Of<'task.blocked'>, place: Plac
   if (typeof task === 'string') return task;
   const problem = stepProblem(task, 'block');
   if (problem !== null) return problem;
-  stepAttempt(task, 'giveUp');
+  const { reason, evidence } = event.body;
+  stepAttempt(task, 'giveUp', { reason, evidence: evidence ?? '' });
+  // QUESTION relies on this form.
+  task.reason = `${reason}${evidence === undefined ? '' : `: ${evidence}`}`;
+  if (secondChance(state, task, reason)) return null;
+  const { position, chainTime: since } = state;
+  if (reason === 'question') task.asked = { position, since, reminded: null, parked: false };
   task.claim = null;
   task.result = null;
-  // QUESTION relies on this form.
-  const evidence = event.body.evidence === undefined ? '' : `: ${event.body.evidence}`;
-  task.reason = `${event.body.reason}${evidence}`;
   step(state, task, 'block');
   return null;
 }

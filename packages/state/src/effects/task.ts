@@ -10,7 +10,7 @@ import { pauseOf } from '../pause.ts';
 import type { Place, Refusal } from '../place.ts';
 import type { State } from '../state.ts';
 import type { Task } from '../task.ts';
-import { newAttempt, newTask, stepAttempt } from './new-task.ts';
+import { countAnew, newAttempt, newTask, noteEscalation, stepAttempt } from './new-task.ts';
 
 type Of<K extends Known['kind']> = Extract<Known, { kind: K }>;
 
@@ -74,7 +74,7 @@ export function taskEnqueued(state: State, event: Of<'task.enqueued'>, ref: stri
 }
 
 /** Whether a command or a verifier will judge the task's result. */
-function isJudged(state: State, task: Pick<Task, 'accept' | 'lane'>): boolean {
+export function isJudged(state: State, task: Pick<Task, 'accept' | 'lane'>): boolean {
   const lane = state.lanes.get(task.lane);
   return (
     task.accept.length > 0 ||
@@ -163,7 +163,8 @@ export function taskClaimed(
     task.result = null;
     if (task.losses >= lossCeiling(state, task)) {
       task.claim = null;
-      task.reason = `${task.losses} attempts were lost with their machines`;
+      const why = `${task.losses} attempts were lost with their machines`;
+      noteEscalation(state, task, 'losses', why);
       step(state, task, 'exhaust');
       return null;
     }
@@ -173,6 +174,7 @@ export function taskClaimed(
   step(state, task, how);
   task.epoch++;
   task.reason = null;
+  task.notBefore = null;
   const { author: by } = place;
   task.claim = {
     ref,
@@ -226,6 +228,7 @@ export function taskCancelled(state: State, event: Of<'task.cancelled'>): Refusa
   const problem = stepProblem(task, 'cancel');
   if (problem !== null) return problem;
   revoke(task);
+  task.asked = null;
   task.reason = event.body.reason ?? 'cancelled by a person';
   step(state, task, 'cancel');
   return null;
@@ -239,6 +242,7 @@ export function taskRetried(state: State, event: Of<'task.retried'>): Refusal {
   if (!state.lanes.has(task.lane)) return `body.task: its lane ${task.lane} is no more`;
   task.failures = 0;
   task.losses = 0;
+  countAnew(task);
   task.reason = null;
   step(state, task, 'retry');
   settleNeeds(state, task);

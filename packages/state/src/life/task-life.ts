@@ -23,6 +23,7 @@ export type TaskLife = (typeof TASK_STATES)[number];
 export type TaskStep =
   | 'makeReady'
   | 'wait'
+  | 'shelve'
   | 'claim'
   | 'takeOver'
   | 'start'
@@ -58,7 +59,7 @@ export const TASK_CYCLE: Cycle<TaskLife, TaskStep> = {
   initial: 'draft',
   table: {
     draft: { ...open, makeReady: 'ready' },
-    ready: { ...open, claim: 'claimed', wait: 'blocked' },
+    ready: { ...open, claim: 'claimed', wait: 'blocked', shelve: 'draft' },
     claimed: { ...atWork, start: 'running' },
     running: atWork,
     review: { ...held, approve: 'landing' },

@@ -1,0 +1,42 @@
+/** Which agent tries a task. */
+import { agentsLeft, type Lane, type Task } from '@lanemesh/state';
+import type { Sight } from './sight.ts';
+import { quotaEnd, timeOf } from './waiting.ts';
+
+/**
+ * The agent of this node that tries it next: of those with an attempt left and a quota the one that
+ * failed at it least, then as its lane says. A person who forces the task does not wait for quotas.
+ */
+export function agentFor(
+  sight: Pick<Sight, 'state' | 'agents' | 'me' | 'now' | 'lot' | 'forced'>,
+  task: Task,
+): string | undefined {
+  const time = timeOf(sight);
+  const here = agentsHere(sight, task);
+  const free = here.filter((agent) => quotaEnd(sight, task, agent) <= time);
+  return free[0] ?? (sight.forced === task.ref ? here[0] : undefined);
+}
+
+/** Agents of this node that the lane takes and that have an attempt left, in the order they try. */
+export function agentsHere(sight: Pick<Sight, 'state' | 'agents' | 'me'>, task: Task): string[] {
+  const lane = sight.state.lanes.get(task.lane);
+  return agentsLeft(sight.state, task).filter(
+    (agent) => sight.agents.has(agent) && takes(lane, familyOf(sight, agent)),
+  );
+}
+
+/** Agents of a task, in the order its lane names them. */
+export function agentsFor(lane: Lane | undefined, task: Pick<Task, 'agent'>): readonly string[] {
+  return task.agent ? [task.agent] : (lane?.agents ?? []);
+}
+
+/** Whether agents of this family may work in the lane. */
+export function takes(lane: Lane | undefined, family: string | undefined): boolean {
+  const families = lane?.families ?? [];
+  return families.length === 0 || (family !== undefined && families.includes(family));
+}
+
+/** The family of an agent of this node, as it announced it; undefined: it has not yet. */
+function familyOf({ state, me }: Pick<Sight, 'state' | 'me'>, agent: string): string | undefined {
+  return state.members.get(me)?.agents.find(({ name }) => name === agent)?.family;
+}

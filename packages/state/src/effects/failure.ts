@@ -1,0 +1,112 @@
+/** What failed: tried again, later or by another agent, or escalated to a person. */
+import type { Known } from '@lanemesh/event';
+import { backoffOf, type Failing, failingOf, resetOf } from '../failure.ts';
+import type { Refusal } from '../place.ts';
+import { QUOTAS_KEPT, type State } from '../state.ts';
+import type { Escalation, Task } from '../task.ts';
+import { agentsLeft } from '../tries.ts';
+import { noteEscalation, stepAttempt } from './new-task.ts';
+import { step, stepProblem } from './task.ts';
+
+type Of<K extends Known['kind']> = Extract<Known, { kind: K }>;
+
+/** A result that says `failed`, under the claim that stands. */
+export function failed(state: State, task: Task, event: Of<'task.result'>): Refusal {
+  const problem = stepProblem(task, 'fail');
+  if (problem !== null) return problem;
+  const { agent, ms, stage, reason, exitCode, evidence, model, approaches } = event.body;
+  const failing = failingOf(stage ?? null, reason ?? null);
+  const attempt = task.attempts.at(-1);
+  stepAttempt(task, 'fail', {
+    agent,
+    ms,
+    stage: stage ?? null,
+    reason: reason ?? null,
+    exitCode: exitCode ?? null,
+    evidence: evidence ?? '',
+    model: model ?? attempt?.model ?? null,
+    approaches: approaches ?? '',
+    class: failing.class,
+  });
+  if (failing.class === 'quota_limited') {
+    noteQuota(state, agent, event.body.resets);
+    free(task);
+    step(state, task, 'fail');
+    return null;
+  }
+  liftQuota(state, agent);
+  countFailure(state, task, `${stage ?? 'run'} failed`, failing);
+  return null;
+}
+
+/** The agent's quota is used up: the whole mesh lets it rest until the reset. */
+function noteQuota(state: State, agent: string, resets: number | undefined): void {
+  state.quotas.delete(agent);
+  const oldest = state.quotas.size >= QUOTAS_KEPT ? state.quotas.keys().next().value : undefined;
+  if (oldest !== undefined) state.quotas.delete(oldest);
+  const until = resetOf(state.chainTime, resets);
+  state.quotas.set(agent, { since: state.chainTime, until, position: state.position });
+}
+
+/** It worked, or failed at the task itself: its quota is there again. */
+export function liftQuota(state: State, agent: string): void {
+  state.quotas.delete(agent);
+}
+
+function free(task: Task): void {
+  task.claim = null;
+  task.result = null;
+}
+
+/** A failed attempt: the task is ready for another, or a person must look. */
+export function countFailure(state: State, task: Task, why: string, failing: Failing): void {
+  task.failures++;
+  free(task);
+  const lane = state.lanes.get(task.lane);
+  const ceiling = lane?.maxAttempts ?? 1;
+  const tries = `${task.failures} of ${ceiling} attempts failed; the last one: ${why}`;
+  if (failing.class === 'hard') escalate(state, task, 'hard', `${why}: no attempt will do better`);
+  else if (task.failures >= ceiling) escalate(state, task, 'attempts', tries);
+  else if (agentsLeft(state, task).length === 0)
+    escalate(state, task, 'agents', `no agent has an attempt left; ${tries}`);
+  else {
+    if (failing.transient) rest(state, task, task.failures);
+    step(state, task, 'fail');
+  }
+}
+
+/** Nobody tries it again before the wait of its nth failure is over. */
+function rest(state: State, task: Task, nth: number): void {
+  const base = state.lanes.get(task.lane)?.tending.backoff ?? 0;
+  task.notBefore = base === 0 ? null : state.chainTime + backoffOf(base, nth) * 1000;
+}
+
+/** A person must look; the caller has freed the task. */
+function escalate(state: State, task: Task, cause: Escalation['cause'], reason: string): void {
+  noteEscalation(state, task, cause, reason);
+  step(state, task, 'exhaust');
+}
+
+/** Tries a task gets by itself after something transient blocked it. */
+const SECOND_CHANCES = 2;
+
+/**
+ * What blocked the task may pass by itself: it is tried again later, at most twice since the last
+ * retry; a quota does not count. False: it stays blocked.
+ */
+export function secondChance(state: State, task: Task, reason: string): boolean {
+  const failing = failingOf(null, reason);
+  if (!failing.transient) return false;
+  if (failing.class === 'quota_limited') {
+    const agent = task.attempts.at(-1)?.agent ?? null;
+    if (agent === null) return false;
+    noteQuota(state, agent, undefined);
+  } else {
+    if (task.chances >= SECOND_CHANCES) return false;
+    task.chances++;
+    rest(state, task, task.chances);
+  }
+  free(task);
+  step(state, task, 'giveUp');
+  return true;
+}

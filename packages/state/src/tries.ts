@@ -1,0 +1,66 @@
+/** How often a task was tried, by whom, and who may try it again. */
+import type { State } from './state.ts';
+import type { Attempt, Task } from './task.ts';
+
+/** Failures that count against the ceilings since the last retry. */
+export interface Tries {
+  readonly all: number;
+  readonly agents: ReadonlyMap<string, number>;
+  readonly models: ReadonlyMap<string, number>;
+}
+
+/** Counts what a person's last retry left. */
+export function triesOf(task: Task): Tries {
+  const counted = task.attempts.slice(task.countedFrom).filter(counts);
+  return {
+    all: task.failures,
+    agents: countBy(counted, ({ agent }) => agent),
+    models: countBy(counted, ({ model }) => model),
+  };
+}
+
+function counts({ outcome, class: failing }: Attempt): boolean {
+  return outcome === 'rejected' || (outcome === 'failed' && failing !== 'quota_limited');
+}
+
+function countBy(
+  attempts: readonly Attempt[],
+  key: (attempt: Attempt) => string | null,
+): Map<string, number> {
+  const counted = new Map<string, number>();
+  for (const attempt of attempts) {
+    const name = key(attempt);
+    if (name !== null) counted.set(name, (counted.get(name) ?? 0) + 1);
+  }
+  return counted;
+}
+
+/** The agents that may try a task, in the order they are asked. */
+export function agentsOf(state: Pick<State, 'lanes'>, task: Task): readonly string[] {
+  return task.agent === null ? (state.lanes.get(task.lane)?.agents ?? []) : [task.agent];
+}
+
+/**
+ * Failures that one agent, or one model, may have of a task before others alone try it: what the
+ * lane says; else all of them where there is one agent, and where there are more their fair part,
+ * but not less than two.
+ */
+export function shareOf(state: Pick<State, 'lanes'>, task: Task): number {
+  const lane = state.lanes.get(task.lane);
+  const attempts = lane?.maxAttempts ?? 1;
+  const agents = agentsOf(state, task).length;
+  if (lane && lane.tending.perAgent !== null) return Math.min(attempts, lane.tending.perAgent);
+  return agents < 2 ? attempts : Math.min(attempts, Math.max(2, Math.ceil(attempts / agents)));
+}
+
+/** The agents whose share is not used up: those that failed least first, then as the lane says. */
+export function agentsLeft(state: Pick<State, 'lanes'>, task: Task): string[] {
+  const { agents } = triesOf(task);
+  const share = shareOf(state, task);
+  const failed = (agent: string): number => agents.get(agent) ?? 0;
+  return agentsOf(state, task)
+    .map((agent, place) => ({ agent, place, failed: failed(agent) }))
+    .filter(({ failed }) => failed < share)
+    .sort((a, b) => a.failed - b.failed || a.place - b.place)
+    .map(({ agent }) => agent);
+}
