@@ -35,8 +35,14 @@ export interface PriorAttempt {
   readonly attempt: number;
   readonly node: string;
   readonly outcome: string;
+  readonly agent?: string;
+  readonly model?: string;
   readonly stage?: string;
+  readonly reason?: string;
   readonly evidence: string;
+  /** What it tried, and what it did, as it says. */
+  readonly approaches?: string;
+  readonly summary?: string;
 }
 
 export type Stage = 'checkout' | 'setup' | 'run' | 'paths' | 'commit' | 'accept';

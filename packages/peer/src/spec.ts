@@ -2,9 +2,7 @@
 import type { AttemptSpec, Bounds } from '@lanemesh/agents';
 import type { Target } from '@lanemesh/hosts';
 import type { Lane, State, Task } from '@lanemesh/state';
-
-/** Earlier attempts whose evidence an attempt is given. */
-const PRIOR = 8;
+import { priorOf } from './prior.ts';
 
 /** The repository a lane's results land in; null: it has none. */
 export function repoOf(state: State, lane: Lane, hubUrl: string | null): Target['repo'] | null {
@@ -46,16 +44,6 @@ export function specOf(
 ): AttemptSpec {
   const lane = state.lanes.get(task.lane) as Lane;
   const name = (id: string): string => state.members.get(id)?.name ?? id;
-  const prior = task.attempts
-    .filter((attempt) => attempt.outcome !== 'running')
-    .slice(-PRIOR)
-    .map((attempt) => ({
-      attempt: attempt.n,
-      node: name(attempt.by),
-      outcome: attempt.outcome,
-      ...(attempt.stage === null ? {} : { stage: attempt.stage }),
-      evidence: attempt.evidence,
-    }));
   return {
     task: task.ref,
     title: task.title,
@@ -72,7 +60,7 @@ export function specOf(
     ...(lane.setup === null ? {} : { setup: lane.setup }),
     accept: [...lane.accept, ...task.accept],
     bounds: boundsOf(state, task),
-    prior,
+    prior: priorOf(state, task),
     answers: task.answers.map(({ question, answer }) => ({ question, answer })),
     limits: { wallMs: lane.wall * 1000, outputBytes },
   };

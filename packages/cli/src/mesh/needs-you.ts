@@ -98,6 +98,7 @@ function taskNeeds(state: State): Need[] {
         waitsForApproval(task) ||
         task.doubled !== null,
     )
+    .sort((a, b) => Number(a.asked?.parked ?? false) - Number(b.asked?.parked ?? false))
     .map((task) => ({
       what: 'task',
       id: task.ref,
@@ -113,7 +114,10 @@ function waitsForApproval(task: Task): boolean {
 
 function whyTask(task: Task): string {
   if (task.doubled !== null) return 'landed twice';
-  return waitsForApproval(task) ? 'waits for approval' : (task.reason ?? task.state);
+  if (waitsForApproval(task)) return 'waits for approval';
+  const why = task.reason ?? task.state;
+  if (task.asked?.parked) return `parked: ${why}`;
+  return task.asked && task.asked.reminded !== null ? `still: ${why}` : why;
 }
 
 function hintFor(task: Task): string {

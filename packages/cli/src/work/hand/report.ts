@@ -18,6 +18,13 @@ export interface Report {
   readonly agent: string;
   readonly stage: (typeof STAGES)[number];
   readonly exitCode: number | null;
+  /** Why it failed: its class follows from it. */
+  readonly reason: string | null;
+  readonly model: string | null;
+  /** What was tried. */
+  readonly approaches: string;
+  /** When a quota is there again, milliseconds since 1970. */
+  readonly resets: number | null;
   readonly ms: number;
 }
 
@@ -31,8 +38,15 @@ const KEYS = [
   'stage',
   'exitCode',
   'ms',
+  'reason',
+  'model',
+  'approaches',
+  'resets',
 ] as const;
 type Key = (typeof KEYS)[number];
+
+/** The year 9999, as far as times of the format go. */
+const LATEST = 253_402_300_799_999;
 
 /** Reads --file. Throws usage Faults that name the field. */
 export async function readReport(call: Call): Promise<Report> {
@@ -124,5 +138,16 @@ function reportOf(fields: ReadonlyMap<Key, string>, what: string): Report {
     stage,
     exitCode: number('exitCode', 255),
     ms: number('ms', Number.MAX_SAFE_INTEGER) ?? 0,
+    reason: fields.has('reason') ? named('reason', fields.get('reason') ?? '') : null,
+    model: fields.get('model') ?? null,
+    approaches: fields.get('approaches') ?? '',
+    resets: resetsOf(fields.get('resets'), (why) => bad('resets', why)),
   };
+}
+
+function resetsOf(text: string | undefined, bad: (why: string) => Error): number | null {
+  if (text === undefined) return null;
+  const ms = /^\d{1,15}$/.test(text) ? Number(text) : Date.parse(text);
+  if (ms >= 0 && ms <= LATEST) return ms;
+  throw bad('is no time: give 2030-01-31T12:00:00Z, or milliseconds since 1970');
 }

@@ -11,6 +11,7 @@ import { type Report, readReport } from './report.ts';
 /** Bytes that the format allows. */
 const SUMMARY = 2000;
 const EVIDENCE = 4096;
+const MODEL = 100;
 
 export async function result(call: Call): Promise<Outcome> {
   const report = await readReport(call);
@@ -81,11 +82,22 @@ async function bodyOf(
   report: Report,
 ): Promise<Body<'task.result'>> {
   const { agent, ms, text } = report;
-  const common = { task: task.ref, agent, ms };
+  const { model, resets } = report;
+  const common = {
+    task: task.ref,
+    agent,
+    ms,
+    ...(model === null ? {} : { model: cut(model, MODEL) }),
+    ...(report.approaches === '' ? {} : { approaches: cut(report.approaches, SUMMARY) }),
+  };
   if (report.outcome === 'failed') {
     const exit = report.exitCode === null ? {} : { exitCode: report.exitCode };
     const evidence = cut(text, EVIDENCE);
-    return { ...common, outcome: 'failed', stage: report.stage, evidence, ...exit };
+    const why = {
+      ...(report.reason === null ? {} : { reason: report.reason }),
+      ...(resets === null ? {} : { resets }),
+    };
+    return { ...common, outcome: 'failed', stage: report.stage, evidence, ...exit, ...why };
   }
   const summary = text === '' ? {} : { summary: cut(text, SUMMARY) };
   if (report.commit === null) return { ...common, outcome: 'passed', ...summary };

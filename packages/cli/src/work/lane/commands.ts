@@ -1,6 +1,7 @@
 /** Commands on where work queues and where it lands: repositories and lanes. */
 import { type CommandSpec, NO_SYNC, type OptionSpec, REDACT, REQUIRE_HUB } from '../../command.ts';
 import { CAPS } from './caps-wish.ts';
+import { TENDING } from './tending.ts';
 
 const CLEAR: OptionSpec = {
   flag: '--clear <flag>',
@@ -24,6 +25,7 @@ const LANE: readonly OptionSpec[] = [
   { flag: '--ttl <seconds>', about: 'silence after which others take over, from 2' },
   { flag: '--max-attempts <n>', about: 'before a person looks (default 4)' },
   { flag: '--wall <seconds>', about: 'the longest an attempt may take (default 3600)' },
+  ...TENDING,
   { flag: '--cron <expression>', about: 'not in this version' },
   { flag: '--run <command>', about: 'not in this version: what --cron runs' },
   { flag: '--sandbox <level>', about: 'none; process and full are not in this version' },

@@ -6,6 +6,7 @@ import { columns } from '../../text.ts';
 import { foreseen, nameOf, resolveLane } from '../known.ts';
 import { capsText, windowTexts } from './caps-wish.ts';
 import { laneDocument, lanesHere, markOf } from './lane-document.ts';
+import { tendingRows } from './tending.ts';
 
 type Shown = Awaited<ReturnType<typeof lanesHere>>[number];
 
@@ -58,6 +59,7 @@ export async function laneShow(call: Call): Promise<Outcome> {
     verify: lane.verify,
     TTL: `${lane.ttl} s`,
     attempts: `${lane.maxAttempts}, at most ${lane.wall} s each`,
+    ...tendingRows(lane.tending),
     exclusive: lane.exclusive ? 'yes: one claim at a time, its paths its own' : null,
     paused: lane.paused ? `yes: ${resumeOf(state, lane)}` : null,
     stopped: stopped ? `on this node: mesh lane start ${lane.name}` : null,

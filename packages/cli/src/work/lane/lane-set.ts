@@ -27,19 +27,37 @@ const CLEARS: ReadonlyMap<string, keyof Definition> = new Map([
   ['supervised', 'supervised'],
 ]);
 
+type Tending = NonNullable<Definition['tending']>;
+/** The same for what stands in `tending`. */
+const CLEARS_TENDING: ReadonlyMap<string, keyof Tending> = new Map([
+  ['backoff', 'backoff'],
+  ['per-agent', 'perAgent'],
+  ['sweep', 'sweep'],
+  ['wip', 'wip'],
+  ['window', 'window'],
+  ['stale', 'staleMinutes'],
+]);
+
 export async function laneSet(call: Call): Promise<Outcome> {
   const node = await call.open();
   const state = foreseen(node);
   const lane = resolveLane(state, call.args[0] ?? '', 'lane');
   const now = definitionOfLane(lane);
-  const wanted = { ...now, ...laneGiven(call, state) };
-  for (const field of cleared(call, CLEARS)) {
-    if (field === 'accept' || field === 'paths') wanted[field] = [];
+  const given = laneGiven(call, state);
+  const tending: { [K in keyof Tending]: Tending[K] } = { ...now.tending, ...given.tending };
+  const wanted = { ...now, ...given, tending };
+  for (const field of cleared(call, new Map([...CLEARS, ...CLEARS_TENDING]))) {
+    if (isTending(field)) delete tending[field];
+    else if (field === 'accept' || field === 'paths') wanted[field] = [];
     else delete wanted[field];
   }
   if (JSON.stringify(wanted) === JSON.stringify(now))
     throw usage('lane.same', `lane ${lane.name} is so already`, 'see: mesh lane show NAME');
   return defineLane(call, node, { ...wanted, replaces: lane.revision });
+}
+
+function isTending(field: keyof Definition | keyof Tending): field is keyof Tending {
+  return [...CLEARS_TENDING.values()].some((one) => one === field);
 }
 
 /** The fields that `--clear` names. Throws a usage Fault for words that name none. */

@@ -6,6 +6,7 @@ import type { Call } from '../../command.ts';
 import { usage } from '../../usage.ts';
 import { named } from '../task/wish.ts';
 import { capsGiven } from './caps-wish.ts';
+import { tendingFrom } from './tending.ts';
 
 type Definition = Body<'lane.defined'>;
 
@@ -38,6 +39,7 @@ export function laneGiven(call: Call, state: State): Partial<Definition> {
     exclusive: options.on('exclusive') ? true : undefined,
     supervised: options.on('supervised') ? true : undefined,
     ...capsGiven(call),
+    tending: tendingFrom(call),
   });
 }
 

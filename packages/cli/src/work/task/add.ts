@@ -10,7 +10,8 @@ import { readWish, type Wish } from './wish.ts';
 export async function taskAdd(call: Call): Promise<Outcome> {
   const [word] = call.args;
   const node = await call.open();
-  const { draft, ...wish } = await readWish(call, node);
+  const { draft: asDraft, ready: _, ...wish } = await readWish(call, node);
+  const draft = asDraft ?? wish.backlog;
   const title = (word ?? wish.title)?.trim();
   if (!title)
     throw usage('task.title', 'a task needs a title', "mesh task add 'Do this' --accept CMD");
@@ -65,10 +66,10 @@ export async function taskAmend(call: Call): Promise<Outcome> {
   const [word = ''] = call.args;
   const node = await call.open();
   const task = resolveTask(node, word);
-  const { draft, ...changes } = await readWish(call, node);
+  const { draft, ready: asReady, ...changes } = await readWish(call, node);
   if (draft)
     throw usage('flag.value', '--draft: a queued task is no draft again', 'mesh task cancel');
-  const ready = call.options.on('ready');
+  const ready = call.options.on('ready') || asReady === true;
   if (Object.keys(changes).length === 0 && !ready)
     throw usage('amend.nothing', 'nothing to change was given', 'see: mesh task amend --help');
   if (changes.needs?.includes(task.ref))

@@ -14,6 +14,8 @@ const KEYS = [
   'run',
   'campaign',
   'draft',
+  'backlog',
+  'ready',
 ] as const;
 export type CardKey = (typeof KEYS)[number];
 

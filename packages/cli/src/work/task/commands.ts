@@ -13,6 +13,10 @@ const WISHES: readonly OptionSpec[] = [
   { flag: '--run <command>', about: 'for the agent script: the command that does it' },
   { flag: '--campaign <id>', about: 'the campaign it belongs to' },
 ];
+const BACKLOG: OptionSpec = {
+  flag: '--backlog',
+  about: 'a draft that its lane’s window queues by its rank',
+};
 const REASON: OptionSpec = { flag: '--reason <text>', about: 'why, for people' };
 
 const WRITING: readonly CommandSpec[] = [
@@ -24,6 +28,7 @@ const WRITING: readonly CommandSpec[] = [
       ...WISHES,
       { flag: '--card <file>', about: 'markdown: heading = title, options as front matter' },
       { flag: '--draft', about: 'do not queue it yet' },
+      BACKLOG,
       NO_SYNC,
       REDACT,
       REQUIRE_HUB,
@@ -41,6 +46,7 @@ const WRITING: readonly CommandSpec[] = [
       ...WISHES,
       { flag: '--card <file>', about: 'markdown, as for task add' },
       { flag: '--ready', about: 'queue a draft' },
+      BACKLOG,
       NO_SYNC,
       REDACT,
       REQUIRE_HUB,

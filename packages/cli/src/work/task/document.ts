@@ -4,6 +4,7 @@ import type { OpenNode } from '@lanemesh/peer/home';
 import { pauseOf, type State, type Task } from '@lanemesh/state';
 import { scopeName } from '../control/pause.ts';
 import { nameOf } from '../known.ts';
+import { escalationDocument, triesDocument, waitsOf } from './escalation.ts';
 
 /** The document of a task in a list. */
 export function taskDocument(state: State, task: Task) {
@@ -45,6 +46,8 @@ export function taskDocument(state: State, task: Task) {
 /** Everything about a task. */
 export function fullTaskDocument({ replica: { state } }: OpenNode, task: Task) {
   const lane = state.lanes.get(task.lane);
+  const waits = waitsOf(state, task);
+  const { asked } = task;
   return {
     ...taskDocument(state, task),
     body: task.body,
@@ -54,6 +57,15 @@ export function fullTaskDocument({ replica: { state } }: OpenNode, task: Task) {
     agent: task.agent,
     run: task.run,
     failures: task.failures,
+    tries: triesDocument(state, task),
+    waits: waits && { what: waits.what, until: iso(waits.until) },
+    escalation: escalationDocument(state, task),
+    asked: asked && {
+      since: iso(asked.since),
+      reminded: asked.reminded === null ? null : iso(asked.reminded),
+      parked: asked.parked,
+    },
+    backlog: task.backlog,
     losses: task.losses,
     maxAttempts: lane?.maxAttempts ?? null,
     enqueued: iso(task.since),
@@ -69,14 +81,18 @@ export function fullTaskDocument({ replica: { state } }: OpenNode, task: Task) {
       epoch: attempt.epoch,
       claim: attempt.claim,
       agent: attempt.agent,
+      model: attempt.model,
       outcome: attempt.outcome,
       stage: attempt.stage,
       reason: attempt.reason,
+      class: attempt.class,
       exitCode: attempt.exitCode,
       commit: attempt.commit,
       wip: attempt.wip && { ...attempt.wip },
       ms: attempt.ms,
       evidence: attempt.evidence,
+      summary: attempt.summary,
+      approaches: attempt.approaches,
     })),
     superseded: task.superseded.map((late) => ({
       ...late,

@@ -8,6 +8,7 @@ import { clip } from '../../text.ts';
 import { nameOf, resolveTask, short } from '../known.ts';
 import { phraseOf } from '../phrase.ts';
 import { fullTaskDocument } from './document.ts';
+import { escalationLines, waitsOf, waitText } from './escalation.ts';
 import { shortened } from './list.ts';
 import { nextStep, openNeeds } from './prospect.ts';
 
@@ -54,6 +55,10 @@ function headOf({ replica: { state } }: OpenNode, task: Task): string[] {
   const { claim, landed, reason } = task;
   const lines = [`${task.title} (${short(task.ref)}) is ${task.state}`];
   if (reason !== null) lines.push(`why: ${shortened(reason)}`);
+  lines.push(...escalationLines(state, task));
+  const waits = waitsOf(state, task);
+  if (waits !== null) lines.push(waitText(waits));
+  if (task.asked?.parked) lines.push('parked: nobody answered its question');
   if (claim) {
     const way = `epoch ${claim.epoch}, TTL ${claim.ttl} s`;
     lines.push(`held by ${nameOf(state, claim.by)} (${way})`);

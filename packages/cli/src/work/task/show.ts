@@ -5,6 +5,7 @@ import type { Call, Outcome } from '../../command.ts';
 import { columns } from '../../text.ts';
 import { nameOf, resolveTask, short } from '../known.ts';
 import { fullTaskDocument, pausedOf } from './document.ts';
+import { escalationLines, waitsOf, waitText } from './escalation.ts';
 import { shortened } from './list.ts';
 
 export async function taskShow(call: Call): Promise<Outcome> {
@@ -17,6 +18,7 @@ export async function taskShow(call: Call): Promise<Outcome> {
 function summary(node: OpenNode, task: Task): string[] {
   const { state } = node.replica;
   const { claim, landed } = task;
+  const waits = waitsOf(state, task);
   const rows: [string, string | null][] = [
     ['id', task.ref],
     ['lane', task.lane],
@@ -34,6 +36,8 @@ function summary(node: OpenNode, task: Task): string[] {
       `${question} → ${answer}`,
     ]),
     ['why', task.reason && shortened(task.reason)],
+    ['waits', waits && waitText(waits)],
+    ['question', task.asked && aged(task.asked)],
     ['landed', landed && `${landed.commit.slice(0, 10)} on ${landed.target}`],
   ];
   const shown = rows.filter((row): row is [string, string] => row[1] !== null);
@@ -41,8 +45,14 @@ function summary(node: OpenNode, task: Task): string[] {
   return [
     `${task.title} (${short(task.ref)}): ${order}`,
     ...columns(shown, Number.POSITIVE_INFINITY),
+    ...escalationLines(state, task).map((line) => `  ${line}`),
     ...(task.body === '' ? [] : ['', ...task.body.split('\n')]),
   ];
+}
+
+function aged({ reminded, parked }: NonNullable<Task['asked']>): string | null {
+  if (parked) return 'parked: nobody answered';
+  return reminded === null ? null : 'people were reminded of it';
 }
 
 function attempts(node: OpenNode, task: Task, width: number): string[] {

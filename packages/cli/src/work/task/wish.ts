@@ -12,7 +12,7 @@ import { type Card, type CardKey, readCard } from './card.ts';
 /** Fields of a task that were given; a draft is wished for besides. */
 export type Wish = {
   -readonly [K in keyof Omit<Body<'task.amended'>, 'task' | 'ready'>]: Body<'task.amended'>[K];
-} & { draft?: true };
+} & { draft?: true; ready?: true };
 
 /** Reads options and card; an option wins over the card's key of that name. */
 export async function readWish(call: Call, node: OpenNode): Promise<Wish> {
@@ -42,8 +42,17 @@ export async function readWish(call: Call, node: OpenNode): Promise<Wish> {
   }
   const run = given.one('run');
   if (run !== undefined) wish.run = run;
-  if (call.options.on('draft') || card?.fields.get('draft')?.[0] === 'true') wish.draft = true;
+  if (call.options.on('backlog') || isSet(card, 'backlog', 'true')) wish.backlog = true;
+  const isDraft = isSet(card, 'draft', 'true') || isSet(card, 'ready', 'false');
+  if (call.options.on('draft') || isDraft) wish.draft = true;
+  if (isSet(card, 'ready', 'true')) wish.ready = true;
+  if (wish.ready && (wish.draft || wish.backlog))
+    throw usage('task.ready', 'ready: true beside draft or backlog', 'a task is one or the other');
   return wish;
+}
+
+function isSet(card: Card | null, key: CardKey, value: string): boolean {
+  return card?.fields.get(key)?.[0] === value;
 }
 
 class Given {
