@@ -67,6 +67,8 @@ export class Laptop {
     return {
       PATH: process.env.PATH ?? '',
       HOME: this.home,
+      // Laptops of a test are machines of their own, wherever it runs.
+      MESH_MACHINE: this.home,
       GIT_CONFIG_NOSYSTEM: '1',
       LC_ALL: 'C.UTF-8',
     };

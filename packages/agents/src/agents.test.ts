@@ -97,6 +97,7 @@ describe('an attempt', () => {
       'MESH_LANE',
       'MESH_NODE',
       'MESH_PRIOR',
+      'MESH_RUN',
       'MESH_TASK',
       'MESH_TASK_TITLE',
       'NO_COLOR',

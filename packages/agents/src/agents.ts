@@ -1,10 +1,14 @@
 /** How work is done: checkout, setup, the agent, the node's commit, acceptance. */
+import { join } from 'node:path';
 import type { Adapter } from './adapter.ts';
 import type { Attempt, Place } from './attempt.ts';
-import type { AttemptEnd, AttemptSpec } from './attempt-spec.ts';
-import { commitWork } from './commit.ts';
+import type { AttemptEnd, AttemptSpec, Reporter } from './attempt-spec.ts';
+import { openShadow } from './bare-copy.ts';
+import { commitWork, type Work } from './commit.ts';
 import { judged, prepared, summary } from './judging.ts';
-import { script } from './script.ts';
+import { SHADOW } from './leftover-note.ts';
+import { Ticker } from './progress.ts';
+import { ADAPTERS } from './roster.ts';
 import { type AgentsOptions, Workshop } from './workshop.ts';
 import { attemptName } from './workspace.ts';
 
@@ -13,23 +17,21 @@ export interface Agents {
   has(agent: string): boolean;
   /**
    * One attempt from checkout to acceptance. Never rejects for reasons of the task or the world;
-   * a RangeError for ids that are none.
+   * a RangeError for ids that are none. reporter: told how far it is while its agent works.
    */
-  run(spec: AttemptSpec, signal: AbortSignal): Promise<AttemptEnd>;
+  run(spec: AttemptSpec, signal: AbortSignal, reporter?: Reporter): Promise<AttemptEnd>;
   /** Setup and acceptance again for a commit (after a rebase), in a clean worktree. */
   accept(spec: AttemptSpec, commit: string, signal: AbortSignal): Promise<AttemptEnd>;
 }
-
-const ADAPTERS: ReadonlyMap<string, Adapter> = new Map([[script.name, script]]);
 
 /** Agents that work for this node. One per process and state folder. */
 export function createAgents(options: AgentsOptions): Agents {
   const workshop = new Workshop(options);
   return {
     has: (agent) => ADAPTERS.has(agent),
-    run: (spec, signal) =>
+    run: (spec, signal, reporter) =>
       workshop.attend(spec, signal, false, (attempt) =>
-        work(workshop, options, attempt, spec, signal),
+        work(workshop, options, attempt, spec, signal, reporter),
       ),
     accept: (spec, commit, signal) =>
       workshop.attend(spec, signal, true, (attempt) =>
@@ -40,31 +42,36 @@ export function createAgents(options: AgentsOptions): Agents {
 
 async function work(
   workshop: Workshop,
-  { code, now }: AgentsOptions,
+  options: AgentsOptions,
   attempt: Attempt,
   spec: AttemptSpec,
   signal: AbortSignal,
+  reporter?: Reporter,
 ): Promise<AttemptEnd> {
   const agent = ADAPTERS.get(spec.agent)?.command(spec) ?? `this node has no agent ${spec.agent}`;
   if (typeof agent === 'string') return attempt.failed('run', 'refused', agent);
+  const { code, now } = options;
   const { repo } = spec;
   if (repo === null)
     return workshop.furnish(spec, attemptName(spec), null, (place) =>
-      plain(attempt, place, spec, agent),
+      plain(options, attempt, place, spec, agent, reporter),
     );
   const updated = await unlessAborted(signal, code.update(repo));
   if (!updated.ok) return attempt.failed('checkout', updated.reason, updated.message);
   const base = updated.tip;
   return workshop.furnish(spec, attemptName(spec), { commit: base, base }, async (place) => {
+    const { tree, index, folder } = place.workspace;
+    const shadow = await openShadow(await code.repository(repo.url), join(folder, SHADOW));
+    const change = { copy: shadow, tree, index, base };
     const failed =
       (await prepared(attempt, place, spec)) ??
-      (await attempt.command(place, 'run', agent.argv, agent.input));
+      (await agentAtWork(options, attempt, place, spec, agent, change, reporter));
     if (failed !== null) return failed;
     signal.throwIfAborted();
     attempt.stage = 'commit';
+    // Opened anew: the agent may have changed its settings.
     const copy = await code.repository(repo.url);
-    const { tree, index } = place.workspace;
-    const made = await commitWork({ copy, tree, index, base }, spec, Math.floor(now() / 1000));
+    const made = await commitWork({ ...change, copy }, spec, Math.floor(now() / 1000));
     if (!made.ok) return attempt.failed(made.stage, 'refused', made.problem);
     const rejected = await judged(attempt, place, spec);
     if (rejected !== null) return rejected;
@@ -72,16 +79,42 @@ async function work(
   });
 }
 
-/** An attempt without repository: what it says of itself, by its exit and acceptance, is all. */
-async function plain(
+type Command = Extract<ReturnType<Adapter['command']>, object>;
+
+/** The agent itself, telling how far it is; what it had changed when it was stopped is not lost. */
+async function agentAtWork(
+  { findSecret, now }: AgentsOptions,
   attempt: Attempt,
   place: Place,
   spec: AttemptSpec,
-  agent: Extract<ReturnType<Adapter['command']>, object>,
+  { argv, input }: Command,
+  work: Work | null,
+  reporter?: Reporter,
+): Promise<AttemptEnd | null> {
+  if (reporter === undefined) return attempt.command(place, 'run', argv, input);
+  const written = () => attempt.written();
+  // Who cannot look for secrets keeps all work in progress to itself.
+  const parts = { spec, reporter, folder: place.workspace.folder, now, written };
+  const find = findSecret ?? (() => null);
+  const ticker = new Ticker({ ...parts, findSecret: find, work: findSecret ? work : null });
+  const end = await attempt.command(place, 'run', argv, input);
+  const cut = end?.outcome === 'stopped' || (end?.outcome === 'failed' && end.reason !== 'exit');
+  await ticker.end(cut);
+  return end;
+}
+
+/** An attempt without repository: what it says of itself, by its exit and acceptance, is all. */
+async function plain(
+  options: AgentsOptions,
+  attempt: Attempt,
+  place: Place,
+  spec: AttemptSpec,
+  agent: Command,
+  reporter?: Reporter,
 ): Promise<AttemptEnd> {
   const failed =
     (await prepared(attempt, place, spec)) ??
-    (await attempt.command(place, 'run', agent.argv, agent.input)) ??
+    (await agentAtWork(options, attempt, place, spec, agent, null, reporter)) ??
     (await judged(attempt, place, spec));
   return failed ?? attempt.passed({ commit: null, base: null, summary: '' });
 }

@@ -27,6 +27,11 @@ export interface AttemptSpec {
   readonly prior: readonly PriorAttempt[];
   /** What earlier attempts asked, and what a person answered, oldest first. */
   readonly answers: readonly { readonly question: string; readonly answer: string }[];
+  /**
+   * What an earlier attempt had changed when it was lost: a commit that our copy has. It is offered
+   * to the agent as a patch, and applied by nobody.
+   */
+  readonly wip?: { readonly commit: string; readonly attempt: number };
   /** Of the whole attempt: its commands share them. */
   readonly limits: { readonly wallMs: number; readonly outputBytes: number };
 }
@@ -78,6 +83,26 @@ export interface Stopped {
   readonly outcome: 'stopped';
   readonly ms: number;
   readonly log: string;
+}
+
+/** How far an attempt is, for whoever has to go on with it. */
+export interface Progress {
+  /** At most 1000 bytes, printable, without secrets. */
+  readonly summary: string;
+  /** What it changed so far, and the commit it began on; absent: nothing, or it was kept back. */
+  readonly wip?: { readonly commit: string; readonly base: string };
+}
+
+/** Where a running attempt tells how far it is. */
+export interface Reporter {
+  /** Milliseconds between two looks. */
+  readonly every: number;
+  /**
+   * Takes a commit of our copy to where other nodes get it; whether it got there. last: the attempt
+   * has been stopped, and somebody waits.
+   */
+  keep(commit: string, last: boolean): Promise<boolean>;
+  say(progress: Progress): Promise<void>;
 }
 
 export type AttemptEnd = Passed | Failed | Stopped;

@@ -11,6 +11,8 @@ export interface AttemptParts {
   readonly signal: AbortSignal;
   readonly log: AttemptLog;
   readonly redact: (text: string) => string;
+  /** Told of the first process of each command; what it gives is called when all are gone. */
+  readonly note?: (leader: number) => () => void;
   readonly grace?: Grace;
 }
 
@@ -20,11 +22,17 @@ export interface Place {
   readonly env: Readonly<Record<string, string>>;
 }
 
+/** Bytes of output of which the end is told while an attempt runs. */
+const RECENT = 4096;
+/** Longest summary of a running attempt, bytes. */
+const SUMMARY = 1000;
+
 export class Attempt {
   readonly #parts: AttemptParts;
   /** Limits and durations are monotonic: a clock that is set must not end an attempt. */
   readonly #started = performance.now();
   #outputLeft: number;
+  #recent = Buffer.alloc(0);
   /** Where it is now: an unforeseen error fails this stage. */
   stage: Stage = 'checkout';
 
@@ -40,7 +48,7 @@ export class Attempt {
     argv: readonly [string, ...string[]],
     input?: string,
   ): Promise<AttemptEnd | null> {
-    const { spec, signal, log, grace } = this.#parts;
+    const { spec, signal, log, grace, note } = this.#parts;
     this.stage = stage;
     const shown = argv.at(-1) as string;
     log.note(`${stage}: ${shown}`);
@@ -49,12 +57,13 @@ export class Attempt {
       cwd: place.workspace.tree,
       env: place.env,
       scratch: place.workspace.scratch,
-      log,
+      log: { write: (bytes) => this.#write(bytes) },
       wallMs: Math.max(0, spec.limits.wallMs - this.#elapsed()),
       outputBytes: this.#outputLeft,
       signal,
       ...(input === undefined ? {} : { input }),
       ...(grace === undefined ? {} : { grace }),
+      ...(note === undefined ? {} : { note }),
     });
     this.#outputLeft -= Math.min(end.outputBytes, this.#outputLeft);
     log.note(`${end.how}, exit ${end.exitCode}, ${end.leftovers} processes left and killed`);
@@ -69,6 +78,18 @@ export class Attempt {
     if (how === 'wall') return `stopped: the attempt took longer than ${wallMs} ms`;
     if (how === 'output') return `stopped: the attempt wrote more than ${outputBytes} bytes`;
     return how === 'exit' ? `exit ${exitCode}` : 'did not start';
+  }
+
+  #write(bytes: Uint8Array): void {
+    this.#parts.log.write(bytes);
+    this.#recent = Buffer.concat([this.#recent, bytes]).subarray(-RECENT);
+  }
+
+  /** The end of what it wrote so far, without secrets; null: nothing yet. */
+  written(): string | null {
+    if (this.#recent.length === 0) return null;
+    const text = this.#recent.toString('utf8');
+    return evidence(`at work: ${this.stage}`, text, this.#parts.redact, SUMMARY);
   }
 
   failed(

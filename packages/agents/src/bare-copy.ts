@@ -1,6 +1,6 @@
 /** Our own bare copy of a code repository: where it lies and which settings it has. */
 import { createHash } from 'node:crypto';
-import { mkdir, readFile, rm } from 'node:fs/promises';
+import { mkdir, readFile, rm, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { initBare, openRepository, type Repository, sealConfig } from '@lanemesh/git';
 
@@ -41,6 +41,20 @@ export async function openCopy(path: string): Promise<Repository> {
   if ((await text(join(path, 'config'))) === null) {
     await mkdir(path, { recursive: true, mode: 0o700 });
     await initBare(path);
+  }
+  await seal(path);
+  return openRepository(path);
+}
+
+/**
+ * A repository with the objects of a copy and nothing else of it, at the path given: for work in a
+ * tree while its agent runs, who may change the copy's own settings at any moment.
+ */
+export async function openShadow(copy: Repository, path: string): Promise<Repository> {
+  if ((await text(join(path, 'config'))) === null) {
+    await initBare(path);
+    await rm(join(path, 'objects'), { recursive: true });
+    await symlink(join(copy.gitDir, 'objects'), join(path, 'objects'));
   }
   await seal(path);
   return openRepository(path);

@@ -22,6 +22,8 @@ export interface CommandSpec {
   readonly outputBytes: number;
   readonly signal: AbortSignal;
   readonly grace?: Grace;
+  /** Told of the process that leads its session; what it gives is called when all are gone. */
+  readonly note?: (leader: number) => () => void;
   /** The POSIX shell that starts the command. */
   readonly shell?: string;
 }
@@ -48,7 +50,10 @@ export async function runCommand(spec: CommandSpec): Promise<CommandEnd> {
     output = await openOutput(spec.scratch, spec.log, spec.outputBytes);
     const child = await start(spec, input.fd, output.writer);
     output.closeWriter();
-    return await attend(spec, child, output);
+    const strike = spec.note?.(child.pid as number);
+    const end = await attend(spec, child, output);
+    strike?.();
+    return end;
   } catch (error) {
     return unbegun('unstartable', `cannot start ${spec.argv[0]}: ${(error as Error).message}`);
   } finally {

@@ -26,7 +26,7 @@ export type Committed =
   | { readonly ok: false; readonly stage: 'paths' | 'commit'; readonly problem: string };
 
 /** Results that agents leave for the node are not part of the change. */
-const NOT_RESULTS = ':(exclude,glob)**/.agent_result.*';
+export const NOT_RESULTS = ':(exclude,glob)**/.agent_result.*';
 
 /** Commits all changes in the tree; `commit` is null if there are none. `seconds` since 1970. */
 export async function commitWork(
@@ -114,16 +114,24 @@ async function write(work: Work, spec: AttemptSpec, seconds: number): Promise<st
   const date = `${Math.max(seconds, Number(parent.stdout))} +0000`;
   const { stdout } = await copy.runOk(['commit-tree', tree, '-p', base, '-F', '-'], {
     input: message(spec),
-    env: {
-      GIT_AUTHOR_NAME: person(spec.agent),
-      GIT_AUTHOR_EMAIL: `${person(spec.agent)}@lanemesh.invalid`,
-      GIT_AUTHOR_DATE: date,
-      GIT_COMMITTER_NAME: person(spec.node),
-      GIT_COMMITTER_EMAIL: `${spec.nodeId}@lanemesh.invalid`,
-      GIT_COMMITTER_DATE: date,
-    },
+    env: signature(spec, date),
   });
   return stdout.trim();
+}
+
+/** The environment that makes the agent author and the node committer; date: as git takes it. */
+export function signature(
+  spec: Pick<AttemptSpec, 'agent' | 'node' | 'nodeId'>,
+  date: string,
+): Record<string, string> {
+  return {
+    GIT_AUTHOR_NAME: person(spec.agent),
+    GIT_AUTHOR_EMAIL: `${person(spec.agent)}@lanemesh.invalid`,
+    GIT_AUTHOR_DATE: date,
+    GIT_COMMITTER_NAME: person(spec.node),
+    GIT_COMMITTER_EMAIL: `${spec.nodeId}@lanemesh.invalid`,
+    GIT_COMMITTER_DATE: date,
+  };
 }
 
 /** One line of title and the trailers: nothing of the task's text can pass for a trailer. */

@@ -1,6 +1,8 @@
 /** The environment of an attempt: built from nothing, so that no secret of ours is in it. */
 import type { AttemptSpec } from './attempt-spec.ts';
 import { titleLine } from './printable.ts';
+import { runMark } from './run-mark.ts';
+import { searchPath } from './search-path.ts';
 
 /** What an attempt may know of the environment we run in. */
 const PASSED = ['PATH', 'HOME', 'USER', 'LOGNAME', 'SHELL', 'LANG', 'LANGUAGE', 'TZ'];
@@ -17,7 +19,14 @@ export function isPassed(name: string): boolean {
 export function attemptEnvironment(
   ours: Readonly<Record<string, string | undefined>>,
   spec: AttemptSpec,
-  places: { readonly tmp: string; readonly prior: string; readonly base: string },
+  places: {
+    readonly tmp: string;
+    readonly prior: string;
+    readonly base: string;
+    /** Path of the patch an earlier attempt left; absent: there is none. */
+    readonly wip?: string | null;
+  },
+  machine: string,
 ): Record<string, string> {
   const env: Record<string, string> = {};
   for (const [name, value] of Object.entries(ours)) {
@@ -26,6 +35,7 @@ export function attemptEnvironment(
   return {
     ...env,
     ...FIXED,
+    PATH: searchPath(ours).join(':'),
     TMPDIR: places.tmp,
     MESH_TASK: spec.task,
     MESH_TASK_TITLE: titleLine(spec.title),
@@ -34,5 +44,7 @@ export function attemptEnvironment(
     MESH_NODE: spec.node,
     MESH_PRIOR: places.prior,
     MESH_BASE: places.base,
+    MESH_RUN: runMark({ ...spec, machine }),
+    ...(places.wip ? { MESH_WIP: places.wip } : {}),
   };
 }

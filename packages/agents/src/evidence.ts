@@ -48,10 +48,15 @@ function isSecret(name: string, value: string): boolean {
 }
 
 /** `head` and as much of the end of `output` as fits beside it; both made safe by `redact`. */
-export function evidence(head: string, output: string, redact: (text: string) => string): string {
+export function evidence(
+  head: string,
+  output: string,
+  redact: (text: string) => string,
+  bytes = EVIDENCE_BYTES,
+): string {
   const safe = (text: string) => printable(redact(withoutEscapes(text))).trim();
-  const top = shorten(safe(head), EVIDENCE_BYTES / 2);
-  const rest = lastBytes(safe(output), EVIDENCE_BYTES - Buffer.byteLength(top) - 1);
+  const top = shorten(safe(head), bytes / 2);
+  const rest = lastBytes(safe(output), bytes - Buffer.byteLength(top) - 1);
   return rest === '' ? top : `${top}\n${rest}`;
 }
 

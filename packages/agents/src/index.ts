@@ -7,7 +7,9 @@ export type {
   Failed,
   Passed,
   PriorAttempt,
+  Progress,
   Reason,
+  Reporter,
   Stage,
   Stopped,
 } from './attempt-spec.ts';
@@ -15,4 +17,15 @@ export { type Bounds, boundsProblem } from './bounds.ts';
 export { type CodeRepo, type CodeStore, createCodeStore, type Updated } from './code-store.ts';
 export { GRACE, type Grace } from './ending.ts';
 export { familyOf } from './families.ts';
+export {
+  endLeftProcesses,
+  type JanitorOptions,
+  type Leftover,
+  leftovers,
+  leftProcesses,
+  removeLeftover,
+  snapshotLeftover,
+} from './janitor.ts';
+export { createRoster } from './roster.ts';
+export { findProgram } from './search-path.ts';
 export type { AgentsOptions } from './workshop.ts';

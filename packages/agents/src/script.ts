@@ -5,8 +5,9 @@ export const script: Adapter = {
   name: 'script',
   command(spec) {
     if (spec.run === undefined) return 'task has no --run command and the agent is script';
-    const { task: id, title, body, lane, attempt, prior, answers } = spec;
-    const document = { id, title, body, lane, attempt, prior, answers };
+    const { task: id, title, body, lane, attempt, prior, answers, wip } = spec;
+    const about = { id, title, body, lane, attempt, prior, answers };
+    const document = wip === undefined ? about : { ...about, wip };
     return { argv: ['/bin/sh', '-c', spec.run], input: `${JSON.stringify(document)}\n` };
   },
 };

@@ -2,7 +2,7 @@
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import { type Agents, createAgents } from './agents.ts';
 import type { AttemptSpec, Passed } from './attempt-spec.ts';
@@ -60,12 +60,16 @@ export async function testbed(options: TestbedOptions = {}) {
   commitToHub('src/a.txt', 'a\n');
 
   const code = createCodeStore({ stateDir });
-  const agents: Agents = createAgents({ stateDir, env, code, now: () => Date.now(), ...rest });
+  // All have the same task: what one runs is no earlier attempt of another's.
+  const machine = basename(root).toLowerCase();
+  const common = { stateDir, env, code, machine, now: () => Date.now() };
+  const agents: Agents = createAgents({ ...common, ...rest });
   const copyDir = () => join(stateDir, 'code', readdirSync(join(stateDir, 'code'))[0] as string);
   const inCopy = (args: string[]) => git(copyDir(), args);
   return {
     agents,
     code,
+    machine,
     url: hub,
     checkout,
     stateDir,

@@ -1,16 +1,17 @@
 /** What every attempt on this node shares, and how each is let in and out. */
-import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { NODE_ID, REF } from '@lanemesh/event';
 import { Attempt, type Place } from './attempt.ts';
 import type { AttemptEnd, AttemptSpec } from './attempt-spec.ts';
 import type { CodeStore } from './code-store.ts';
+import { endEarlier } from './end-runs.ts';
 import type { Grace } from './ending.ts';
 import { attemptEnvironment } from './environment.ts';
 import { redactor } from './evidence.ts';
+import { leftovers, removeLeftover } from './janitor.ts';
 import { openLog } from './log.ts';
-import { removeTree } from './remove-tree.ts';
-import { makeWorkspace } from './workspace.ts';
+import { noteRun } from './run-book.ts';
+import { attemptName, makeWorkspace } from './workspace.ts';
 
 export interface AgentsOptions {
   /** Absolute path of the user's state folder for this mesh and node. */
@@ -23,6 +24,10 @@ export interface AgentsOptions {
   /** Keeps the folders of failed attempts for people to look at, until the same one runs again. */
   readonly keepFailed?: boolean;
   readonly grace?: Grace;
+  /** This machine's name, of digits and lower-case letters; '-': it has none. */
+  readonly machine?: string;
+  /** Names the rule by which a text holds a secret, or null: work in progress is looked through. */
+  readonly findSecret?: (text: string) => string | null;
 }
 
 export class Workshop {
@@ -30,11 +35,13 @@ export class Workshop {
   readonly #attempts: string;
   readonly #redact: (text: string) => string;
   #swept: Promise<void> | null = null;
+  readonly #machine: string;
 
   constructor(options: AgentsOptions) {
     this.#options = options;
     this.#attempts = join(options.stateDir, 'attempts');
     this.#redact = redactor(options.env);
+    this.#machine = options.machine ?? '-';
   }
 
   /**
@@ -51,10 +58,15 @@ export class Workshop {
     const { stateDir, keepFailed = false, grace } = this.#options;
     const log = openLog(join(stateDir, 'logs', 'attempts', `${logName(spec)}.log`), again);
     const redact = this.#redact;
-    const attempt = new Attempt({ spec, signal, log, redact, ...(grace ? { grace } : {}) });
+    const mark = { ...spec, machine: this.#machine };
+    const note = (leader: number) => noteRun(stateDir, mark, leader);
+    const parts = { spec, signal, log, redact, note, ...(grace ? { grace } : {}) };
+    const attempt = new Attempt(parts);
     try {
-      this.#swept ??= keepFailed ? Promise.resolve() : sweep(this.#attempts);
+      this.#swept ??= keepFailed ? Promise.resolve() : sweep(this.#options);
       await this.#swept;
+      const ended = await endEarlier(stateDir, mark);
+      if (ended > 0) log.note(`ended ${ended} processes of an earlier attempt`);
       return await work(attempt);
     } catch (error) {
       if (signal.aborted) return attempt.stopped();
@@ -75,11 +87,16 @@ export class Workshop {
     work: (place: Place) => Promise<AttemptEnd>,
   ): Promise<AttemptEnd> {
     const { code, env, keepFailed = false } = this.#options;
-    const workspace = await makeWorkspace(this.#attempts, name, code, spec, at?.commit ?? null);
+    const judges = name !== attemptName(spec);
+    const commit = at?.commit ?? null;
+    const workspace = await makeWorkspace(this.#attempts, name, code, spec, commit, judges);
     let keep = false;
     try {
       const places = { ...workspace, base: at?.base ?? '' };
-      const end = await work({ workspace, env: attemptEnvironment(env, spec, places) });
+      const end = await work({
+        workspace,
+        env: attemptEnvironment(env, spec, places, this.#machine),
+      });
       keep = keepFailed && end.outcome === 'failed';
       return end;
     } finally {
@@ -103,8 +120,9 @@ function logName(spec: AttemptSpec): string {
   return `${event}-${node.slice(0, 8)}-${spec.attempt}-${spec.epoch}`;
 }
 
-/** Removes what an earlier process left; its commands died with it. */
-async function sweep(attempts: string): Promise<void> {
-  const names = await readdir(attempts).catch(() => []);
-  await Promise.allSettled(names.map((name) => removeTree(join(attempts, name))));
+/** Removes what an earlier process left, but for work that is nowhere else. */
+async function sweep(options: AgentsOptions): Promise<void> {
+  const found = await leftovers(options);
+  const over = found.filter(({ holds }) => holds === 'clean' || holds === 'pushed');
+  await Promise.allSettled(over.map((one) => removeLeftover(options, one)));
 }

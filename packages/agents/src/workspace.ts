@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { AttemptSpec } from './attempt-spec.ts';
 import type { CodeStore } from './code-store.ts';
+import { writeNote } from './leftover-note.ts';
 import { removeTree } from './remove-tree.ts';
 
 export interface Workspace {
@@ -17,6 +18,10 @@ export interface Workspace {
   readonly tmp: string;
   /** JSON file of the attempts before this one. */
   readonly prior: string;
+  /** Patch of what an earlier attempt had changed when it was lost; null: there is none. */
+  readonly wip: string | null;
+  /** The folder all of it lies in. */
+  readonly folder: string;
   /** Removes all of it but, with `keep`, the folder with the worktree. */
   remove(keep: boolean): Promise<void>;
 }
@@ -34,12 +39,16 @@ export async function makeWorkspace(
   code: CodeStore,
   spec: AttemptSpec,
   commit: string | null,
+  judges = false,
 ): Promise<Workspace> {
   const folder = join(attempts, name);
   await removeTree(folder);
   const tree = join(folder, 'tree');
   const scratch = join(folder, 'scratch');
   await mkdir(scratch, { recursive: true, mode: 0o700 });
+  const tmp = await mkdtemp(join(tmpdir(), 'mesh-'));
+  // First of all: a folder that says nothing of itself is never cleared.
+  await writeNote(folder, spec, { base: spec.repo === null ? null : commit, tmp, judges });
   const index = join(folder, 'index');
   const { repo } = spec;
   if (repo === null || commit === null) await mkdir(tree);
@@ -49,8 +58,10 @@ export async function makeWorkspace(
   }
   const prior = join(folder, 'prior.json');
   await writeFile(prior, `${JSON.stringify(spec.prior, null, 2)}\n`);
-  const tmp = await mkdtemp(join(tmpdir(), 'mesh-'));
+  const wip = judges ? null : await patchOf(code, spec, join(folder, 'wip.patch'));
   return {
+    folder,
+    wip,
     tree,
     index,
     scratch,
@@ -63,6 +74,25 @@ export async function makeWorkspace(
       await removeTree(folder);
     },
   };
+}
+
+/** A larger patch is not offered, bytes. */
+const LARGEST_PATCH = 4 * 1024 * 1024;
+
+/** Writes what an earlier attempt had changed; null: nothing that can be read. */
+async function patchOf(code: CodeStore, spec: AttemptSpec, path: string): Promise<string | null> {
+  const { repo, wip } = spec;
+  if (repo === null || wip === undefined) return null;
+  const args = ['diff-tree', '-p', '--binary', '--no-color', '--no-ext-diff', '--no-textconv'];
+  const range = [`${wip.commit}^1`, wip.commit];
+  try {
+    const copy = await code.repository(repo.url);
+    const { stdout } = await copy.runOk([...args, ...range], { maxBuffer: LARGEST_PATCH });
+    await writeFile(path, stdout);
+    return path;
+  } catch {
+    return null;
+  }
 }
 
 /** Where the copy keeps what belongs to a new worktree; later its `.git` file may say anything. */

@@ -23,7 +23,13 @@ export { machineName } from './machine-name.ts';
 export { checkOid, checkRef, checkUrl, isOid, localPath } from './outside.ts';
 export { sealConfig } from './own-config.ts';
 // Who holds a lock.
-export { bootId, isAlive, ownIdentity, type ProcessIdentity } from './process-identity.ts';
+export {
+  bootId,
+  isAlive,
+  ownIdentity,
+  type ProcessIdentity,
+  startOf,
+} from './process-identity.ts';
 export {
   type PushOutcome,
   type PushRequest,

@@ -2,3 +2,4 @@
 export type { CodeCopies, GitHostOptions } from './copies.ts';
 export { createGitHost } from './git-host.ts';
 export type { Fencing, GivingBack, Host, Landing, Reading, Rebase, Target } from './host.ts';
+export { createWip, type Wip, wipName } from './wip.ts';

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { initBare, openRepository } from '@lanemesh/git';
 import { onTestFinished } from 'vitest';
+import type { CodeCopies } from './copies.ts';
 import { createGitHost } from './git-host.ts';
 import type { Host, Target } from './host.ts';
 
@@ -15,6 +16,7 @@ export const HEAD = 'refs/heads/mesh/task/01hzzzzzzzzzzzzzzzzzzzzzzz-nbbbbbbb';
 export interface TestNode {
   readonly host: Host;
   readonly t: Target;
+  readonly code: CodeCopies;
   /** A commit on `base` in this node's copy that carries the task's trailer. */
   change(base: string, path: string, text: string | Buffer, trailer?: string): string;
   git(args: string[], input?: string | Buffer): string;
@@ -53,11 +55,12 @@ export async function testbed(options: TestbedOptions = {}) {
     const place = join(root, `node${number}`);
     mkdirSync(place);
     const copy = await initBare(join(place, 'code.git'));
+    const code: CodeCopies = {
+      repository: async () => openRepository(copy.gitDir),
+      exclusively: (_, work) => work(),
+    };
     const host = createGitHost({
-      code: {
-        repository: async () => openRepository(copy.gitDir),
-        exclusively: (_, work) => work(),
-      },
+      code,
       node: { id: `n${'a'.repeat(24)}${'abcdefgh'[number]}`, name: `node${number}` },
       scratchDir: join(place, 'scratch'),
       now: () => Date.now(),
@@ -67,6 +70,7 @@ export async function testbed(options: TestbedOptions = {}) {
     return {
       host,
       t,
+      code,
       git: inCopy,
       change(base, path, text, trailer = `Mesh-Task: ${TASK}`) {
         const blob = inCopy(['hash-object', '-w', '--stdin'], text);

@@ -5,6 +5,7 @@ import {
   type AttemptSpec,
   type Bounds,
   boundsProblem,
+  type Reporter,
 } from '@lanemesh/agents';
 import type { Command } from '@lanemesh/decide';
 import type { Body } from '@lanemesh/event';
@@ -31,6 +32,12 @@ export interface Job {
   readonly signal: AbortSignal;
   /** Resolves when the event is durable here. A stopped job records facts alone: what names no claim. */
   readonly record: (draft: Draft) => Promise<void>;
+  /** Told how far the attempt is; absent: nobody asks. */
+  readonly reporter?: Reporter;
+  /** What an earlier attempt had changed when it was lost, if it can be had. */
+  readonly offered?: () => Promise<AttemptSpec['wip'] | undefined>;
+  /** Removes what is kept of the task while it is in progress. */
+  readonly tidy?: () => Promise<void>;
   /** Gives a target back what landed on it and is gone. */
   readonly restore: (target: Target) => Promise<void>;
   /** Resolves when a fetch begun after this call still shows the claim standing. */
@@ -67,12 +74,15 @@ export async function attempt(job: Job, fence: boolean): Promise<void> {
   if (end.outcome === 'stopped') return;
   await job.record({ kind: 'task.result', body: resultOf(job, end), claim: job.claim });
   failpoint('result.recorded');
+  if (end.outcome === 'passed' && end.commit === null) await job.tidy?.();
 }
 
 /** A code repository that does not answer is no fault of the task: it is asked again, a few times. */
 async function run(job: Job): Promise<AttemptEnd> {
+  const wip = await job.offered?.();
+  const spec = wip === undefined ? job.spec : { ...job.spec, wip };
   for (let tries = 1; ; tries++) {
-    const end = await job.agents.run(job.spec, job.signal);
+    const end = await job.agents.run(spec, job.signal, job.reporter);
     const isAway =
       end.outcome === 'failed' && end.stage === 'checkout' && end.reason === 'unreachable';
     if (!isAway || tries === CHECKOUTS) return end;
@@ -162,6 +172,7 @@ export async function land(job: Job): Promise<void> {
       failpoint('landing.recorded');
       const after = await host.read(target);
       if (after.ok && after.head !== null) await host.retire(target, after.head);
+      await job.tidy?.();
       return;
     }
     if (outcome === 'refused' || outcome === 'no-atomic') return block(job, outcome);

@@ -10,6 +10,7 @@ import { Landings } from './landings.ts';
 import type { Draft, PeerOptions } from './ports.ts';
 import { boundsOf, repoOf, specOf } from './spec.ts';
 import { type TurnReport, turn } from './turn.ts';
+import { mayBeKept, offered, reporterOf, wipRhythm } from './wip.ts';
 
 interface Running {
   readonly activity: Activity;
@@ -183,6 +184,7 @@ export class Peer {
           await this.learn(draft.body as unknown as Heard);
         this.onWake();
       },
+      ...this.progressOf(task, claim, repo && { repo, task: task.ref }),
       restore: (lost) => this.landings.restore(lost),
       confirm: () => this.confirm(claim, signal),
       pause: () => this.pause(signal),
@@ -197,6 +199,26 @@ export class Peer {
     );
     const decision = await this.capacities.heard(ended, working.length, clock.now());
     if (decision) log.info(decision, `${decision.key} may run ${decision.to} at once`);
+  }
+
+  /** What a job needs to pass work in progress on, and to take it over. */
+  private progressOf(task: Task, claim: string, target: Job['target']) {
+    const { wip, replica } = this.options;
+    if (wip === undefined) return {};
+    const sign = async (draft: Draft): Promise<void> => {
+      await this.append([draft]);
+    };
+    const every = wipRhythm(replica.state, task);
+    return {
+      reporter: reporterOf({ task, claim, target, every, wip, sign }),
+      offered: async () => (target === null ? undefined : offered(wip, target, task)),
+      tidy: async () => {
+        const now = replica.state.tasks.get(task.ref) ?? task;
+        if (target === null || !mayBeKept(now)) return;
+        // What stays is removed by whoever cleans up next.
+        await wip.drop(target.repo, task.ref).catch(() => undefined);
+      },
+    };
   }
 
   private confirm(claim: string, signal: AbortSignal): Promise<void> {

@@ -2,7 +2,7 @@
 import type { Agents } from '@lanemesh/agents';
 import type { Admission, Command, Gates, Offer, Readings, Sight } from '@lanemesh/decide';
 import type { Event } from '@lanemesh/event';
-import type { Host } from '@lanemesh/hosts';
+import type { Host, Wip } from '@lanemesh/hosts';
 import type { HubFinding, Replica, Transport } from '@lanemesh/sync';
 import type { CapacityBook } from './capacity-book.ts';
 
@@ -43,6 +43,8 @@ export interface PeerOptions {
   readonly transport: Transport | null;
   readonly agents: Agents;
   readonly host: Host;
+  /** Where work in progress is kept; absent: nowhere. */
+  readonly wip?: Wip;
   readonly clock: Clock;
   /** 0 to below 1. */
   readonly random: () => number;

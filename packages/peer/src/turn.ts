@@ -74,7 +74,13 @@ type Pushed = Pick<TurnReport, 'pushed' | 'refused'>;
 const NOTHING_PUSHED: Pushed = { pushed: 0, refused: 0 };
 
 /** Kinds nobody waits for: they leave the weaving to the next one. */
-const PATIENT = new Set(['node.beat', 'task.started', 'task.enqueued', 'task.amended']);
+const PATIENT = new Set([
+  'node.beat',
+  'task.started',
+  'task.progressed',
+  'task.enqueued',
+  'task.amended',
+]);
 
 export async function turn(peer: Wheel): Promise<TurnReport> {
   const { transport } = peer.options;

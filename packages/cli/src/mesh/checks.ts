@@ -1,6 +1,7 @@
 /** The checks of `mesh doctor`, each by itself: one that breaks is a fault, not the end. */
 import { existsSync, promises as fs } from 'node:fs';
 import { join } from 'node:path';
+import { findProgram } from '@lanemesh/agents';
 import { MIN_GIT, requireGit } from '@lanemesh/git';
 import {
   type Layout,
@@ -18,6 +19,7 @@ import { copyCheck } from './copy.ts';
 import { deadLocks } from './dead-locks.ts';
 import { foundCheck } from './found-at-hub.ts';
 import { hubAuth } from './hub-auth.ts';
+import { awakeCheck, leftCheck } from './leftovers.ts';
 import { largestLog } from './log-sizes.ts';
 import { membersCheck, membership } from './member-checks.ts';
 import { quietCheck } from './quiet.ts';
@@ -91,6 +93,8 @@ async function nodeChecks(
       await one('hub', 'hub.findings', () => foundCheck(open)),
       await one('hub', 'silence', () => quietCheck(open)),
       await one('machine', 'clock', () => clock(open)),
+      await one('machine', 'awake', () => awakeCheck(open)),
+      await one('work', 'leftovers', () => leftCheck(open)),
       await one('work', 'agents', () => agents(open)),
     ];
   } finally {
@@ -215,9 +219,10 @@ function agents(node: OpenNode): Judged {
   const wanted = new Set([...node.replica.state.lanes.values()].flatMap((lane) => lane.agents));
   wanted.delete('script');
   if (wanted.size === 0) return ok('script');
+  const here = [...wanted].map((name) => findProgram(name, node.env) ?? name);
   return {
     status: 'warning',
-    summary: `script; lanes also name ${[...wanted].join(', ')}, which this build cannot run`,
+    summary: `script; lanes also name ${here.join(', ')}, which this build cannot run`,
     fix: 'tasks of these lanes are left to other nodes',
   };
 }

@@ -9,6 +9,7 @@ import { actsOf } from './acts.ts';
 import { behindTarget } from './checkout.ts';
 import { copyNeeds } from './copy.ts';
 import { foundAtHub, hubBlocks } from './found-at-hub.ts';
+import { leftHere } from './leftovers.ts';
 import { needsYou } from './needs-you.ts';
 import { nodesOf } from './node-list.ts';
 import { quietNodes } from './quiet.ts';
@@ -41,6 +42,7 @@ export async function look(node: OpenNode, probe: boolean) {
     spent: { amount: 0, cap: null },
     silent: nodes.filter(silent).map(({ name }) => name),
     quiet: await quietNodes(node),
+    recovered: await leftHere(node),
     stopped: isStopped(state),
     paused: [...state.pauses].map(([key, pause]) => pauseDocument(state, key, pause)),
     rules: state.rules,

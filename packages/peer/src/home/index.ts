@@ -7,6 +7,7 @@ export { type HandClaim, handClaims, noteHandClaim } from './by-hand.ts';
 export { systemClock } from './clock.ts';
 export { type Contact, readContact } from './contact.ts';
 export { Copies, type Doubt } from './copies.ts';
+export { endedProgress } from './ended.ts';
 export { EXIT, Fault } from './fault.ts';
 export { readIfThere, replaceFile, syncFolder } from './files.ts';
 export { highWaterPath } from './high-water.ts';
@@ -23,6 +24,7 @@ export { type KeptAdmission, keptAdmission, loadCapacities } from './local-notes
 export { gatesOf, readMachine } from './machine-readings.ts';
 export { isLocal, OpenNode, type OpenOptions, type Ordered, type PeerWishes } from './open.ts';
 export { openProcessLog, processLogPath } from './process-log.ts';
+export { type Kept, keptOf, type Recovered, readRecovered, recover } from './recover.ts';
 export { SecretGuard } from './secret-guard.ts';
 export {
   parseSetting,

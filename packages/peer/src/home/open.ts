@@ -20,6 +20,7 @@ import { type Identity, readIdentity, readKey } from './identity.ts';
 import { keyring } from './keyring.ts';
 import { type Env, type Layout, stateFolder } from './layout.ts';
 import { loadCapacities, noteAdmission, saveCapacities } from './local-notes.ts';
+import { machineOf } from './machine.ts';
 import { gatesOf, readMachine } from './machine-readings.ts';
 import { moving } from './moving.ts';
 import { SecretGuard } from './secret-guard.ts';
@@ -29,8 +30,6 @@ import { stoppedLanes } from './stopped-lanes.ts';
 
 /** Names the shape of this build's state, so that another build's snapshot is not read. */
 const SNAPSHOTS = '1';
-/** Agents this build can run. */
-const AGENT_NAMES = ['script'];
 const OUTPUT_BYTES = 64 * 1024 * 1024;
 const LOCAL_INTERVAL = 2000;
 const REMOTE_INTERVAL = 30_000;
@@ -190,7 +189,7 @@ export class OpenNode {
   /** The wheel of this node. Loaded late: who only reads or records does not need it. */
   async peer(wishes: PeerWishes): Promise<Peer> {
     const { stateDir, env, settings } = this;
-    const [{ createAgents, createCodeStore, familyOf }, { createGitHost }, { Peer }, scanner] =
+    const [{ createAgents, createCodeStore, createRoster, familyOf }, hosts, { Peer }, scanner] =
       await Promise.all([
         import('@lanemesh/agents'),
         import('@lanemesh/hosts'),
@@ -198,6 +197,7 @@ export class OpenNode {
         this.secrets.scanner(),
       ]);
     const code = createCodeStore({ stateDir });
+    const agentsHere = createRoster(env, systemClock.mono);
     const name = this.replica.state.members.get(this.identity.node)?.name ?? this.identity.node;
     const peer = new Peer({
       replica: this.replica,
@@ -208,8 +208,11 @@ export class OpenNode {
         now: systemClock.now,
         code,
         keepFailed: settings.keepFailed ?? false,
+        machine: machineOf(env)?.slice(0, 12) ?? '-',
+        findSecret: (text) => scanner.find(text)[0]?.rule ?? null,
       }),
-      host: createGitHost({
+      wip: hosts.createWip(code),
+      host: hosts.createGitHost({
         code,
         node: { id: this.identity.node, name },
         scratchDir: join(stateDir, 'scratch'),
@@ -220,7 +223,9 @@ export class OpenNode {
       newId: this.newId,
       lot: (text) => createHash('sha256').update(text).digest('hex'),
       log: wishes.log,
-      agentNames: AGENT_NAMES,
+      get agentNames() {
+        return agentsHere();
+      },
       slots: wishes.slots ?? settings.slots ?? 1,
       lanes: wishes.lanes ?? null,
       interval: wishes.interval ?? this.interval,
@@ -241,7 +246,7 @@ export class OpenNode {
         saveCapacities(this.store, now),
       ),
       offer: {
-        agents: AGENT_NAMES.map((name) => ({ name, family: familyOf(name) })),
+        agents: agentsHere().map((name) => ({ name, family: familyOf(name) })),
         ...(settings.capabilities ? { capabilities: settings.capabilities.split(',') } : {}),
         ...(wishes.stays
           ? { slots: wishes.slots ?? settings.slots ?? 1, lanes: wishes.lanes ?? [] }

@@ -34,6 +34,16 @@ export const RUN_COMMANDS: readonly CommandSpec[] = [
     run: async (call) => (await import('./tick.ts')).tick(call),
   },
   {
+    name: 'clean',
+    about: 'what attempts left here: say what can go; work that is nowhere else always stays',
+    options: [
+      { flag: '--execute', about: 'remove it' },
+      { flag: '--keep <time>', about: 'leave what is younger (default 1d)' },
+    ],
+    example: 'mesh clean --keep 7d',
+    run: async (call) => (await import('./clean.ts')).clean(call),
+  },
+  {
     name: 'logs',
     about: 'what the processes of this node logged (mesh log is the ledger)',
     options: [

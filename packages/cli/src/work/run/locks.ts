@@ -3,7 +3,7 @@ import { acquireLock, Busy, type Lock, privateFolder } from '@lanemesh/ledger';
 import { EXIT, Fault, type OpenNode } from '@lanemesh/peer/home';
 
 /** Held by whoever runs this node, long or short. */
-const TURN = 'turn';
+export const TURN = 'turn';
 /** Held besides by `mesh up`: what others record here, it takes to the hub. */
 export const UP = 'up';
 

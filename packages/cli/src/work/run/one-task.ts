@@ -32,6 +32,7 @@ export async function taskRun(call: Call): Promise<Outcome> {
     },
   });
   try {
+    await runner.begin();
     await work(call, runner, story, ref, stop);
     return answer(node, ref);
   } finally {

@@ -3,8 +3,16 @@ import { type Command, decide, type Sight, wantedTasks } from '@lanemesh/decide'
 import { failpoint } from '@lanemesh/git';
 import type { Lock } from '@lanemesh/ledger';
 import type { Peer, TurnReport } from '@lanemesh/peer';
-import { type OpenNode, openProcessLog, saveSilence, syncOnce } from '@lanemesh/peer/home';
+import {
+  endedProgress,
+  type OpenNode,
+  openProcessLog,
+  recover,
+  saveSilence,
+  syncOnce,
+} from '@lanemesh/peer/home';
 import { heldTasks } from '@lanemesh/state';
+import { Awake } from './awake.ts';
 import type { Wishes } from './wishes.ts';
 
 /** What the last sync of a node that ends may take, milliseconds. */
@@ -33,6 +41,7 @@ export class Runner {
     readonly node: OpenNode,
     readonly peer: Peer,
     private readonly wheel: Lock,
+    private readonly awake: Awake,
   ) {}
 
   static async open({ node, wishes, name, wheel, ...rest }: RunnerOptions): Promise<Runner> {
@@ -55,12 +64,36 @@ export class Runner {
         return node.copies.doubt === null ? policies(sight) : [];
       },
     });
-    runner = new Runner(node, peer, wheel);
+    runner = new Runner(node, peer, wheel, new Awake(node.env, log));
     return runner;
   }
 
-  /** Notes a turn in the process log. */
+  /** Cleans up after former processes of this node; before the first turn. */
+  async begin(): Promise<void> {
+    try {
+      await recover(this.node, this.peer);
+      this.tidy();
+    } catch (error) {
+      // What is left stays for the next start: work goes on all the same.
+      this.peer.options.log.warn({ error: String(error) }, 'could not clean up');
+    }
+  }
+
+  /** Nobody lands a cancelled task, and removes what was in progress of it: beside the turns, then. */
+  private tidy(): void {
+    const { node, peer } = this;
+    const left = [...node.replica.state.tasks.values()].some(
+      ({ state, attempts }) => state === 'cancelled' && attempts.some(({ wip }) => wip !== null),
+    );
+    if (!left) return;
+    void endedProgress(node, true).catch((error: unknown) =>
+      peer.options.log.warn({ error: String(error) }, 'work in progress was not removed'),
+    );
+  }
+
+  /** Notes a turn in the process log; the machine stays awake while something is held here. */
   note(report: TurnReport): void {
+    this.awake.keep(this.peer.running.size > 0 || this.holdsAnything());
     const { log } = this.peer.options;
     const fields = { ...report, running: this.peer.running.size };
     if (report.trouble !== null) log.warn(fields, `the hub is away: ${report.trouble}`);
@@ -101,6 +134,7 @@ export class Runner {
 
   /** Keeps what the next process of this node should know, and lets that one begin. */
   async close(): Promise<void> {
+    this.awake.keep(false);
     try {
       await saveSilence(this.node.store, this.peer);
       await this.node.replica.save();

@@ -30,6 +30,7 @@ export async function tick(call: Call): Promise<Outcome> {
   });
   try {
     if (call.options.on('dryRun')) return await dryRun(runner);
+    await runner.begin();
     const sum = await turn(runner, stop);
     rulesIn(node.replica.state);
     const told = story.take(node);

@@ -40,6 +40,7 @@ export async function up(call: Call): Promise<null> {
   });
   const watcher = wakeOnAppend(runner);
   try {
+    await runner.begin();
     greet(call, runner, wishes);
     const course = new Course(call, runner, story);
     const loop = runLoop(runner.peer, course);

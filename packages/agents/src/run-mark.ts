@@ -1,0 +1,67 @@
+/** What every process of an attempt carries in its environment, so that it can be found again. */
+import { readdirSync, readFileSync } from 'node:fs';
+import { startOf } from '@lanemesh/git';
+
+/** Which run of a task a process belongs to. */
+export interface RunMark {
+  /** `node:eventid` of the task, and of the claim it runs under: the run's id. */
+  readonly task: string;
+  readonly claim: string;
+  readonly epoch: number;
+  /** The machine it was started on, as its node names it; '-': nameless. */
+  readonly machine: string;
+}
+
+/** The value of MESH_RUN; the task stands beside it in MESH_TASK. */
+export function runMark({ claim, epoch, machine }: Omit<RunMark, 'task'>): string {
+  return `${epoch}.${machine}.${claim}`;
+}
+
+const MARK = /^(\d{1,15})\.([0-9a-z-]{1,64})\.(\S{1,64})$/;
+
+/** What two variables say together; null: they are of no attempt. */
+function readMark(env: Readonly<Record<string, string | undefined>>): RunMark | null {
+  const [, epoch, machine, claim] = MARK.exec(env.MESH_RUN ?? '') ?? [];
+  const task = env.MESH_TASK;
+  if (task === undefined || machine === undefined || claim === undefined) return null;
+  return { task, claim, epoch: Number(epoch), machine };
+}
+
+/** A process, told from a later one of the same number. */
+export interface Marked {
+  readonly pid: number;
+  /** When it started, in the system's own words. */
+  readonly start: string;
+  readonly mark: RunMark;
+}
+
+/** Live processes of this user that carry a mark. Empty where there is no /proc (macOS). */
+export function markedProcesses(): Marked[] {
+  const found: Marked[] = [];
+  for (const name of pids()) {
+    const mark = markOf(name);
+    const start = mark && startOf(Number(name));
+    if (mark && start) found.push({ pid: Number(name), start, mark });
+  }
+  return found;
+}
+
+function pids(): string[] {
+  try {
+    return readdirSync('/proc').filter((name) => /^[0-9]+$/.test(name));
+  } catch {
+    return [];
+  }
+}
+
+function markOf(pid: string): RunMark | null {
+  try {
+    const env: Record<string, string> = {};
+    for (const line of readFileSync(`/proc/${pid}/environ`, 'latin1').split('\0'))
+      if (/^MESH_(?:RUN|TASK)=/.test(line))
+        env[line.slice(0, line.indexOf('='))] ??= line.slice(line.indexOf('=') + 1);
+    return readMark(env);
+  } catch {
+    return null; // ended while we looked, or another user's
+  }
+}
