@@ -153,6 +153,13 @@ function hintFor(field: string): string {
 }
 
 function refusal(reason: string): Fault {
+  if (/(^|: )claim: /.test(reason))
+    return new Fault(
+      'claim.stale',
+      reason,
+      'mesh explain tells what happened to it; nothing was recorded',
+      EXIT.refused,
+    );
   const rights = /(^|: )role: /.test(reason);
   return new Fault(
     rights ? 'role' : 'event.refused',

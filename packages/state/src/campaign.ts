@@ -1,4 +1,5 @@
 /** Work of several tasks with one budget. */
+import { failingOf } from './failure.ts';
 import type { CampaignLife } from './life/campaign-life.ts';
 import { CAMPAIGN_CYCLE } from './life/campaign-life.ts';
 import { stepRefusal, take } from './life/cycle.ts';
@@ -62,8 +63,8 @@ export function progressOf(state: Pick<Known, 'tasks'>, campaign: Campaign) {
   return { done: count('done'), cancelled: count('cancelled'), total: tasks.length, used };
 }
 
-function isCounted({ outcome }: Task['attempts'][number]): boolean {
-  return !UNCOUNTED.has(outcome);
+function isCounted({ outcome, stage, reason }: Task['attempts'][number]): boolean {
+  return !UNCOUNTED.has(outcome) && failingOf(stage, reason).class !== 'quota_limited';
 }
 
 /** Whether a campaign's attempts are used up. */

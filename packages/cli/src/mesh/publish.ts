@@ -67,6 +67,13 @@ async function wantedOf(call: Call): Promise<Wanted> {
 /** Makes an event of what was wanted: ids in full, tasks as orxaq-ops names them as ours. */
 function finish(node: OpenNode, wanted: Wanted, topic?: string): Draft {
   const draft = { ...wanted };
+  // It closes a task whoever holds it: no commit that nobody read there may do that (INV-10).
+  if (draft.kind === 'task.landed')
+    throw usage(
+      'kind.witnessed',
+      'task.landed is signed by a node that read the commit on its target, never by hand',
+      'mesh up and mesh tick find what landed and record it; mesh result reports your own work',
+    );
   if (draft.cause !== undefined) draft.cause = resolveEvent(node, draft.cause);
   const body = draft.body as Record<string, Json> | null;
   const named = typeof body === 'object' && body !== null && !Array.isArray(body);

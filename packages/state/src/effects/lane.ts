@@ -90,6 +90,7 @@ export function laneRemoved(state: State, event: Of<'lane.removed'>): Refusal {
   state.pauses.delete(pauseKey({ lane }));
   state.starts.delete(`lane ${lane}`);
   state.firings.delete(lane);
+  state.levels.delete(lane);
   return null;
 }
 type Definition = Body<'lane.defined'> | Body<'repo.added'>;

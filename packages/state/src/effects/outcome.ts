@@ -3,34 +3,14 @@ import type { Known } from '@lanemesh/event';
 import { failingOf } from '../failure.ts';
 import type { Place, Refusal } from '../place.ts';
 import type { State } from '../state.ts';
-import { type Attempt, SUPERSEDED_KEPT, type Task } from '../task.ts';
+import type { Attempt, Task } from '../task.ts';
 import { countFailure, failed, liftQuota, secondChance } from './failure.ts';
+import { fenced, underReview } from './fence.ts';
 import { noteChange } from './firing.ts';
 import { stepAttempt } from './new-task.ts';
 import { step, stepProblem, taskOf } from './task.ts';
 
 type Of<K extends Known['kind']> = Extract<Known, { kind: K }>;
-type Fenced = Extract<
-  Known,
-  { kind: 'task.started' | 'task.progressed' | 'task.result' | 'task.blocked' | 'task.gaveup' }
->;
-
-/** The task if the event fits its standing claim; otherwise the refusal, with the evidence kept. */
-export function fenced(state: State, event: Fenced, place: Place): Task | string {
-  const task = taskOf(state, event.body.task);
-  if (typeof task === 'string') return task;
-  if (task.claim?.ref === event.claim && task.claim?.by === place.author) return task;
-  const commit = 'commit' in event.body ? (event.body.commit ?? null) : null;
-  const late = {
-    position: state.position,
-    kind: event.kind,
-    by: place.author,
-    claim: event.claim as string,
-    commit,
-  };
-  task.superseded = [...task.superseded, late].slice(-SUPERSEDED_KEPT);
-  return 'claim: superseded, it does not stand';
-}
 
 function currentAttempt(task: Task): Attempt {
   return task.attempts.at(-1) as Attempt;
@@ -79,12 +59,9 @@ export function taskResult(state: State, event: Of<'task.result'>, place: Place)
 }
 
 export function taskVerdict(state: State, event: Of<'task.verdict'>, place: Place): Refusal {
-  const task = taskOf(state, event.body.task);
+  const task = underReview(state, event, place);
   if (typeof task === 'string') return task;
-  const { commit, verdict, reason } = event.body;
-  const problem = stepProblem(task, 'approve');
-  if (problem !== null) return problem;
-  if (task.result?.commit !== commit) return 'body.commit: is not the commit under review';
+  const { verdict, reason } = event.body;
   if (task.claim?.by === place.author) return 'role: who produced a commit may not judge it';
   if (verdict === 'fail') return rejected(state, task, reason, 'its verifier rejected it');
   if (task.verified) return 'life: the commit was verified already, or no verifier is asked for';
@@ -106,12 +83,9 @@ function rejected(state: State, task: Task, evidence: string, why: string): Refu
 
 /** A person's word on a landing. It comes from any admin's node, also from the one that produced. */
 export function taskDecided(state: State, event: Of<'task.decided'>, place: Place): Refusal {
-  const task = taskOf(state, event.body.task);
+  const task = underReview(state, event, place);
   if (typeof task === 'string') return task;
-  const { commit, decision, reason } = event.body;
-  const problem = stepProblem(task, 'approve');
-  if (problem !== null) return problem;
-  if (task.result?.commit !== commit) return 'body.commit: is not the commit under review';
+  const { decision, reason } = event.body;
   if (!waitsForPerson(state, task)) return 'life: no person has to approve it';
   if (decision === 'reject')
     return rejected(state, task, reason ?? 'a person rejected it', 'a person rejected it');
