@@ -4,7 +4,7 @@
  */
 import type { Agents } from '@lanemesh/agents';
 import type { Kind } from '@lanemesh/event';
-import type { Host } from '@lanemesh/hosts';
+import type { Host, Wip } from '@lanemesh/hosts';
 
 /** The fences of events. */
 export const FENCES = {
@@ -83,6 +83,7 @@ export const VERBS: Readonly<Record<string, readonly Kind[] | keyof typeof LOCAL
   'campaign list': 'reads',
   'campaign show': 'reads',
   claim: ['task.claimed'],
+  clean: 'here',
   completion: 'reads',
   'config get': 'reads',
   'config list': 'reads',
@@ -167,6 +168,10 @@ export const PUSHES: Readonly<Record<string, readonly string[]>> = {
     'fast-forward: a target that lost what landed',
   ],
   'packages/hosts/src/land.ts': ['head and target: both or none, each from its old value'],
+  'packages/hosts/src/wip.ts': [
+    'own: a ref of the claim’s own, by fast-forward',
+    'leftovers of a task that ended, from the values that were read',
+  ],
   'packages/sync/src/probe.ts': ['own: names of the probe’s own, from their old values'],
   'packages/sync/src/push-parts.ts': [
     'fast-forward: logs and ledger',
@@ -184,6 +189,14 @@ export const HOST_METHODS: Readonly<Record<keyof Host, string>> = {
   land: 'head branch and target, both or none, from the values that were read',
   retire: 'the head branch, from the value that landing left',
   giveBack: 'the target, by fast-forward alone',
+};
+
+/** What is kept of work in progress, outside all branches: one ref a claim. */
+export const WIP_METHODS: Readonly<Record<keyof Wip, string>> = {
+  keep: 'the ref of the claim, by fast-forward: another claim has another ref',
+  bring: 'nothing at the remote',
+  kept: 'nothing',
+  drop: 'the refs of a task that ended, from the values that were read',
 };
 
 /** What agents change: their worktree, never a branch; the wheel stops them with their claim. */
