@@ -11,6 +11,6 @@ export function failureOf(outcome: Outcome): string | null {
   return [
     `seed ${seed} (${profile}): ${violations.length} violations`,
     ...lines,
-    `  replay: npm run sim -- --seed ${seed}`,
+    `  replay: npm run sim -- --seed ${seed} (or --shrink ${seed})`,
   ].join('\n');
 }

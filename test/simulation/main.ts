@@ -1,17 +1,24 @@
 /** `npm run sim`: many seeds on all cores, one seed again, the mutants, or a large mesh. */
 import { parseArgs } from 'node:util';
+import { runMutants } from './command/mutants.ts';
 import { serve } from './command/pool.ts';
 import { replaySeed } from './command/replay.ts';
 import { runSeeds } from './command/seeds.ts';
+import { shrinkSeed } from './command/shrink.ts';
 
 const USAGE = `usage: npm run sim -- --seeds N [--from S] [--workers W]   N seeds from S (0) on
-       npm run sim -- --seed S                              one seed again, one line a step`;
+       npm run sim -- --seed S                              one seed again, one line a step
+       npm run sim -- --shrink S [--mutant NAME]            the least of its plan that still fails
+       npm run sim -- --mutants [--mutant NAME]             every deliberate bug, or one, until a seed finds it`;
 
 const OPTIONS = {
   seeds: { type: 'string' },
   from: { type: 'string', default: '0' },
   seed: { type: 'string' },
+  shrink: { type: 'string' },
   workers: { type: 'string' },
+  mutants: { type: 'boolean', default: false },
+  mutant: { type: 'string' },
   worker: { type: 'boolean', default: false },
 } as const;
 
@@ -30,7 +37,11 @@ async function main(): Promise<number> {
   if (values.worker) return serve();
   const seed = whole('seed', values.seed);
   if (seed !== null) return replaySeed(seed);
+  const failing = whole('shrink', values.shrink);
+  if (failing !== null) return shrinkSeed(failing, values.mutant ?? null);
   const workers = whole('workers', values.workers);
+  if (values.mutants || values.mutant !== undefined)
+    return runMutants(values.mutant ?? null, workers);
   const seeds = whole('seeds', values.seeds);
   if (seeds) return runSeeds(whole('from', values.from) ?? 0, seeds, workers);
   throw new Unusable('nothing to do');

@@ -1,8 +1,8 @@
 /** How large and how fast the mesh of a seed is. */
-
+import { sizesIn } from './faults/index.ts';
 import type { Machine } from './world/node.ts';
 import { Random } from './world/random.ts';
-import type { Sizes } from './world/world.ts';
+import type { Sizes } from './world/sizes.ts';
 
 const NAMES = ['ana', 'ben', 'eve', 'kim', 'lea', 'tom'];
 
@@ -20,7 +20,7 @@ export function sizesOf(seed: number): Sizes {
       drift: random.between(0.97, 1.03),
     }),
   );
-  return {
+  const sizes = {
     seed,
     machines,
     interval: 1000,
@@ -28,7 +28,16 @@ export function sizesOf(seed: number): Sizes {
     ttl: 15,
     tasks: random.whole(20, 23),
     conflicts: 0.05,
-    skill: { work: [1000, 8000], failing: 0.08, idle: 0.03, rejecting: 0.05 },
+    pushesPerMinute: null,
+    caps: {
+      slots: random.chance(0.3) ? random.whole(1, 2) : null,
+      // More than there are tasks for: a cap that holds a task back until the next hour ends nothing.
+      hourly: random.chance(0.3) ? 60 : null,
+    },
     faultEnd: 80_000,
+    ...sizesIn(seed),
   };
+  const { badAgents } = sizes as Partial<Sizes>;
+  const skill = { work: [1000, 8000] as const, failing: 0.08, idle: 0.03, rejecting: 0.05 };
+  return { ...sizes, skill: { ...skill, hanging: 0, overrunning: 0, lying: 0, ...badAgents } };
 }

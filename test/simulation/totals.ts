@@ -16,8 +16,15 @@ export class Totals {
   steps = 0;
   readonly counts = Object.fromEntries(COUNTED.map((name) => [name, 0])) as Record<Counted, number>;
   private readonly poor: string[] = [];
+  /** Histories with takeovers that somebody could make all the time, and those in which one was late. */
+  private takeovers = 0;
+  private late = 0;
+  private readonly after: number[] = [];
 
-  add({ seed, nodes, tasks, steps, counts }: Outcome): void {
+  add({ seed, nodes, tasks, steps, counts, takeovers }: Outcome): void {
+    if (takeovers.length > 0) this.takeovers++;
+    if (takeovers.some(({ after, bound }) => after > bound)) this.late++;
+    this.after.push(...takeovers.map(({ after }) => after));
     this.histories++;
     this.nodes += nodes;
     this.tasks += tasks;
@@ -33,7 +40,14 @@ export class Totals {
     if (this.steps / this.histories < 500) found.push('fewer than 500 steps a history');
     if (this.histories >= MANY)
       for (const what of SOMETIMES) if (this.counts[what] === 0) found.push(`no ${what} at all`);
+    if (this.takeovers >= MANY && this.late > this.takeovers / 100)
+      found.push(`takeovers were late in ${this.late} of ${this.takeovers} histories`);
     return found;
+  }
+
+  private quantile(part: number): string {
+    const sorted = [...this.after].sort((a, b) => a - b);
+    return ((sorted[Math.floor(part * (sorted.length - 1))] ?? 0) / 1000).toFixed(1);
   }
 
   /** In words. */
@@ -45,6 +59,7 @@ export class Totals {
     return [
       `a history: ${each(this.nodes)} nodes, ${each(this.tasks)} tasks, ${each(this.steps)} steps`,
       `in all: ${counted.join(', ')}`,
+      `takeovers: ${this.after.length} in ${this.takeovers} histories, late in ${this.late}; after ${this.quantile(0.5)} s (median), ${this.quantile(0.99)} s (99 %)`,
     ].join('\n');
   }
 }

@@ -5,7 +5,8 @@ import type { World } from './world/world.ts';
 
 const PRIORITIES = ['urgent', 'high', 'normal', 'low'];
 
-export function plantWorkload(world: World): void {
+/** quiet: nobody leaves notes or rotates keys. */
+export function plantWorkload(world: World, quiet: boolean): void {
   const { random, sizes, time } = world;
   const enough = 0.6 * sizes.faultEnd;
   for (let i = 0; i < sizes.tasks; i++)
@@ -13,8 +14,8 @@ export function plantWorkload(world: World): void {
   if (random.chance(0.3)) time.after(random.between(4000, enough), () => cancelSomething(world));
   // In every other mesh there are some seconds in which all talk at once.
   const rush = random.chance(0.3) ? random.between(10_000, sizes.faultEnd - 20_000) : Infinity;
-  for (const node of world.nodes) plantNotes(world, node.name, rush);
-  plantRotations(world);
+  if (!quiet) for (const node of world.nodes) plantNotes(world, node.name, rush);
+  if (!quiet) plantRotations(world);
   time.after(sizes.faultEnd + 1, () => fillUp(world));
 }
 

@@ -201,4 +201,25 @@ describe('INV-2: a fork', () => {
     await ben.sync(false);
     expect(ben.replica.state.tip.oid).toBe(tip);
   });
+
+  test('[R7] is judged by batches that counted on the side it gives up, also after a start from a snapshot', async () => {
+    const { mesh, ana } = await MemoryMesh.found();
+    const ben = await mesh.member('ben', ana);
+    const common = mesh.hub.refs.get(LEDGER) as string;
+    for (let i = 0; i < 3; i++) {
+      await ana.say('node.beat', {});
+      await ana.sync();
+      await ana.sync(false);
+    }
+    await (await ana.reopen(ana.disk, 'test')).replica.save();
+    mesh.hub.refs.set(LEDGER, common);
+    await ben.sync();
+    const theirs = mesh.hub.refs.get(LEDGER) as string;
+    expect(mesh.objects.get(theirs)?.parents).toHaveLength(2);
+    const again = await ana.reopen(ana.disk, 'test');
+    expect((await again.sync(false)).follow).toBe('fork');
+    again.mono = 30_000;
+    expect((await again.sync(false)).follow).toBe('follow');
+    expect(again.replica.state.tip.oid).toBe(theirs);
+  });
 });

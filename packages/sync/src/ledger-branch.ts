@@ -7,6 +7,9 @@ export class LedgerBranch {
   /** What it names, where that is no entry: somebody else put it there, or a disk lost what it names. */
   strayed: string | null = null;
 
+  /** A move failed, by a full disk: it is still owed when nothing new is followed. */
+  private behind = false;
+
   constructor(private readonly store: CommitStore) {}
 
   /**
@@ -15,8 +18,9 @@ export class LedgerBranch {
    */
   async move(before: string, to: string, lines: readonly State[]): Promise<void> {
     const { store, strayed } = this;
-    if (before === to && strayed === null) return;
+    if (before === to && strayed === null && !this.behind) return;
     const isBelow = (oid: string) => lines.some(({ entries }) => entries.has(oid));
+    this.behind = true;
     await store.exclusive(async () => {
       const from = (await store.refs(LEDGER_REF)).get(LEDGER_REF) ?? null;
       const ours = from === null || from === strayed || isBelow(from);
@@ -27,5 +31,6 @@ export class LedgerBranch {
       }
       this.strayed = null;
     });
+    this.behind = false;
   }
 }

@@ -247,10 +247,8 @@ export class Replica {
 
   private async followed(before: string, follow: Follow['how'], lost?: State): Promise<Received> {
     const { tip } = this.state;
-    const entries = entriesSince(
-      this.state,
-      (oid) => oid === before || lost?.entries.has(oid) === true,
-    );
+    const isOld = (oid: string) => oid === before || lost?.entries.has(oid) === true;
+    const entries = entriesSince(this.state, isOld);
     const lines = [this.state, ...(lost ? [lost] : [])];
     await this.branch.move(before, tip.oid, lines);
     if (this.heights.passed(tip.height)) await this.heights.keep(this.options.store);
@@ -261,9 +259,11 @@ export class Replica {
   private async judge(tip: string) {
     const states = new Map<string, State>();
     for (;;) {
-      const judgement = this.line.judge(tip, this.commits, states, this.options.hear);
-      if (judgement.need === null) return judgement;
-      states.set(judgement.need, await this.rebuild(judgement.need));
+      const { need, ...judgement } = this.line.judge(tip, this.commits, states, this.options.hear);
+      if (need === null) return judgement;
+      // What counted on our side was perhaps not read since the snapshot; on the other it is new.
+      await this.commits.load([tip], (oid) => oid === this.options.founding);
+      states.set(need, await this.rebuild(need));
     }
   }
 

@@ -32,6 +32,5 @@ export function convergence(world: World): Checker {
 /** The ledger's state, folded from its first event at once. */
 function foldAgain(world: World): State {
   const line = foundingLine(world.readings, world.founding);
-  line.judge(world.hub.ledger as string, world.readings);
-  return line.state;
+  return line.judge(world.hub.ledger as string, world.readings).state ?? line.state;
 }

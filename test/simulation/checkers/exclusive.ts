@@ -10,6 +10,8 @@ export function exclusive(world: World): Checker {
   const holders = new Map<string, string>();
   const granted = new Set<string>();
   const look = (state: State, who: string): void => {
+    // On two sides of a fork both hold it, and work on: that, no rule can prevent.
+    if (world.forkedAt !== null) return;
     for (const task of state.tasks.values()) {
       if (!task.claim) continue;
       const key = `${task.ref} epoch ${task.epoch}`;

@@ -16,7 +16,7 @@ export function fencing(world: World): Checker {
     name,
     began: (node, spec) => {
       const other = began.get(spec.claim);
-      if (other !== undefined)
+      if (other !== undefined && !(other === node.id && node.lostTimes.length > 0))
         world.violate(name, `${spec.claim} is worked on twice, by ${other} and ${node.name}`);
       began.set(spec.claim, node.id);
     },
@@ -39,6 +39,8 @@ export function fencing(world: World): Checker {
       fencedBy.set(task, claim);
     },
     landed: (node, task, commit) => {
+      // What the hub forgot, nobody could be fenced out by.
+      if (world.forkedAt !== null) return;
       const fence = fencedBy.get(task);
       const { claim } = world.hub.code.get(commit);
       if (fence === undefined || claim === null || claim === fence) return;

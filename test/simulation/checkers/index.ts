@@ -9,6 +9,9 @@ import { fencing } from './fencing.ts';
 import { landing } from './landing.ts';
 import { once } from './once.ts';
 import { progress } from './progress.ts';
+import { queues } from './queues.ts';
+import { slots } from './slots.ts';
+import { takeover } from './takeover.ts';
 
 export const CHECKERS: readonly ((world: World) => Checker)[] = [
   convergence,
@@ -19,4 +22,7 @@ export const CHECKERS: readonly ((world: World) => Checker)[] = [
   fairness,
   contact,
   progress,
+  slots,
+  queues,
+  takeover,
 ];

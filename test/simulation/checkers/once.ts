@@ -6,13 +6,14 @@ import type { World } from '../world/world.ts';
 const name = 'once';
 
 export function once(world: World): Checker {
-  const acknowledged = new Map<string, string>();
+  const acknowledged = new Map<string, { readonly kind: string; readonly at: number }>();
   const counted = new Set<string>();
   const said = new Set<string>();
   return {
     name,
     acknowledged: (node, events) => {
-      for (const event of events) acknowledged.set(refOf(node.id, event.id), event.kind);
+      for (const event of events)
+        acknowledged.set(refOf(node.id, event.id), { kind: event.kind, at: world.time.now });
     },
     ordered: ({ event, author, reason }) => {
       if (!event) return world.violate(name, 'a line that is no event took a position');
@@ -27,11 +28,17 @@ export function once(world: World): Checker {
       if (said.has(what)) world.violate(name, `"${what}" was said once and counts twice`);
       said.add(what);
     },
+    left: () => {
+      counted.clear();
+      said.clear();
+    },
     over: () => {
-      for (const [ref, kind] of acknowledged) {
+      for (const [ref, { kind, at }] of acknowledged) {
         const author = world.nodeOf(ref.slice(0, ref.indexOf(':')));
-        // What a dead node had not given away is gone with its disk.
-        if (!counted.has(ref) && !author?.isDead)
+        // What a dead node had not given away is gone with its disk, or with that of its backup.
+        const isGone =
+          author?.isDead || author?.lostTimes.some(({ from, to }) => at >= from && at <= to);
+        if (!counted.has(ref) && !isGone)
           world.violate(name, `${kind} of ${author?.name} was acknowledged and is lost (${ref})`);
       }
     },

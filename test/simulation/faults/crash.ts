@@ -4,31 +4,28 @@ import type { World } from '../world/world.ts';
 import { anyRunning, type Fault, sometime } from './fault.ts';
 
 /** Exactly one crash. */
-export const oneCrash: Fault = (world) => sometime(world, () => crashSomebody(world), 0.7);
+export const oneCrash: Fault = (world) => sometime(world, 'a crash', () => somebody(world), 0.7);
 
 /** Crashes all the time, many while a landing is about to leave. */
 export const crashes: Fault = (world) => {
-  for (let i = 0; i < 5; i++) sometime(world, () => crashSomebody(world));
-  world.hooks.landing.push((node) => {
-    // Not here, in the middle of its own code: in the next instant.
-    if (world.random.chance(0.15)) world.time.after(0, () => crash(world, node));
-  });
+  for (let i = 0; i < 5; i++) sometime(world, 'a crash', () => somebody(world));
+  world.plan('crashes at landings', () =>
+    world.hooks.landing.push((node) => {
+      // Not here, in the middle of its own code: in the next instant.
+      if (world.random.chance(0.15)) world.time.after(0, () => crash(world, node));
+    }),
+  );
 };
 
-async function crashSomebody(world: World): Promise<void> {
+async function somebody(world: World): Promise<void> {
   const node = anyRunning(world);
   if (node) await crash(world, node);
-  else if (world.time.now < world.sizes.faultEnd)
-    world.time.after(1000, () => crashSomebody(world));
+  else if (world.time.now < world.sizes.faultEnd) world.time.after(1000, () => somebody(world));
 }
 
 async function crash(world: World, node: SimNode): Promise<void> {
   if (!node.isUp || world.time.now >= world.sizes.faultEnd) return;
   await node.crash();
   world.count('crashes');
-  world.time.after(world.random.between(500, 25_000), () => reboot(node));
-}
-
-function reboot(node: SimNode): Promise<void> | undefined {
-  return node.isUp || node.isDead ? undefined : node.boot();
+  world.time.after(world.random.between(500, 25_000), () => node.bootAgain());
 }

@@ -2,7 +2,7 @@
 import { type Fault, sometime } from './fault.ts';
 
 export const deadNode: Fault = (world) => {
-  sometime(world, async () => {
+  sometime(world, 'a node dies', async () => {
     if (world.living.length <= 2) return;
     const node = world.random.pick(world.living);
     world.say(() => `${node.name} DIES`);

@@ -1,5 +1,6 @@
 /** The end of all faults: everything works again, and all who are to come back do. */
 import { CALM } from '../world/network.ts';
+import { USUAL_DISK } from '../world/node.ts';
 import type { World } from '../world/world.ts';
 
 export function endFaults(world: World): void {
@@ -15,9 +16,10 @@ export function endFaults(world: World): void {
     for (const node of world.living) {
       node.suffered();
       node.reconnect();
+      node.diskMs = USUAL_DISK;
       node.wake(true);
       // One that did not get in yet comes by itself.
-      if (!node.isUp && node.follows !== undefined) await node.boot();
+      if (!node.isUp && node.follows !== undefined) await node.bootAgain();
     }
   });
 }

@@ -4,7 +4,7 @@ import { type Fault, sometime } from './fault.ts';
 export const outages: Fault = (world) => {
   const { hub, random, time } = world;
   for (const how of ['down', 'read-only'] as const) {
-    sometime(world, () => {
+    sometime(world, `the hub is ${how}`, () => {
       const ms = random.between(5000, 35_000);
       world.count('outages');
       world.say(() => `hub ${how} for ${(ms / 1000).toFixed(1)} s`);

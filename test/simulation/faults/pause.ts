@@ -5,8 +5,8 @@ import { anyRunning, type Fault, sometime } from './fault.ts';
 
 export const pauses: Fault = (world) => {
   for (let i = 0; i < 4; i++)
-    sometime(world, () => anyRunning(world)?.pause(world.random.between(2000, 40_000)));
-  stopsBeforeLanding(world);
+    sometime(world, 'a pause', () => anyRunning(world)?.pause(world.random.between(2000, 40_000)));
+  world.plan('pauses at landings', () => stopsBeforeLanding(world));
 };
 
 /**

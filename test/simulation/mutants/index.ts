@@ -2,16 +2,62 @@
 import type { Mutant } from '../world/mutant.ts';
 import { acknowledgesEarly } from './acknowledges-early.ts';
 import { backsOffAlone } from './backs-off-alone.ts';
+import {
+  acceptsGap,
+  acceptsMoreFast,
+  backdatesSpend,
+  readsCommitDates,
+  skipsKind,
+  takesHoardedClaim,
+} from './fold.ts';
+import {
+  forcesLandings,
+  landsOnLess,
+  signsLandingFirst,
+  takesSilenceForSuccess,
+} from './landing.ts';
 import { landsUnfenced } from './lands-unfenced.ts';
+import { choosesByLength, ordersOwnFirst, walksFirstParents } from './line.ts';
+import {
+  beatsWithoutRunning,
+  chatters,
+  countsHoardedBeats,
+  goesByEpoch,
+  isImpatient,
+  overbooks,
+  runsAgain,
+  trustsReadOnlyHub,
+} from './policy.ts';
 import { saysAgain } from './says-again.ts';
 import { startsUnconfirmed } from './starts-unconfirmed.ts';
 import { takesOverWithoutContact } from './takes-over-without-contact.ts';
 
 export const MUTANTS: readonly Mutant[] = [
+  backsOffAlone,
+  choosesByLength,
   takesOverWithoutContact,
+  acceptsMoreFast,
+  skipsKind,
+  acceptsGap,
+  backdatesSpend,
+  forcesLandings,
+  walksFirstParents,
+  goesByEpoch,
+  ordersOwnFirst,
+  readsCommitDates,
+  takesHoardedClaim,
+  countsHoardedBeats,
+  signsLandingFirst,
+  trustsReadOnlyHub,
+  beatsWithoutRunning,
   startsUnconfirmed,
   landsUnfenced,
   acknowledgesEarly,
   saysAgain,
-  backsOffAlone,
+  takesSilenceForSuccess,
+  landsOnLess,
+  runsAgain,
+  isImpatient,
+  overbooks,
+  chatters,
 ];

@@ -12,9 +12,17 @@ export interface Skill {
   readonly work: readonly [number, number];
   readonly failing: number;
   readonly idle: number;
+  /** Chances that an agent never ends by itself, and that it takes longer than a claim's TTL. */
+  readonly hanging: number;
+  readonly overrunning: number;
+  /** Chance that it says it passed, and its check fails. */
+  readonly lying: number;
   /** Chance that what passed fails on a target that moved. */
   readonly rejecting: number;
 }
+
+/** Milliseconds after which a hanging agent is killed. */
+const WALL = 45_000;
 
 export function simulatedAgents(world: World, node: SimNode, life: Life, link: Link): Agents {
   const { random, hub, sizes } = world;
@@ -29,8 +37,19 @@ export function simulatedAgents(world: World, node: SimNode, life: Life, link: L
     if (signal.aborted) return { outcome: 'stopped', ms: ms(), log: '' };
     if (!checkout) return failed('checkout', 'unreachable', ms());
     world.tell('began', node, spec);
-    const wasStopped = await life.sleepUnless(signal, random.between(...skill.work));
+    const hangs = random.chance(skill.hanging);
+    const overruns = !hangs && random.chance(skill.overrunning);
+    if (hangs || overruns) world.count('agentTroubles');
+    const usual = random.between(...skill.work);
+    // Whoever hangs is killed by its wall; whoever overruns its claim's TTL is well, and beats.
+    const wanted = hangs ? WALL : overruns ? 2.5 * sizes.ttl * 1000 : usual;
+    const wasStopped = await life.sleepUnless(signal, wanted);
     if (wasStopped) return { outcome: 'stopped', ms: ms(), log: '' };
+    if (hangs) return failed('run', 'wall', ms());
+    if (random.chance(skill.lying)) {
+      world.count('agentTroubles');
+      return failed('accept', 'exit', ms());
+    }
     const luck = random.next();
     if (luck < skill.failing) return failed('run', 'exit', ms());
     const idle = luck < skill.failing + skill.idle;

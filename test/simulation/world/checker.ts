@@ -13,6 +13,8 @@ export interface Hooks {
   ordered(ordered: Ordered): void;
   /** The hub's ledger moved; state is the one after its newest entry. */
   wove(state: State): void;
+  /** The hub's ledger left its line for another one: what was ordered is told anew from the first. */
+  left(): void;
   /** A node's turn ended. */
   turned(node: SimNode, peer: Peer): void;
   /** An agent begins to work. */

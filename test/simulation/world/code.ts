@@ -46,6 +46,16 @@ export class CodeRepository {
     return this.branches.get(branch) ?? null;
   }
 
+  /** What only who has file access there can do. */
+  tamper(branch: string, to: string): void {
+    this.branches.set(branch, to);
+  }
+
+  /** The tasks' head branches. */
+  heads(): string[] {
+    return [...this.branches.keys()].filter((name) => !TARGETS.some((target) => target === name));
+  }
+
   /** What a target holds. */
   tip(target: string): string {
     const tip = this.at(target);
@@ -53,9 +63,10 @@ export class CodeRepository {
     return tip;
   }
 
-  /** Moves all branches or none, each only from its leased value. */
-  push(updates: readonly CodeUpdate[]): { readonly moved: boolean } {
-    if (this.readOnly || updates.some(({ branch, lease }) => this.at(branch) !== lease))
+  /** Moves all branches or none, each only from its leased value; force: as `+` does, from any. */
+  push(updates: readonly CodeUpdate[], force = false): { readonly moved: boolean } {
+    if (this.readOnly) return { moved: false };
+    if (!force && updates.some(({ branch, lease }) => this.at(branch) !== lease))
       return { moved: false };
     for (const { branch, to } of updates) {
       if (to === null) this.branches.delete(branch);

@@ -13,6 +13,13 @@ export const COUNTED = [
   'partitions',
   'outages',
   'rollbacks',
+  'forks',
+  'restores',
   'junk',
+  'duplicates',
+  'clockJumps',
+  'diskTroubles',
+  'agentTroubles',
+  'limited',
 ] as const;
 export type Counted = (typeof COUNTED)[number];

@@ -16,11 +16,12 @@ export class SimStore implements CommitStore {
   private unsafe: RefMove[] = [];
   private last: Promise<unknown> = Promise.resolve();
 
-  /** early: acknowledges before the fsync. onWritten: told of every write when it is acknowledged. */
+  /** drive: how slow or full it is. early: acknowledges before the fsync. onWritten: told of every write when it is acknowledged. */
   constructor(
     private readonly world: World,
     private readonly life: Life,
     private readonly disk: MemoryDisk,
+    private readonly drive: { readonly diskMs: number | null },
     private readonly early: boolean,
     private readonly onWritten: (write: CommitWrite) => void,
   ) {
@@ -45,8 +46,10 @@ export class SimStore implements CommitStore {
 
   async commit(write: CommitWrite): Promise<string[]> {
     if (this.early) return this.commitEarly(write);
+    const { diskMs } = this.drive;
+    if (diskMs === null) throw new Error('simulated: no space left on device');
     this.open.add(write);
-    await this.life.sleep(this.world.random.between(1, 20));
+    await this.life.sleep(this.world.random.between(1, diskMs));
     this.open.delete(write);
     const ids = await this.inner.commit(write);
     this.onWritten(write);

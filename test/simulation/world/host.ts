@@ -1,5 +1,5 @@
 /** The host port over the simulated network: what the hub holds decides, never a push's answer. */
-import type { Host, Landing, Reading, Target } from '@lanemesh/hosts';
+import type { GivingBack, Host, Landing, Reading, Target } from '@lanemesh/hosts';
 import type { CodeUpdate } from './code.ts';
 import type { Link } from './network.ts';
 import type { SimNode } from './node.ts';
@@ -7,17 +7,16 @@ import type { World } from './world.ts';
 
 const moved = (answer: unknown): boolean => (answer as { moved: boolean }).moved;
 
-/** headFence: false leaves the head branch out of a landing (a deliberate bug). */
-export function simulatedHost(world: World, node: SimNode, link: Link, headFence: boolean): Host {
-  const { hub, random } = world;
+export function simulatedHost(world: World, node: SimNode, link: Link): Host {
+  const { hub, random, mutant } = world;
   const { code } = hub;
 
-  const push = (updates: readonly CodeUpdate[], after: () => void) =>
+  const push = (updates: readonly CodeUpdate[], after: () => void, force = false) =>
     link.call(
       'push-code',
       () => {
         world.count('codePushes');
-        const answer = code.push(updates);
+        const answer = code.push(updates, force);
         if (answer.moved) after();
         return answer;
       },
@@ -63,14 +62,29 @@ export function simulatedHost(world: World, node: SimNode, link: Link, headFence
     const head = code.make(old.head === null ? [commit] : [old.head, commit], null, null);
     const target = { branch: t.repo.target, to: commit, lease: old.target };
     const headMove = { branch: t.task, to: head, lease: old.head };
-    await push(headFence ? [target, headMove] : [target], () =>
-      world.tell('landed', node, t.task, commit),
+    await push(
+      mutant?.landsUnfenced ? [target] : [target, headMove],
+      () => world.tell('landed', node, t.task, commit),
+      mutant?.forcesLandings,
     );
     const now = await branches(t);
     if (!now) return 'unknown';
     if (code.line(now.target).some(({ id }) => id === commit)) return 'landed';
     if (now.head !== old.head && now.head !== head) return 'head-moved';
     return now.target === old.target ? 'unknown' : 'target-moved';
+  }
+
+  async function giveBack(t: Target, commit: string): Promise<GivingBack> {
+    const before = await branches(t);
+    if (!before) return 'unknown';
+    const holds = (tip: string, id: string) => code.line(tip).some((one) => one.id === id);
+    if (holds(before.target, commit)) return 'done';
+    if (!holds(commit, before.target)) return 'not-fast-forward';
+    await push([{ branch: t.repo.target, to: commit, lease: before.target }], () =>
+      world.say(() => `${node.name} gives ${t.repo.target} back what it lost`),
+    );
+    const now = await branches(t);
+    return now && holds(now.target, commit) ? 'done' : 'unknown';
   }
 
   return {
@@ -81,7 +95,7 @@ export function simulatedHost(world: World, node: SimNode, link: Link, headFence
     retire: async (t, head) => {
       await push([{ branch: t.task, to: null, lease: head }], () => undefined);
     },
-    giveBack: async () => 'done',
+    giveBack,
     paths: async () => [],
   };
 }

@@ -20,6 +20,19 @@ export class SimHub {
     private readonly onLedger: (tip: string) => void,
   ) {}
 
+  /** Pushes a minute; null: as many as come. */
+  pushesPerMinute: number | null = null;
+  private readonly recent: number[] = [];
+
+  /** Whether the hub takes another push now; each one asked for counts. */
+  admits(): boolean {
+    if (this.pushesPerMinute === null) return true;
+    while ((this.recent[0] ?? Infinity) <= this.now() - 60_000) this.recent.shift();
+    if (this.recent.length >= this.pushesPerMinute) return false;
+    this.recent.push(this.now());
+    return true;
+  }
+
   /** Refuses every push. */
   get readOnly(): boolean {
     return this.mesh.readOnly;
@@ -52,6 +65,11 @@ export class SimHub {
   /** What only who has file access there can do: branches moved back, dropped, put to junk. */
   tamper(act: (refs: Map<string, string>) => void): void {
     act(this.mesh.refs);
+  }
+
+  /** Where its branches are. */
+  copy(): Map<string, string> {
+    return new Map(this.mesh.refs);
   }
 
   get ledger(): string | null {

@@ -1,11 +1,14 @@
 /** A deliberate bug, put in where the parts of a node are put together. */
 import type { Command, Sight } from '@lanemesh/decide';
+import type { Crypto } from '@lanemesh/event';
 import type { Peer, runLoop } from '@lanemesh/peer';
+import type { ProfileName } from '../faults/index.ts';
+import type { SimNode } from './node.ts';
 
 export interface Mutant {
   readonly name: string;
   /** The profile of faults whose seeds are tried. */
-  readonly profile: string;
+  readonly profile: ProfileName;
   /** The invariants whose checkers must notice. */
   readonly breaks: readonly string[];
   /** The store acknowledges before the fsync. */
@@ -14,7 +17,11 @@ export interface Mutant {
   readonly landsUnfenced?: boolean;
   /** Other policies, made anew for each process. */
   readonly decides?: () => (sight: Sight) => Command[];
+  /** Landings are not bound to what the target held when they were made. */
+  readonly forcesLandings?: boolean;
+  /** Other hashes, by a node's id. */
+  readonly crypto?: (node: string) => Crypto;
   /** Changes the parts of a fresh process. */
-  readonly alters?: (peer: Peer) => void;
+  readonly alters?: (peer: Peer, node: SimNode) => void;
   readonly loops?: typeof runLoop;
 }

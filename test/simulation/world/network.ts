@@ -17,6 +17,8 @@ export interface Weather {
   lateRequests: number;
   /** Reads that a replica answers which lags behind. */
   staleReads: number;
+  /** Pushes that arrive a second time, later. */
+  duplicates: number;
   /** Pushes that take effect and whose answers are still to be lost, whatever the chances. */
   answersToLose: number;
 }
@@ -26,6 +28,7 @@ export const CALM: Readonly<Weather> = {
   lostAnswers: 0,
   lateRequests: 0,
   staleReads: 0,
+  duplicates: 0,
   answersToLose: 0,
 };
 
@@ -69,7 +72,7 @@ export class Link {
       if (random.chance(0.5)) life.after(this.oneWay(), () => answer(null));
       return;
     }
-    if (node.isCut || random.chance(weather.lostRequests)) {
+    if (node.isCut('out') || random.chance(weather.lostRequests)) {
       node.suffered();
       world.say(() => `${node.name} ${kind} lost on its way`);
       return;
@@ -94,19 +97,31 @@ export class Link {
   ): void {
     const { world, node, life } = this;
     if (!world.hub.up) return;
-    if (node.isCut) {
+    if (node.isCut('out')) {
       node.suffered();
       return;
     }
     const value = act();
     const moved = took(value);
-    if (this.losesAnswer(moved)) {
+    this.repeat(kind, act);
+    if (node.isCut('back') || this.losesAnswer(moved)) {
       node.suffered();
       world.say(() => `${node.name} ${kind} ${moved ? 'took effect, ' : ''}answer lost`);
       if (moved) world.count('unknownPushes');
       return;
     }
     life.after(this.oneWay(), () => answer(value));
+  }
+
+  /** A push that is asked for once may arrive twice. */
+  private repeat(kind: CallKind, act: () => object): void {
+    const { random, time, hub, weather } = this.world;
+    if (!kind.startsWith('push') || !random.chance(weather.duplicates)) return;
+    this.world.count('duplicates');
+    this.world.say(() => `${this.node.name} ${kind} will arrive again`);
+    time.after(random.between(1, 3000), () => {
+      if (hub.up) act();
+    });
   }
 
   private losesAnswer(moved: boolean): boolean {

@@ -36,6 +36,15 @@ export interface Machine {
   readonly drift: number;
 }
 
+/** Milliseconds a write takes at most on a disk that is well. */
+export const USUAL_DISK = 20;
+
+interface Backup {
+  readonly at: number;
+  readonly refs: ReadonlyMap<string, string>;
+  readonly blobs: ReadonlyMap<string, Uint8Array>;
+}
+
 interface Process {
   readonly life: Life;
   readonly store: SimStore;
@@ -49,13 +58,23 @@ export class SimNode {
   readonly disk: MemoryDisk;
   readonly name: string;
   readonly latency: number;
+  /** Signs beats ahead of their time. */
+  hoards = false;
   /** Never to come back. */
   isDead = false;
   /** Its further keys: what a rotation made lies on its disk before the ledger hears of it. */
   private readonly keys = new Map<string, Signer>();
   private process: Process | null = null;
   private stillUntil = 0;
-  private cutUntil = 0;
+  private readonly cutUntil = { out: 0, back: 0 };
+  /** How far its wall clock jumped, milliseconds. */
+  private jumped = 0;
+  /** Milliseconds a write to its disk takes at most; null: the disk is full. */
+  diskMs: number | null = USUAL_DISK;
+  /** What its disk held at some moments, and when. */
+  private readonly backups: Backup[] = [];
+  /** Times from whose beginning on a restored backup lost what was acknowledged up to their end. */
+  readonly lostTimes: { readonly from: number; readonly to: number }[] = [];
   private lastFault = 0;
 
   constructor(
@@ -67,6 +86,11 @@ export class SimNode {
     this.signer = signerNamed(`${world.sizes.seed} ${machine.name}`);
     this.id = idOf(this.signer);
     this.disk = new MemoryDisk(world.hub.objects);
+  }
+
+  /** Attempts at once. */
+  get slots(): number {
+    return this.machine.slots;
   }
 
   get peer(): Peer | null {
@@ -81,14 +105,19 @@ export class SimNode {
     return this.world.time.now < this.stillUntil;
   }
 
-  get isCut(): boolean {
-    return this.world.time.now < this.cutUntil;
+  /** Whether what it sends is lost on its way out, or what comes back; absent: one or the other. */
+  isCut(way?: 'out' | 'back'): boolean {
+    const { now } = this.world.time;
+    if (way !== undefined) return now < this.cutUntil[way];
+    return now < this.cutUntil.out || now < this.cutUntil.back;
   }
 
   /** When this node last was not well, in milliseconds; now, if it is not. */
   get lastSuffered(): number {
     const { now } = this.world.time;
-    return !this.isUp || this.still || this.isCut ? now : this.lastFault;
+    return !this.isUp || this.still || this.isCut() || this.diskMs !== USUAL_DISK
+      ? now
+      : this.lastFault;
   }
 
   /** Notes that something befell this node. */
@@ -112,6 +141,7 @@ export class SimNode {
       world,
       life,
       this.disk,
+      this,
       mutant?.acknowledgesEarly ?? false,
       (write) => this.wrote(write),
     );
@@ -119,7 +149,7 @@ export class SimNode {
     const clock = this.clock(life);
     const replica = await Replica.open({
       store,
-      crypto: simulatedCrypto,
+      crypto: mutant?.crypto?.(this.id) ?? simulatedCrypto,
       read: world.readings.named,
       author: {
         id: this.id,
@@ -134,9 +164,9 @@ export class SimNode {
     });
     const peer = new Peer({
       replica,
-      transport: simulatedTransport(world, link, this.disk),
+      transport: simulatedTransport(world, this, link),
       agents: simulatedAgents(world, this, life, link),
-      host: simulatedHost(world, this, link, !(mutant?.landsUnfenced ?? false)),
+      host: simulatedHost(world, this, link),
       clock,
       random: world.random.next,
       newId: newEventId(clock.now, world.random.next),
@@ -151,11 +181,16 @@ export class SimNode {
       rendezvous: true,
       ...(mutant?.decides ? { decide: mutant.decides() } : {}),
     });
-    mutant?.alters?.(peer);
+    mutant?.alters?.(peer, this);
     this.suffered();
     this.process = { life, store, peer, loop: null };
     world.say(() => `${this.name} starts at entry ${replica.state.tip.height}`);
     void before(replica).then(() => this.work(peer));
+  }
+
+  /** Starts its process again, unless it runs, or is never to come back. */
+  bootAgain(): Promise<void> | undefined {
+    return this.isUp || this.isDead ? undefined : this.boot();
   }
 
   private work(peer: Peer): void {
@@ -176,7 +211,7 @@ export class SimNode {
     const { time } = this.world;
     const { skew, drift } = this.machine;
     return {
-      now: () => Math.floor(EPOCH + time.now * drift + skew),
+      now: () => Math.floor(EPOCH + time.now * drift + skew + this.jumped),
       mono: () => Math.floor(time.now * drift),
       later: (ms, fn) => life.after(ms / drift, fn),
     };
@@ -198,7 +233,11 @@ export class SimNode {
   publish(drafts: readonly Draft[]): boolean {
     const { process } = this;
     if (!process || this.still || !process.loop) return false;
-    void process.peer.append(drafts).then(() => process.peer.onWake());
+    const said = process.peer.append(drafts).then(() => process.peer.onWake());
+    // Its disk may be full: then its user was told that nothing was said.
+    void said.catch((error: Error) =>
+      this.world.say(() => `${this.name} refuses: ${error.message}`),
+    );
     return true;
   }
 
@@ -247,19 +286,50 @@ export class SimNode {
     this.process?.life.resume();
   }
 
-  /** Cannot reach the hub for some milliseconds. */
-  cut(ms: number): void {
+  /** Cannot reach the hub for some milliseconds, or hears nothing back from it. */
+  cut(ms: number, ways: readonly ('out' | 'back')[] = ['out', 'back']): void {
     const { world } = this;
     world.count('partitions');
-    world.say(() => `${this.name} CUT OFF for ${(ms / 1000).toFixed(1)} s`);
-    this.cutUntil = Math.max(this.cutUntil, world.time.now + ms);
+    world.say(() => `${this.name} CUT OFF (${ways.join(', ')}) for ${(ms / 1000).toFixed(1)} s`);
+    for (const way of ways) this.cutUntil[way] = Math.max(this.cutUntil[way], world.time.now + ms);
     world.time.after(ms, () => this.suffered());
   }
 
   /** Reaches the hub again. */
   reconnect(): void {
-    if (this.isCut) this.suffered();
-    this.cutUntil = 0;
+    if (this.isCut()) this.suffered();
+    this.cutUntil.out = 0;
+    this.cutUntil.back = 0;
+  }
+
+  /** Somebody sets its wall clock. */
+  jumpClock(ms: number): void {
+    this.world.say(() => `${this.name}'s clock jumps by ${(ms / 1000).toFixed(0)} s`);
+    this.jumped += ms;
+  }
+
+  /** Copies its disk. */
+  backUp(): void {
+    const { refs, blobs } = this.disk;
+    this.backups.push({ at: this.world.time.now, refs: new Map(refs), blobs: new Map(blobs) });
+  }
+
+  /** Its power fails, and its disk is one of the last copies from then on; false: there is none. */
+  async restore(): Promise<boolean> {
+    const { random, time } = this.world;
+    if (this.backups.length === 0) return false;
+    const { at, refs, blobs } = random.pick(this.backups.slice(-3));
+    await this.crash();
+    this.world.say(() => `${this.name} RESTORED to ${(at / 1000).toFixed(1)} s`);
+    for (const [held, then] of [
+      [this.disk.refs, refs],
+      [this.disk.blobs, blobs],
+    ] as [Map<string, unknown>, Map<string, unknown>][]) {
+      held.clear();
+      for (const [name, value] of then) held.set(name, value);
+    }
+    this.lostTimes.push({ from: at, to: time.now });
+    return true;
   }
 
   /** The entry its disk says it follows. */

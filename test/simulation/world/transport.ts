@@ -1,8 +1,8 @@
 /** The transport port over the simulated network. */
-import type { MemoryDisk } from '@lanemesh/ledger';
 import { LEDGER_REF } from '@lanemesh/ledger';
 import type { PushOutcome, PushUpdate, Transport, Unreachable } from '@lanemesh/sync';
 import type { Link } from './network.ts';
+import type { SimNode } from './node.ts';
 import type { World } from './world.ts';
 
 const NO_ANSWER: Unreachable = {
@@ -11,7 +11,8 @@ const NO_ANSWER: Unreachable = {
   message: 'simulated: no answer',
 };
 
-export function simulatedTransport(world: World, link: Link, disk: MemoryDisk): Transport {
+export function simulatedTransport(world: World, node: SimNode, link: Link): Transport {
+  const { disk } = node;
   const { hub, random, weather } = world;
   return {
     fetch: async () => {
@@ -28,13 +29,19 @@ export function simulatedTransport(world: World, link: Link, disk: MemoryDisk): 
       for (const { to, ref } of updates)
         if (!disk.has(to)) throw new Error(`cannot push ${to} to ${ref}: it is not durable here`);
       const outcome = await link.call('push', () => take(world, updates), moved);
-      return outcome ? { ok: true, refs: outcome } : NO_ANSWER;
+      if (outcome === null || outcome.size > 0)
+        return outcome ? { ok: true, refs: outcome } : NO_ANSWER;
+      world.count('limited');
+      node.suffered();
+      return { ...NO_ANSWER, message: 'simulated: too many pushes' };
     },
   };
 }
 
+/** Empty: the hub takes no more pushes in this minute. */
 function take(world: World, updates: readonly PushUpdate[]): Map<string, PushOutcome> {
   world.count('pushes');
+  if (!world.hub.admits()) return new Map();
   const outcome = world.hub.push(updates);
   if (outcome.get(LEDGER_REF) === 'rejected' && !world.hub.readOnly) world.count('lostRaces');
   return outcome;

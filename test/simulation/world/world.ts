@@ -1,36 +1,17 @@
 /** Everything in one simulated mesh. */
 import type { Log } from '@lanemesh/peer';
 import type { State } from '@lanemesh/state';
-import type { Skill } from './agents.ts';
 import type { Checker, Hooks } from './checker.ts';
 import { COUNTED, type Counted } from './counts.ts';
 import { SimHub } from './hub.ts';
 import type { Mutant } from './mutant.ts';
 import { CALM, type Weather } from './network.ts';
-import type { Machine } from './node.ts';
 import { SimNode } from './node.ts';
 import { Random } from './random.ts';
 import { Readings } from './readings.ts';
 import { Referee } from './referee.ts';
+import type { Sizes } from './sizes.ts';
 import { Time } from './time.ts';
-
-/** How large and how fast a mesh is; times in milliseconds. */
-export interface Sizes {
-  readonly seed: number;
-  readonly machines: readonly Machine[];
-  /** Sync interval. */
-  readonly interval: number;
-  /** Longest wait for an answer from the hub. */
-  readonly timeout: number;
-  /** TTL of claims, seconds. */
-  readonly ttl: number;
-  readonly tasks: number;
-  /** Chance that a rebase meets a conflict. */
-  readonly conflicts: number;
-  readonly skill: Skill;
-  /** When faults and new tasks end. */
-  readonly faultEnd: number;
-}
 
 export interface Violation {
   readonly invariant: string;
@@ -38,6 +19,9 @@ export interface Violation {
   /** Virtual milliseconds. */
   readonly at: number;
 }
+
+/** Milliseconds after which the traces of a fork are gone. */
+const FORK_LASTS = 120_000;
 
 export class World {
   readonly time = new Time();
@@ -49,6 +33,14 @@ export class World {
   readonly violations: Violation[] = [];
   readonly counts = Object.fromEntries(COUNTED.map((name) => [name, 0])) as Record<Counted, number>;
   readonly trace: string[] = [];
+  /** What is to happen, in words; what of it does not, `without` says. */
+  readonly planned: string[] = [];
+  /** Draws the plan: what happens does not change it. */
+  readonly plans: Random;
+  /** When the hub forked; null: it did not. */
+  forkedAt: number | null = null;
+  /** Takeovers that somebody could make all the time: milliseconds they took, and may take. */
+  readonly takeovers: { readonly after: number; readonly bound: number }[] = [];
   /** When an outage of the hub last ended. */
   hubSuffered = 0;
   /** Moments at which faults strike best: a landing is about to leave, a head branch has moved. */
@@ -66,8 +58,10 @@ export class World {
     readonly sizes: Sizes,
     readonly mutant: Mutant | null,
     private readonly tracing: boolean,
+    private readonly without: ReadonlySet<number> = new Set(),
   ) {
     this.random = new Random(sizes.seed);
+    this.plans = new Random(sizes.seed + 300_000_000);
     this.hub = new SimHub(
       () => this.time.now,
       (tip) => this.moved(tip),
@@ -89,8 +83,17 @@ export class World {
     });
   }
 
+  /** Makes one thing happen, unless this history is run without it. what: in words. */
+  plan(what: string, plant: () => unknown): void {
+    if (!this.without.has(this.planned.push(what) - 1)) plant();
+  }
+
   private moved(tip: string): void {
-    this.referee.follow(tip);
+    if (this.referee.follow(tip) === 'left') {
+      if (this.forkedAt === null) this.violate('one line', `the hub's ledger left its line`);
+      this.tell('left');
+      this.referee.startOver(tip);
+    }
     const { state } = this;
     this.say(() => `hub: entry ${state.tip.height}, ${state.position} events`);
     this.tell('wove', state);
@@ -108,6 +111,8 @@ export class World {
 
   /** When the hub last was not well; now, if it is not. */
   get lastSuffered(): number {
+    // A fork is believed after half a minute, and settled by a person.
+    if (this.forkedAt !== null && this.time.now < this.forkedAt + FORK_LASTS) return this.time.now;
     return this.hub.up && !this.hub.readOnly ? this.hubSuffered : this.time.now;
   }
 

@@ -1,0 +1,27 @@
+/** How large and how fast a mesh is. */
+import type { Skill } from './agents.ts';
+import type { Machine } from './node.ts';
+
+/** Times in milliseconds. */
+export interface Sizes {
+  readonly seed: number;
+  readonly machines: readonly Machine[];
+  /** Sync interval. */
+  readonly interval: number;
+  /** Longest wait for an answer from the hub. */
+  readonly timeout: number;
+  /** TTL of claims, seconds. */
+  readonly ttl: number;
+  readonly tasks: number;
+  /** Chance that a rebase meets a conflict. */
+  readonly conflicts: number;
+  readonly skill: Skill;
+  /** What agents do besides; absent: nothing bad. */
+  readonly badAgents?: Partial<Skill>;
+  /** Pushes a minute that the hub takes; null: as many as come. */
+  readonly pushesPerMinute: number | null;
+  /** Claims at once in the first lane, and claims an hour in the second; null: as many as may be. */
+  readonly caps: { readonly slots: number | null; readonly hourly: number | null };
+  /** When faults and new tasks end. */
+  readonly faultEnd: number;
+}
