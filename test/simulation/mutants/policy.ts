@@ -96,7 +96,7 @@ export const runsAgain: Mutant = {
 export const goesByEpoch: Mutant = {
   name: 'goes by the epoch instead of the claim',
   profile: 'calm',
-  breaks: ['exclusive'],
+  breaks: ['exclusive', 'fencing'],
   alters: (peer) => {
     /** Own claims, and the epoch each was signed for. */
     const claims = new Map<string, { readonly task: string; readonly epoch: number }>();
@@ -113,24 +113,26 @@ export const goesByEpoch: Mutant = {
       }
       return events;
     };
-    Object.assign(peer.options, { decide: (sight: Sight) => byEpoch(sight, claims) });
+    const begun = new Set<string>();
+    Object.assign(peer.options, { decide: (sight: Sight) => byEpoch(sight, claims, begun) });
   },
 };
 
 function byEpoch(
   sight: Sight,
-  claims: Map<string, { readonly task: string; readonly epoch: number }>,
+  claims: ReadonlyMap<string, { readonly task: string; readonly epoch: number }>,
+  begun: Set<string>,
 ): Command[] {
   const mine = [...claims].filter(([, { task, epoch }]) => {
     const { claim } = sight.state.tasks.get(task) ?? {};
     return claim?.epoch === epoch && claim.by !== sight.me;
   });
-  const refs = new Set(mine.map(([ref]) => ref));
-  const kept = decide(sight).filter((one) => one.do !== 'stop' || !refs.has(one.claim));
-  for (const ref of refs) claims.delete(ref);
+  const fresh = mine.filter(([ref]) => !begun.has(ref));
+  for (const [ref] of fresh) begun.add(ref);
+  const kept = decide(sight).filter((one) => one.do !== 'stop' || !begun.has(one.claim));
   return [
     ...kept,
-    ...mine.map(([claim, { task }]) => ({ do: 'run' as const, task, claim, fence: false })),
+    ...fresh.map(([claim, { task }]) => ({ do: 'run' as const, task, claim, fence: false })),
   ];
 }
 
@@ -161,7 +163,7 @@ export const overbooks: Mutant = {
 /** Says in every turn that it is there, heard or not. */
 export const chatters: Mutant = {
   name: 'beats in every turn',
-  profile: 'partition',
+  profile: 'outage',
   breaks: ['queues'],
   decides: () => (sight) => [
     ...decide(sight),
