@@ -3,13 +3,15 @@ import { parseArgs } from 'node:util';
 import { runMutants } from './command/mutants.ts';
 import { serve } from './command/pool.ts';
 import { replaySeed } from './command/replay.ts';
+import { runScale } from './command/scale.ts';
 import { runSeeds } from './command/seeds.ts';
 import { shrinkSeed } from './command/shrink.ts';
 
 const USAGE = `usage: npm run sim -- --seeds N [--from S] [--workers W]   N seeds from S (0) on
        npm run sim -- --seed S                              one seed again, one line a step
        npm run sim -- --shrink S [--mutant NAME]            the least of its plan that still fails
-       npm run sim -- --mutants [--mutant NAME]             every deliberate bug, or one, until a seed finds it`;
+       npm run sim -- --mutants [--mutant NAME]             every deliberate bug, or one, until a seed finds it
+       npm run sim -- --scale [--tasks T] [--nodes N]       meshes of up to N (300) nodes and T (10000) tasks`;
 
 const OPTIONS = {
   seeds: { type: 'string' },
@@ -17,6 +19,9 @@ const OPTIONS = {
   seed: { type: 'string' },
   shrink: { type: 'string' },
   workers: { type: 'string' },
+  scale: { type: 'boolean', default: false },
+  tasks: { type: 'string', default: '10000' },
+  nodes: { type: 'string', default: '300' },
   mutants: { type: 'boolean', default: false },
   mutant: { type: 'string' },
   worker: { type: 'boolean', default: false },
@@ -40,6 +45,8 @@ async function main(): Promise<number> {
   const failing = whole('shrink', values.shrink);
   if (failing !== null) return shrinkSeed(failing, values.mutant ?? null);
   const workers = whole('workers', values.workers);
+  if (values.scale)
+    return runScale(whole('tasks', values.tasks) ?? 0, whole('nodes', values.nodes) ?? 0);
   if (values.mutants || values.mutant !== undefined)
     return runMutants(values.mutant ?? null, workers);
   const seeds = whole('seeds', values.seeds);

@@ -15,7 +15,8 @@ export function restWatch(world: World): () => boolean {
   return () => over || world.violations.length > 20;
 }
 
-function isAtRest(world: World): boolean {
+/** Whether nobody has anything left to do. */
+export function isAtRest(world: World): boolean {
   const { state } = world;
   for (const task of state.tasks.values()) if (!ENDED.has(task.state)) return false;
   if ([...state.contradictions.values()].some((open) => open)) return false;

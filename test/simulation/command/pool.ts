@@ -11,19 +11,28 @@ export interface Job {
   readonly mutant: string | null;
 }
 
+interface Answer {
+  readonly outcome: Outcome;
+  /** Seconds of processor time its process has used. */
+  readonly cpu: number;
+}
+
 /** The worker's side: answers jobs until its parent goes. Resolves with its exit code. */
 export function serve(): Promise<number> {
   return new Promise((resolve) => {
     process.on('disconnect', () => resolve(0));
     process.on('message', async ({ seed, mutant }: Job) => {
       const bug = MUTANTS.find(({ name }) => name === mutant) ?? null;
-      process.send?.(await simulate(seed, { mutant: bug }));
+      const outcome = await simulate(seed, { mutant: bug });
+      const { user, system } = process.cpuUsage();
+      process.send?.({ outcome, cpu: (user + system) / 1e6 } satisfies Answer);
     });
   });
 }
 
 export class Pool {
-  private readonly children: ChildProcess[] = [];
+  /** Seconds of processor time used by each process. */
+  private readonly used = new Map<ChildProcess, number>();
 
   /** workers: null for one a core. */
   constructor(private readonly workers: number | null) {}
@@ -39,28 +48,33 @@ export class Pool {
     let open = true;
     const work = async (): Promise<void> => {
       const child = fork(process.argv[1] as string, ['--worker']);
-      this.children.push(child);
       for (;;) {
         const next = open ? jobs.next() : { done: true as const, value: undefined };
         if (next.done) break;
-        const outcome = await ask(child, next.value);
+        const { outcome, cpu } = await ask(child, next.value);
+        this.used.set(child, cpu);
         if (!onOutcome(outcome, next.value)) open = false;
       }
-      child.disconnect();
+      if (child.connected) child.disconnect();
     };
     const count = Math.max(1, this.workers ?? cpus().length);
     await Promise.all(Array.from({ length: count }, work));
   }
+
+  /** Seconds of processor time used so far. */
+  get cpu(): number {
+    return [...this.used.values()].reduce((sum, seconds) => sum + seconds, 0);
+  }
 }
 
-function ask(child: ChildProcess, job: Job): Promise<Outcome> {
+function ask(child: ChildProcess, job: Job): Promise<Answer> {
   return new Promise((resolve, reject) => {
     const ended = (code: number | null): void =>
       reject(new Error(`the process of seed ${job.seed} ended (exit ${code})`));
     child.once('exit', ended);
-    child.once('message', (outcome: Outcome) => {
+    child.once('message', (answer: Answer) => {
       child.off('exit', ended);
-      resolve(outcome);
+      resolve(answer);
     });
     child.send(job);
   });

@@ -25,7 +25,8 @@ export async function runSeeds(
     () => console.log(`${totals.histories} of ${count} seeds, ${rate()} a minute`),
     TELL_EVERY * 1000,
   );
-  await new Pool(workers).run(jobsOf(from, count), (outcome) => {
+  const pool = new Pool(workers);
+  await pool.run(jobsOf(from, count), (outcome) => {
     totals.add(outcome);
     const failure = failureOf(outcome);
     if (failure === null) return true;
@@ -38,6 +39,10 @@ export async function runSeeds(
   for (const one of poverty) console.log(`too poor: ${one}`);
   console.log(
     `${totals.histories} seeds from ${from}: ${failed} with violations, ${seconds().toFixed(0)} s, ${rate()} a minute`,
+  );
+  const each = (1000 * pool.cpu) / totals.histories;
+  console.log(
+    `${each.toFixed(0)} ms of processor time a seed: ${(60_000 / each).toFixed(0)} a minute and free core`,
   );
   return failed > 0 || poverty.length > 0 ? 1 : 0;
 }

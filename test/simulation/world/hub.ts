@@ -67,6 +67,12 @@ export class SimHub {
     act(this.mesh.refs);
   }
 
+  /** Of all commits its mesh branches reach. */
+  bytes(): number {
+    const reached = this.objects.between([...this.mesh.refs.values()], []);
+    return reached.reduce((sum, oid) => sum + (this.objects.get(oid)?.raw.length ?? 0), 0);
+  }
+
   /** Where its branches are. */
   copy(): Map<string, string> {
     return new Map(this.mesh.refs);
