@@ -1,7 +1,7 @@
 import { tmpdir } from 'node:os';
 import { createAgents } from '@lanemesh/agents';
 import { type Body, KINDS, type Kind, type KindDefinition } from '@lanemesh/event';
-import { createGitHost } from '@lanemesh/hosts';
+import { createGitHost, createWip } from '@lanemesh/hosts';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { COMMANDS } from '../../packages/cli/src/commands.ts';
@@ -15,6 +15,7 @@ import {
   LOCAL,
   PUSHES,
   VERBS,
+  WIP_METHODS,
 } from './fences.ts';
 import { importsOf, PACKAGES, resolveRelative, sourcesOf, walk } from './sources.ts';
 
@@ -73,6 +74,7 @@ test('every push has a row, and the methods of hosts and agents', () => {
   const options = { stateDir: tmpdir(), scratchDir: tmpdir(), env: {}, now: () => 0 };
   const host = createGitHost({ ...options, node: { id: '', name: '' }, code: {} } as never);
   expect(sorted(Object.keys(host))).toEqual(sorted(Object.keys(HOST_METHODS)));
+  expect(sorted(Object.keys(createWip({} as never)))).toEqual(sorted(Object.keys(WIP_METHODS)));
   const agents = createAgents({ ...options, code: {} } as never);
   expect(sorted(Object.keys(agents))).toEqual(sorted(Object.keys(AGENT_METHODS)));
 });

@@ -29,6 +29,17 @@ test('as many tasks as there are free slots, with the lane’s TTL, at once', ()
   ]);
 });
 
+test('no more tasks of a campaign than its budget still allows', () => {
+  const { world, tasks, wanted } = withTasks(1);
+  const { ref } = world.say(world.ana, 'campaign.defined', { title: 'all', attempts: 3 });
+  const into = Array.from({ length: 4 }, () => world.task({ campaign: ref }));
+  world.claim(world.ana, into[0] as string);
+  const asked = world.draft('task.claimed', { task: into[1] as string, ttl: 60 });
+  const chosen = wanted({ slots: 9, pending: [asked] });
+  expect(chosen).toContain(tasks[0]);
+  expect(chosen.filter((task) => into.includes(task))).toHaveLength(1);
+});
+
 test('what is held or asked for takes a slot; what waits for its verifier or is done by hand does not', () => {
   const { world, tasks, wanted } = withTasks(5);
   const claim = world.claim(world.ana, tasks[0] as string).ref;

@@ -2,6 +2,7 @@
 import { refOf } from '@lanemesh/event';
 import { heldTasks, isStopped, rankOf, readyTasks, type State, type Task } from '@lanemesh/state';
 import { busyAgents, takeAgent } from './busy-agents.ts';
+import { CampaignRoom } from './campaign-room.ts';
 import { addAsked, capHold, holdOf, roomHold } from './hold.ts';
 import { type Command, isMarked, type Sight } from './sight.ts';
 import { byTurns } from './turns.ts';
@@ -83,6 +84,7 @@ function takeUpTo(sight: Sight, wanted: readonly Task[], free: number): Task[] {
   const full = new Set<string>();
   const busy = busyAgents(sight);
   const begun = new Map<string, number>();
+  const campaigns = new CampaignRoom(sight);
   for (const task of wanted) {
     if (chosen.length >= free) break;
     const lane = state.lanes.get(task.lane);
@@ -93,7 +95,8 @@ function takeUpTo(sight: Sight, wanted: readonly Task[], free: number): Task[] {
     }
     const inLane = begun.get(lane.name) ?? 0;
     if (sight.forced !== task.ref && roomHold(state, lane.name, inLane) !== null) continue;
-    if (!takeAgent(sight, busy, task)) continue;
+    if (!campaigns.has(task) || !takeAgent(sight, busy, task)) continue;
+    campaigns.take(task);
     begun.set(lane.name, inLane + 1);
     addAsked(asked, lane);
     chosen.push(task);

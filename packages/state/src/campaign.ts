@@ -40,7 +40,7 @@ interface Known {
 }
 
 /** Tasks that one campaign may have. */
-export const CAMPAIGN_TASKS = 512;
+const CAMPAIGN_TASKS = 512;
 
 /** Attempts that ended so say nothing of the work: they are not counted. */
 const UNCOUNTED: ReadonlySet<string> = new Set(['gaveup', 'revoked']);
@@ -72,10 +72,13 @@ export function isSpent(state: Pick<Known, 'tasks'>, campaign: Campaign): boolea
   return campaign.attempts !== null && progressOf(state, campaign).used >= campaign.attempts;
 }
 
-/** The open campaigns whose attempts are used up: none of their tasks is begun any more. */
-export function spentCampaigns(state: Pick<Known, 'tasks' | 'campaigns'>): Set<string> {
-  const open = [...state.campaigns.values()].filter((one) => one.state === 'open');
-  return new Set(open.filter((one) => isSpent(state, one)).map(({ ref }) => ref));
+/** Attempts that open campaigns still allow, by reference; those without a limit are not named. */
+export function attemptsLeft(state: Pick<Known, 'tasks' | 'campaigns'>): Map<string, number> {
+  const left = new Map<string, number>();
+  for (const campaign of state.campaigns.values())
+    if (campaign.state === 'open' && campaign.attempts !== null)
+      left.set(campaign.ref, campaign.attempts - progressOf(state, campaign).used);
+  return left;
 }
 
 /** Why the campaign of a task allows no further attempt; null if it does. */

@@ -1,6 +1,7 @@
 /** What it means: validity and order of commits, the fold, life cycles, named questions. */
 
 export {
+  attemptsLeft,
   type Campaign,
   isOpen,
   progressOf,

@@ -1,5 +1,5 @@
 /** Named questions about a state. */
-import { spentCampaigns } from './campaign.ts';
+import { attemptsLeft } from './campaign.ts';
 import { isDormant } from './firing.ts';
 import { TASK_STATES, type TaskLife } from './life/task-life.ts';
 import { pauseOf } from './pause.ts';
@@ -46,14 +46,14 @@ export function rankOf(state: Pick<State, 'chainTime'>, task: Task): number {
 
 /** Tasks that may be claimed by somebody, those of the highest rank first, then the oldest. */
 export function readyTasks(state: State): Task[] {
-  const spent = spentCampaigns(state);
+  const left = attemptsLeft(state);
   const ready = [...state.tasks.values()]
     .filter(
       (task) =>
         task.state === 'ready' &&
         pauseOf(state, task, null) === null &&
         !isDormant(state, task.lane) &&
-        !spent.has(task.campaign ?? ''),
+        (left.get(task.campaign ?? '') ?? 1) > 0,
     )
     .map((task) => ({ task, rank: rankOf(state, task) }));
   ready.sort((a, b) => b.rank - a.rank || a.task.position - b.task.position);

@@ -1,17 +1,15 @@
 /** The life of an attempt as data; `attempt-machine.ts` makes the xstate machine of it. */
 import type { Cycle } from './cycle.ts';
 
-/** The outcomes of an attempt as people see them; the first: it has none yet. */
-export const ATTEMPT_STATES = [
-  'running',
-  'passed',
-  'failed',
-  'rejected',
-  'lost',
-  'gaveup',
-  'revoked',
-] as const;
-export type AttemptLife = (typeof ATTEMPT_STATES)[number];
+/** The outcomes of an attempt as people see them; `running`: it has none yet. */
+export type AttemptLife =
+  | 'running'
+  | 'passed'
+  | 'failed'
+  | 'rejected'
+  | 'lost'
+  | 'gaveup'
+  | 'revoked';
 
 /** What can happen to an attempt. */
 export type AttemptStep = 'pass' | 'fail' | 'reject' | 'lose' | 'giveUp' | 'revoke' | 'land';

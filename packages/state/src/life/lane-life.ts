@@ -2,8 +2,7 @@
 import type { Cycle } from './cycle.ts';
 
 /** `free`: nobody has defined a lane of this name, or it was removed. */
-export const LANE_STATES = ['free', 'active', 'paused'] as const;
-export type LaneLife = (typeof LANE_STATES)[number];
+export type LaneLife = 'free' | 'active' | 'paused';
 
 /** What can happen to a lane. */
 export type LaneStep = 'define' | 'replace' | 'pause' | 'resume' | 'remove';

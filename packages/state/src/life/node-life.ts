@@ -5,8 +5,7 @@
 import type { Cycle } from './cycle.ts';
 
 /** `unknown`: it has no log in the ledger. */
-export const NODE_STATES = ['unknown', 'pending', 'admitted', 'revoked', 'left'] as const;
-export type NodeLife = (typeof NODE_STATES)[number];
+export type NodeLife = 'unknown' | 'pending' | 'admitted' | 'revoked' | 'left';
 
 /** What can happen to a node: it asks to join, or joins with an invite. */
 export type NodeStep = 'ask' | 'join' | 'admit' | 'revoke' | 'leave';
@@ -26,8 +25,7 @@ export const NODE_CYCLE: Cycle<NodeLife, NodeStep> = {
 };
 
 /** Whether two batches stand on one parent in a node's log, and nobody resumed it (R10). */
-export const LOG_STATES = ['whole', 'marked'] as const;
-export type LogLife = (typeof LOG_STATES)[number];
+export type LogLife = 'whole' | 'marked';
 
 export type LogStep = 'fork' | 'resume';
 

@@ -1,6 +1,6 @@
 /** `mesh task approve` and `mesh task answer`: a task waits for a person's word. */
 import { idOf } from '@lanemesh/event';
-import type { Task } from '@lanemesh/state';
+import { stepsFrom, TASK_CYCLE, type Task } from '@lanemesh/state';
 import type { Call, Outcome } from '../../command.ts';
 import { readValue } from '../../input.ts';
 import { record } from '../../record.ts';
@@ -20,7 +20,7 @@ export async function taskApprove(call: Call): Promise<Outcome> {
     throw usage(
       'task.state',
       `task ${short(task.ref)} is ${task.state}: there is nothing to approve`,
-      `see: mesh explain ${short(task.ref)}`,
+      `what it may do now: ${stepsFrom(TASK_CYCLE, task.state).join(', ') || 'nothing'}; see: mesh explain ${short(task.ref)}`,
     );
   const asked = call.options.text('commit');
   if (asked !== undefined && !(asked.length >= 7 && commit.startsWith(asked)))
