@@ -105,6 +105,7 @@ function nothingToDo() {
     starts: new Map(),
     firings: new Map(),
     reactions: new Map(),
+    cards: new Map(),
     quotas: new Map(),
     levels: new Map(),
     tasks: new Map(),

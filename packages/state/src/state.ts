@@ -223,6 +223,8 @@ export interface State {
   readonly firings: Map<string, Firing>;
   /** Rules of the mesh, by name. */
   readonly reactions: Map<string, Reaction>;
+  /** Tasks that were dropped as cards, by SHA-256 of the card. */
+  readonly cards: Map<string, string>;
   /** By the agent's name. */
   readonly quotas: Map<string, Quota>;
   /** By the lane's name. */

@@ -1,5 +1,5 @@
 import { kind } from '../kind.ts';
-import { bool, list, name, object, oneOf, ref, text } from '../shape.ts';
+import { bool, hex64, list, name, object, oneOf, ref, text } from '../shape.ts';
 import { command, glob } from './command.ts';
 
 export const PRIORITIES = ['urgent', 'high', 'normal', 'low'] as const;
@@ -25,6 +25,8 @@ export const taskEnqueued = kind({
       draft: bool,
       // Of a draft: its lane's window of ready tasks makes it ready by its rank.
       backlog: bool,
+      // SHA-256 of the card it was dropped as: a card is enqueued once.
+      card: hex64,
     },
   ),
   by: ['admin', 'worker', 'verifier'],

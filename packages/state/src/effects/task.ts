@@ -58,6 +58,8 @@ export function taskEnqueued(state: State, event: Of<'task.enqueued'>, ref: stri
   const body = event.body;
   const lane = state.lanes.get(body.lane);
   if (!lane) return `body.lane: no lane ${body.lane}`;
+  const dropped = body.card === undefined ? undefined : state.cards.get(body.card);
+  if (dropped !== undefined) return `body.card: it is task ${dropped} already`;
   const needs = body.needs ?? [];
   for (const need of needs) if (!state.tasks.has(need)) return `body.needs: no task ${need}`;
   const task = newTask(state, body, ref);
@@ -67,6 +69,7 @@ export function taskEnqueued(state: State, event: Of<'task.enqueued'>, ref: stri
     if (problem !== null) return problem;
     addTo(state, body.campaign, task);
   }
+  if (body.card !== undefined) state.cards.set(body.card, ref);
   state.tasks.set(ref, task);
   for (const need of needs) addDependent(state, need, ref);
   if (!body.draft) makeReady(state, task);

@@ -78,3 +78,17 @@ test('a window whose bounds do not ascend is refused', () => {
   const window = { min: 5, target: 4, max: 9 };
   expect(world.lane('default', { tending: { window } }).reason).toMatch('must ascend');
 });
+
+test('a card is enqueued once, whoever drops it', () => {
+  const world = new SmallWorld();
+  world.lane();
+  const card = 'ab'.repeat(32);
+  const first = world.task({ card });
+  const again = world.say(world.member('ben'), 'task.enqueued', {
+    title: 'a task',
+    lane: 'default',
+    card,
+  });
+  expect(again.reason).toBe(`body.card: it is task ${first} already`);
+  expect(world.state.tasks.size).toBe(1);
+});

@@ -5,6 +5,7 @@ import { rulesIn } from '@lanemesh/state';
 import type { Call, Outcome } from '../../command.ts';
 import { foreseen, nameOf } from '../known.ts';
 import { phraseOf } from '../phrase.ts';
+import { Inbox } from './inbox.ts';
 import { takeWheel } from './locks.ts';
 import { Runner } from './runner.ts';
 import { Story } from './story.ts';
@@ -31,6 +32,8 @@ export async function tick(call: Call): Promise<Outcome> {
   try {
     if (call.options.on('dryRun')) return await dryRun(runner);
     await runner.begin();
+    // What was dropped is to have its place before this tick looks for work.
+    if ((await new Inbox(call, runner).look()) > 0) await runner.lastSync();
     const sum = await turn(runner, stop);
     rulesIn(node.replica.state);
     const told = story.take(node);

@@ -9,6 +9,7 @@ import { EXIT, Fault } from '@lanemesh/peer/home';
 import { rulesIn } from '@lanemesh/state';
 import type { Call } from '../../command.ts';
 import { checkNotGone, isGone } from '../../standing.ts';
+import { Inbox } from './inbox.ts';
 import { takeWheel } from './locks.ts';
 import { Runner } from './runner.ts';
 import { clock, Story } from './story.ts';
@@ -42,7 +43,9 @@ export async function up(call: Call): Promise<null> {
   try {
     await runner.begin();
     greet(call, runner, wishes);
-    const course = new Course(call, runner, story);
+    const inbox = new Inbox(call, runner);
+    await inbox.look();
+    const course = new Course(call, runner, story, inbox);
     const loop = runLoop(runner.peer, course);
     await Promise.race([loop.ended, aborted(stop)]);
     if (stop.aborted) await leave(call, runner, course, loop, hurry);
@@ -78,6 +81,7 @@ class Course {
     private readonly call: Call,
     private readonly runner: Runner,
     private readonly story: Story,
+    private readonly inbox: Inbox,
   ) {}
 
   readonly onTurn = (report: TurnReport): void => {
@@ -86,6 +90,7 @@ class Course {
     this.story.tell(this.call, runner.node, report, runner.peer.running.size);
     this.away = report.contact ? 0 : this.away + 1;
     this.trouble = report.trouble ?? '';
+    void this.inbox.look();
     if (this.saving || runner.node.replica.unsaved < SAVE_AFTER) return;
     this.saving = true;
     void runner.peer

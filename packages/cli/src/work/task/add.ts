@@ -35,7 +35,8 @@ export async function taskAdd(call: Call): Promise<Outcome> {
   };
 }
 
-function laneFor(state: State): string {
+/** The lane of a task that names none. */
+export function laneFor(state: State): string {
   const lanes = [...state.lanes.keys()];
   if (state.lanes.has('default')) return 'default';
   if (lanes.length === 1) return lanes[0] as string;

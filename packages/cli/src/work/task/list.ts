@@ -6,6 +6,7 @@ import { columns } from '../../text.ts';
 import { usage } from '../../usage.ts';
 import { knownTasks, nameOf, resolveLane, short } from '../known.ts';
 import { pausedOf, taskDocument } from './document.ts';
+import { waitsOf } from './escalation.ts';
 
 export async function taskList(call: Call): Promise<Outcome> {
   const states = call.options.list('state').map(checkState);
@@ -27,7 +28,9 @@ export async function taskReady(call: Call): Promise<Outcome> {
   const node = await call.open();
   const { state } = node.replica;
   const lanes = lanesOf(call, state);
-  const tasks = readyTasks(state).filter(({ lane }) => lanes.length === 0 || lanes.includes(lane));
+  const tasks = readyTasks(state).filter(
+    (task) => (lanes.length === 0 || lanes.includes(task.lane)) && waitsOf(state, task) === null,
+  );
   return listed(state, tasks, call.out, 'nothing is ready');
 }
 

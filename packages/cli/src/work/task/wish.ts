@@ -4,6 +4,7 @@ import { resolve } from 'node:path';
 import { type Body, NAME, NAME_LENGTH, PRIORITIES } from '@lanemesh/event';
 import type { OpenNode } from '@lanemesh/peer/home';
 import type { Call } from '../../command.ts';
+import { Given as Options } from '../../given.ts';
 import { readValue } from '../../input.ts';
 import { usage } from '../../usage.ts';
 import { foreseen, resolveCampaign, resolveLane, resolveTask } from '../known.ts';
@@ -16,14 +17,23 @@ export type Wish = {
 
 /** Reads options and card; an option wins over the card's key of that name. */
 export async function readWish(call: Call, node: OpenNode): Promise<Wish> {
-  const card = await cardOf(call);
-  const given = new Given(call, card);
-  const wish: Wish = {};
-  const title = call.options.text('title') ?? card?.fields.get('title')?.[0] ?? card?.title;
-  if (title) wish.title = title;
+  const wish = wishOf(node, call.options, await cardOf(call));
   const body = call.options.text('body');
   if (body !== undefined) wish.body = await readValue(call, '--body', body);
-  else if (card && card.body !== '') wish.body = card.body;
+  return wish;
+}
+
+/** What a card alone says. file: its name, for errors. Throws usage Faults. */
+export function cardWish(node: OpenNode, text: string, file: string): Wish {
+  return wishOf(node, new Options(new Map()), readCard(text, file));
+}
+
+function wishOf(node: OpenNode, options: Options, card: Card | null): Wish {
+  const given = new Given(options, card);
+  const wish: Wish = {};
+  const title = options.text('title') ?? card?.fields.get('title')?.[0] ?? card?.title;
+  if (title) wish.title = title;
+  if (card && card.body !== '') wish.body = card.body;
   const lane = given.one('lane');
   if (lane !== undefined) wish.lane = resolveLane(foreseen(node), lane, '--lane').name;
   for (const key of ['type', 'agent'] as const) {
@@ -42,9 +52,9 @@ export async function readWish(call: Call, node: OpenNode): Promise<Wish> {
   }
   const run = given.one('run');
   if (run !== undefined) wish.run = run;
-  if (call.options.on('backlog') || isSet(card, 'backlog', 'true')) wish.backlog = true;
+  if (options.on('backlog') || isSet(card, 'backlog', 'true')) wish.backlog = true;
   const isDraft = isSet(card, 'draft', 'true') || isSet(card, 'ready', 'false');
-  if (call.options.on('draft') || isDraft) wish.draft = true;
+  if (options.on('draft') || isDraft) wish.draft = true;
   if (isSet(card, 'ready', 'true')) wish.ready = true;
   if (wish.ready && (wish.draft || wish.backlog))
     throw usage('task.ready', 'ready: true beside draft or backlog', 'a task is one or the other');
@@ -57,16 +67,16 @@ function isSet(card: Card | null, key: CardKey, value: string): boolean {
 
 class Given {
   constructor(
-    private readonly call: Call,
+    private readonly options: Options,
     private readonly card: Card | null,
   ) {}
 
   one(key: CardKey): string | undefined {
-    return this.call.options.text(key) ?? this.card?.fields.get(key)?.at(-1);
+    return this.options.text(key) ?? this.card?.fields.get(key)?.at(-1);
   }
 
   all(key: CardKey): string[] | undefined {
-    const flags = this.call.options.list(key);
+    const flags = this.options.list(key);
     const values = flags.length > 0 ? flags : this.card?.fields.get(key);
     return values && [...values];
   }
