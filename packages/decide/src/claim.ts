@@ -47,7 +47,7 @@ function spentLanes(state: State): Set<string> {
 
 /** Lanes that have as much work in some state as they may. */
 function fullLanes(state: State): string[] {
-  return [...state.lanes.keys()].filter((lane) => roomHold(state, lane, 0) !== null);
+  return [...state.lanes.keys()].filter((lane) => roomHold(state, lane) !== null);
 }
 
 /** Whether this node may take anything now, a free task or another's. */
@@ -94,7 +94,9 @@ function takeUpTo(sight: Sight, wanted: readonly Task[], free: number): Task[] {
       continue;
     }
     const inLane = begun.get(lane.name) ?? 0;
-    if (sight.forced !== task.ref && roomHold(state, lane.name, inLane) !== null) continue;
+    const waiting = asked.get(`lane ${lane.name}`) ?? 0;
+    const room = roomHold(state, lane.name, inLane, waiting);
+    if (sight.forced !== task.ref && room !== null) continue;
     if (!campaigns.has(task) || !takeAgent(sight, busy, task)) continue;
     campaigns.take(task);
     begun.set(lane.name, inLane + 1);

@@ -79,9 +79,9 @@ const WAITS = {
   quota: 'the quota of its agents is used up',
 } as const satisfies Record<Waiting['what'], string>;
 
-/** What a lane has too much of to take another task, after `begun` were begun in this turn. */
-export function roomHold(state: State, lane: string, begun: number): Hold | null {
-  const full = roomIn(state, lane, begun);
+/** What a lane has too much of to take another task: see `roomIn`. */
+export function roomHold(state: State, lane: string, begun = 0, asked = begun): Hold | null {
+  const full = roomIn(state, lane, begun, asked);
   return full && hold('wip', `lane ${lane} has ${full.limit} ${FULL[full.what]}`);
 }
 

@@ -15,11 +15,15 @@ export interface Full {
   readonly limit: number;
 }
 
-/** Why the lane takes no more, after `begun` of its tasks were begun in this turn; null: it does. */
+/**
+ * Why the lane takes no more, after `begun` of its tasks were begun in this turn and `asked` were
+ * asked for that have no position; null: it does.
+ */
 export function roomIn(
   state: Pick<State, 'lanes' | 'tasks'>,
   lane: string,
   begun: number,
+  asked: number,
 ): Full | null {
   const tending = state.lanes.get(lane)?.tending;
   if (!tending) return null;
@@ -28,7 +32,7 @@ export function roomIn(
   for (const what of ['held', 'review', 'landing', 'blocked'] as const) {
     const limit = wip[what];
     if (limit === undefined) continue;
-    const more = what === 'held' ? begun : 0;
+    const more = what === 'held' ? asked : 0;
     if (countIn(state, lane, COUNTED[what]) + more >= limit) return { what, limit };
   }
   return null;

@@ -1,5 +1,5 @@
 /** A lane as commands show it. */
-import { capHold, windowHold } from '@lanemesh/decide';
+import { capHold, roomHold, windowHold } from '@lanemesh/decide';
 import { type OpenNode, stoppedLanes } from '@lanemesh/peer/home';
 import {
   heldInLane,
@@ -21,7 +21,7 @@ export function laneDocument(state: State, lane: Lane) {
     target: target ?? null,
     paused: isPaused(state, lane),
     maintenanceUntil: window?.until == null ? null : new Date(window.until).toISOString(),
-    full: capHold(state, lane)?.text ?? null,
+    full: (capHold(state, lane) ?? roomHold(state, lane.name))?.text ?? null,
     begun: startsOf(state, `lane ${lane.name}`),
     held: heldInLane(state, lane.name),
     tasks: Object.fromEntries(counts) as Record<(typeof TASK_STATES)[number], number>,

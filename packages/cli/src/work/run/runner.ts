@@ -1,5 +1,5 @@
 /** A running node: its wheel, what it sees, and how it ends. */
-import { type Command, decide, type Sight, wantedTasks } from '@lanemesh/decide';
+import { type Command, decide, roomHold, type Sight, wantedTasks } from '@lanemesh/decide';
 import { failpoint } from '@lanemesh/git';
 import type { Lock } from '@lanemesh/ledger';
 import type { Peer, TurnReport } from '@lanemesh/peer';
@@ -11,7 +11,7 @@ import {
   saveSilence,
   syncOnce,
 } from '@lanemesh/peer/home';
-import { heldTasks } from '@lanemesh/state';
+import { heldTasks, readyTasks } from '@lanemesh/state';
 import { Awake } from './awake.ts';
 import type { Wishes } from './wishes.ts';
 
@@ -36,6 +36,8 @@ export interface RunnerOptions {
 export class Runner {
   /** What the last turn decided on; null: there was none. */
   sight: Sight | null = null;
+  /** Lanes that were full at the last turn. */
+  private full = '';
 
   private constructor(
     readonly node: OpenNode,
@@ -99,6 +101,18 @@ export class Runner {
     if (report.trouble !== null) log.warn(fields, `the hub is away: ${report.trouble}`);
     else if (report.said.length > 0 || report.entries > 0) log.info(fields, 'turn');
     else log.debug(fields, 'turn');
+    this.noteFull();
+  }
+
+  /** Notes lanes of which nothing begins, because too much of them is in some state. */
+  private noteFull(): void {
+    const { state } = this.node.replica;
+    const full = [...state.lanes.keys()].filter((lane) => roomHold(state, lane) !== null);
+    const waiting = new Set(full.length > 0 ? readyTasks(state).map(({ lane }) => lane) : []);
+    const texts = full.flatMap((lane) => (waiting.has(lane) && roomHold(state, lane)?.text) || []);
+    const said = texts.join('; ');
+    if (said !== '' && said !== this.full) this.peer.options.log.warn({ lanes: texts }, said);
+    this.full = said;
   }
 
   /** Whether nothing runs here, is held here, or waits for its position. */

@@ -1,4 +1,5 @@
 /** `mesh explain`: the whole life of a task, as it was signed. */
+import { roomHold } from '@lanemesh/decide';
 import { authorOf, type Json } from '@lanemesh/event';
 import type { OpenNode } from '@lanemesh/peer/home';
 import type { State, Task } from '@lanemesh/state';
@@ -58,6 +59,8 @@ function headOf({ replica: { state } }: OpenNode, task: Task): string[] {
   lines.push(...escalationLines(state, task));
   const waits = waitsOf(state, task);
   if (waits !== null) lines.push(waitText(waits));
+  const room = task.state === 'ready' ? roomHold(state, task.lane) : null;
+  if (room !== null) lines.push(`held back: ${room.text}`);
   if (task.asked?.parked) lines.push('parked: nobody answered its question');
   if (claim) {
     const way = `epoch ${claim.epoch}, TTL ${claim.ttl} s`;
