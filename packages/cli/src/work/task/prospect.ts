@@ -2,6 +2,7 @@
 import { pauseOf, QUESTION, type State, type Task } from '@lanemesh/state';
 import { resumeCommand, scopeName } from '../control/pause.ts';
 import { short } from '../known.ts';
+import { waitsOf, waitText } from './escalation.ts';
 
 /** Whether it waits for something that will not come by itself. */
 export function isStuck(state: State, task: Task, seen: ReadonlySet<string> = new Set()): boolean {
@@ -38,13 +39,16 @@ export function nextStep(state: State, task: Task): { why: string; command: stri
   switch (task.state) {
     case 'draft':
       return { why: 'it is a draft', command: `mesh task amend ${id} --ready` };
-    case 'ready':
+    case 'ready': {
+      const waits = waitsOf(state, task);
+      if (waits !== null) return { why: waitText(waits), command: `mesh task run ${id}` };
       return served(state, task)
         ? null
         : {
             why: `it has no --run, which the agent script needs`,
             command: `mesh task amend ${id} --run CMD`,
           };
+    }
     case 'escalated':
       return { why: 'look at its attempts, mend the cause', command: `mesh task retry ${id}` };
     case 'cancelled':
