@@ -3,15 +3,17 @@ import { admittedMembers } from '@lanemesh/state';
 import type { Sight } from './sight.ts';
 import { timeOf } from './waiting.ts';
 
-/** How long a drawn node has to say it, sync intervals, before another one is drawn. */
-const PATIENCE = 4;
+/**
+ * How long a drawn node has to say it before another one is drawn, milliseconds: the same for all,
+ * whatever their sync intervals.
+ */
+const ROUND = 60_000;
 
 /** Whether this node is the one that now says what is named so. A dead one's time passes. */
 export function isDrawn(sight: Sight, what: string): boolean {
   if (sight.following !== 'ok' || sight.draining) return false;
-  const { state, me, interval, lot } = sight;
-  const span = Math.max(1, Math.round(PATIENCE * interval));
-  const round = Math.floor(timeOf(sight) / span);
+  const { state, me, lot } = sight;
+  const round = Math.floor(timeOf(sight) / ROUND);
   const workers = admittedMembers(state).filter((id) =>
     state.members.get(id)?.roles.includes('worker'),
   );

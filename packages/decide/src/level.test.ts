@@ -55,7 +55,7 @@ test('one node after the other may level, so that a dead one holds nobody up', (
   world.task({ draft: true, backlog: true });
   const drawn = new Set<number>();
   for (let round = 0; round < 40; round++) {
-    const now = world.clock + round * 4000;
+    const now = world.clock + round * MINUTE;
     const counts = said(level, now).map((commands) => commands.length);
     expect(counts.reduce((sum, one) => sum + one, 0)).toBe(1);
     drawn.add(counts.indexOf(1));

@@ -28,6 +28,8 @@ export async function taskAdd(call: Call): Promise<Outcome> {
     call.out.note(
       `note: it has no --run, which the agent script needs: mesh task amend ${short(ref)}`,
     );
+  if (wish.backlog && !state.lanes.get(lane)?.tending.window)
+    call.out.note(`note: lane ${lane} has no window that would queue it: lane set --window on`);
   if (note !== '') call.out.note(note);
   return {
     json: { id: idOf(ref), task: ref, title, lane, draft: draft === true, position, published },
