@@ -1,8 +1,18 @@
-import { existsSync, readdirSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import type { Laptop } from '../support/mesh-world.ts';
-import { until } from '../support/scratch.ts';
+import { scratchFolder, until } from '../support/scratch.ts';
 import { inCi } from '../support/tier.ts';
 import { addTask, gate, Program, type Team, task, team, up } from './team.ts';
 
@@ -29,14 +39,7 @@ it('[INV-8] the next holder gets what a killed one had changed, and its last wor
   const dying = await up(ben);
   await until('the attempt runs', () => existsSync(door.at), 30_000);
   // It says how far it is before it dies: nobody hears anything of it afterwards.
-  await until(
-    'its work in progress is in the order',
-    async () => {
-      await ana.ok(['sync']);
-      return (await ana.ok(['task', 'show', id])).attempts[0]?.wip !== null;
-    },
-    30_000,
-  );
+  await progress(ana, id);
   expect(refsInProgress(t)).toHaveLength(1);
   dying.killAll();
   const rescuing = await up(ana);
@@ -115,6 +118,18 @@ it('work that cannot be passed on stays where it is after a crash, and is named;
   expect((await ana.ok(['status'])).recovered.kept).toEqual([]);
 });
 
+/** Resolves when what is in progress stands in the order. */
+function progress(laptop: Laptop, id: string): Promise<void> {
+  return until(
+    'its work in progress is in the order',
+    async () => {
+      await laptop.ok(['sync']);
+      return (await laptop.ok(['task', 'show', id])).attempts[0]?.wip !== null;
+    },
+    30_000,
+  );
+}
+
 /** A task whose first attempt changes a little and waits; each later one goes on with the patch. */
 function inParts(wait: string): string[] {
   const rest = 'git apply "$MESH_WIP" && echo whole >> part.txt';
@@ -122,7 +137,7 @@ function inParts(wait: string): string[] {
   return ['--lane', 'quick', '--run', run, '--accept', 'grep -q whole part.txt'];
 }
 
-async function twoAtWork(ttl: number, env: Record<string, string> = {}) {
+async function twoAtWork(ttl: number, env: Readonly<Record<string, string>> = {}) {
   const t = await team(['ana', 'ben']);
   const [ana, ben] = t.laptops as [Laptop, Laptop];
   await ana.ok(['lane', 'add', 'quick', '--ttl', String(ttl)]);
@@ -130,7 +145,6 @@ async function twoAtWork(ttl: number, env: Record<string, string> = {}) {
   const id = await addTask(ana, 'In parts', ...inParts(door.wait));
   const first = new Program(ben, ['up', '--interval', '0.2'], env);
   await until('the attempt runs', () => existsSync(door.at), 30_000);
-  await ana.ok(['sync']);
   return { t, ana, ben, door, id, first };
 }
 
@@ -188,7 +202,7 @@ inCi(it)(
     const id = await addTask(ana, 'In parts', ...inParts(door.wait));
     const cut = new Program(ben, ['up', '--interval', '0.2'], { MESH_HUB: way });
     await until('the attempt runs', () => existsSync(door.at), 30_000);
-    await task(ana, id, (one) => one.state === 'running', 20_000).catch(() => ana.ok(['sync']));
+    await progress(ana, id);
     rmSync(way);
     const rescuing = await up(ana);
     await task(ana, id, (one) => one.state === 'done');
@@ -217,7 +231,13 @@ inCi(it)(
     timeout: 120_000,
   },
   async () => {
-    const { t, ana, ben, id, first } = await twoAtWork(3);
+    const tool = inhibitor(scratchFolder());
+    const { t, ana, ben, id, first } = await twoAtWork(3, { PATH: tool.path });
+    await progress(ana, id);
+    await until('sleep is inhibited', () => tool.calls().length === 1);
+    // A kill that reaches the node alone: nothing may keep the machine awake for the dead.
+    first.kill('SIGKILL');
+    await until('it no longer is', () => tool.calls().length === 2, 20_000);
     first.killAll();
     rmSync(join(ben.project, '.mesh'), { recursive: true });
     rmSync(ben.home, { recursive: true });
@@ -236,4 +256,18 @@ function stateOf(laptop: Laptop): string {
   const home = join(laptop.home, '.local', 'state', 'lanemesh');
   const [name = ''] = readdirSync(home);
   return join(home, name);
+}
+
+/** A stand-in for the tool that inhibits sleep: a line when it begins, and one when it ends. */
+function inhibitor(folder: string) {
+  const log = join(folder, 'calls');
+  const bin = join(folder, 'bin');
+  const name = process.platform === 'darwin' ? 'caffeinate' : 'systemd-inhibit';
+  mkdirSync(bin);
+  writeFileSync(log, '');
+  const script = `#!/bin/sh\necho "$@" >> '${log}'\ncat\necho end >> '${log}'\n`;
+  writeFileSync(join(bin, name), script);
+  chmodSync(join(bin, name), 0o755);
+  const calls = () => readFileSync(log, 'utf8').split('\n').filter(Boolean);
+  return { path: `${bin}:${process.env.PATH}`, calls };
 }

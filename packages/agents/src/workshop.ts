@@ -65,7 +65,7 @@ export class Workshop {
     try {
       this.#swept ??= keepFailed ? Promise.resolve() : sweep(this.#options);
       await this.#swept;
-      const ended = await endEarlier(stateDir, mark);
+      const ended = spec.epoch > 1 ? await endEarlier(stateDir, mark) : 0;
       if (ended > 0) log.note(`ended ${ended} processes of an earlier attempt`);
       return await work(attempt);
     } catch (error) {

@@ -81,7 +81,10 @@ function takenOver(world: SmallWorld, holder: Who, other: Who): void {
 function givenUp(world: SmallWorld, by: Who): void {
   const task = world.task({ title: 'is given up, then blocked' });
   const claim = world.claim(by, task);
+  const far = { task, summary: 'half of it', commit: OTHER, base: BASE };
+  world.say(by, 'task.progressed', far, { claim: claim.ref });
   world.say(by, 'task.gaveup', { task, reason: 'drain' }, { claim: claim.ref });
+  world.say(by, 'task.progressed', { task, summary: 'late' }, { claim: claim.ref });
   const again = world.claim(by, task);
   world.say(by, 'task.blocked', { task, reason: 'no-network' }, { claim: again.ref });
   world.clock += 120_000;
