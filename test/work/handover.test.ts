@@ -66,56 +66,80 @@ it('[INV-8] the next holder gets what a killed one had changed, and its last wor
   expect((await ben.ok(['status'])).recovered).toMatchObject({ removed: 1, kept: [] });
 });
 
-it('work that cannot be passed on stays where it is after a crash, and is named; a pause locks nobody out', {
-  timeout: 120_000,
-}, async () => {
+inCi(it)(
+  'work that cannot be passed on stays where it is after a crash, and is named',
+  {
+    timeout: 120_000,
+  },
+  async () => {
+    const t = await team(['ana']);
+    const [ana] = t.laptops as [Laptop];
+    await ana.ok(['lane', 'add', 'quick', '--ttl', '60']);
+    const door = gate(t, 'first');
+    // The command itself holds no whole token: what is enqueued would be refused.
+    const leak = `printf 'token=ghp_%s' "$(cat key)" > .config; ${door.wait}`;
+    const run = `if test -e '${door.at}'; then echo x > x; else ${leak}; fi`;
+    const words = ['--lane', 'quick', '--run', run, '--accept', 'true'];
+    writeFileSync(join(ana.project, 'key'), 'a1B2c3D4e5'.repeat(4).slice(0, 36));
+    ana.git('add', 'key');
+    ana.git('-c', 'user.name=Ana', '-c', 'user.email=ana@example.org', 'commit', '-qm', 'key');
+    ana.git('push', '-q', 'origin', 'HEAD:main');
+    const id = await addTask(ana, 'Careless', ...words);
+    const dying = new Program(ana, ['tick']);
+    await until('the attempt runs', () => existsSync(door.at), 30_000);
+    dying.killAll();
+
+    // A mesh that stands still on a person's word: cron sees no failure, and the word can be taken back.
+    await ana.ok(['pause', '--all', '--reason', 'stop']);
+    const ticked = await ana.mesh(['tick', '--json']);
+    expect([ticked.exit, ticked.json.hub]).toEqual([0, 'reached']);
+    const { recovered } = await ana.ok(['status']);
+    expect(recovered.kept).toMatchObject([
+      { title: 'Careless', why: expect.stringMatching(/cannot be passed on: it holds a secret/) },
+    ]);
+    const { path } = recovered.kept[0];
+    expect(existsSync(join(path, 'tree', '.config'))).toBe(true);
+    const { checks } = await ana.ok(['doctor']);
+    expect(checks.find((check: { id: string }) => check.id === 'leftovers')).toMatchObject({
+      status: 'warning',
+      summary: expect.stringContaining(path),
+    });
+    const cleaned = await ana.ok(['clean', '--execute', '--keep', '0s']);
+    expect(cleaned.items).toContainEqual(
+      expect.objectContaining({ what: 'attempt', name: path, action: 'keep' }),
+    );
+    expect(existsSync(join(path, 'tree', '.config'))).toBe(true);
+    expect(refsInProgress(t)).toEqual([]);
+    const wrong = await ana.mesh(['clean', '--keep', 'soon', '--json']);
+    expect([wrong.exit, wrong.json.error.code]).toEqual([2, 'flag.value']);
+
+    expect((await ana.ok(['task', 'show', id])).state).toBe('ready');
+    await ana.ok(['resume', '--all']);
+    expect((await ana.mesh(['tick'])).exit).toBe(0);
+    expect((await task(ana, id)).state).toBe('done');
+    rmSync(path, { recursive: true });
+    expect((await ana.ok(['status'])).recovered.kept).toEqual([]);
+  },
+);
+
+it('under every pause at once a tick still exits 0, and each of them can be taken back', async () => {
   const t = await team(['ana']);
   const [ana] = t.laptops as [Laptop];
-  await ana.ok(['lane', 'add', 'quick', '--ttl', '60']);
-  const door = gate(t, 'first');
-  // The command itself holds no whole token: what is enqueued would be refused.
-  const leak = `printf 'token=ghp_%s' "$(cat key)" > .config; ${door.wait}`;
-  const run = `if test -e '${door.at}'; then echo x > x; else ${leak}; fi`;
-  const words = ['--lane', 'quick', '--run', run, '--accept', 'true'];
-  writeFileSync(join(ana.project, 'key'), 'a1B2c3D4e5'.repeat(4).slice(0, 36));
-  ana.git('add', 'key');
-  ana.git('-c', 'user.name=Ana', '-c', 'user.email=ana@example.org', 'commit', '-qm', 'key');
-  ana.git('push', '-q', 'origin', 'HEAD:main');
-  const id = await addTask(ana, 'Careless', ...words);
-  const dying = new Program(ana, ['tick']);
-  await until('the attempt runs', () => existsSync(door.at), 30_000);
-  dying.killAll();
-
-  // A mesh that stands still on a person's word: cron sees no failure, and the word can be taken back.
-  await ana.ok(['pause', '--all', '--reason', 'stop']);
+  const id = await addTask(ana, 'Later', '--run', 'echo x > x', '--accept', 'true');
+  const scopes = [
+    ['pause', '--all'],
+    ['pause'],
+    ['lane', 'pause', 'default'],
+    ['task', 'pause', id],
+  ];
+  for (const words of scopes) await ana.ok(words);
   const ticked = await ana.mesh(['tick', '--json']);
-  expect([ticked.exit, ticked.json.hub]).toEqual([0, 'reached']);
-  const { recovered } = await ana.ok(['status']);
-  expect(recovered.kept).toMatchObject([
-    { title: 'Careless', why: expect.stringMatching(/cannot be passed on: it holds a secret/) },
-  ]);
-  const { path } = recovered.kept[0];
-  expect(existsSync(join(path, 'tree', '.config'))).toBe(true);
-  const { checks } = await ana.ok(['doctor']);
-  expect(checks.find((check: { id: string }) => check.id === 'leftovers')).toMatchObject({
-    status: 'warning',
-    summary: expect.stringContaining(path),
-  });
-  const cleaned = await ana.ok(['clean', '--execute', '--keep', '0s']);
-  expect(cleaned.items).toContainEqual(
-    expect.objectContaining({ what: 'attempt', name: path, action: 'keep' }),
-  );
-  expect(existsSync(join(path, 'tree', '.config'))).toBe(true);
-  expect(refsInProgress(t)).toEqual([]);
-  const wrong = await ana.mesh(['clean', '--keep', 'soon', '--json']);
-  expect([wrong.exit, wrong.json.error.code]).toEqual([2, 'flag.value']);
-
-  expect((await ana.ok(['task', 'show', id])).state).toBe('ready');
-  await ana.ok(['resume', '--all']);
+  expect([ticked.exit, ticked.json.said]).toEqual([0, []]);
+  for (const words of scopes)
+    await ana.ok(words.map((word) => (word === 'pause' ? 'resume' : word)));
+  expect((await ana.ok(['status'])).paused).toEqual([]);
   expect((await ana.mesh(['tick'])).exit).toBe(0);
   expect((await task(ana, id)).state).toBe('done');
-  rmSync(path, { recursive: true });
-  expect((await ana.ok(['status'])).recovered.kept).toEqual([]);
 });
 
 /** Resolves when what is in progress stands in the order. */
@@ -157,6 +181,7 @@ inCi(it)(
     const { t, ana, ben, id, first } = await twoAtWork(600);
     expect((await ben.mesh(['down', '--now'])).exit).toBe(0);
     expect(await first.ended).toBe(0);
+    await ana.ok(['sync']);
     const given = await task(ana, id, (one) => one.attempts[0]?.outcome === 'gaveup');
     expect(given.attempts[0].wip.commit).toMatch(/^[0-9a-f]{40}$/);
     expect((await ana.mesh(['up', '--once', '--interval', '0.2'])).exit).toBe(0);

@@ -1,12 +1,15 @@
+import { type ChildProcess, spawn } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { inCi } from '../../../test/support/tier.ts';
 import { createAgents } from './agents.ts';
 import type { AttemptSpec, Progress, Reporter } from './attempt-spec.ts';
 import { createCodeStore } from './code-store.ts';
 import { until } from './ending.ts';
-import { endLeftProcesses, leftovers, snapshotLeftover } from './janitor.ts';
+import { endLeftProcesses, leftovers, leftProcesses, snapshotLeftover } from './janitor.ts';
 import { PUSHED } from './leftover-note.ts';
+import { runMark } from './run-mark.ts';
 import { type Testbed, testbed } from './testbed.ts';
 import { makeWorkspace } from './workspace.ts';
 
@@ -67,7 +70,7 @@ describe('before a task is begun anew', () => {
     expect(await first).toMatchObject({ outcome: 'failed', stage: 'run' });
   });
 
-  it('a newer attempt of it is left alone', async () => {
+  inCi(it)('a newer attempt of it is left alone', async () => {
     const world = await testbed();
     const [ana, ben] = [
       neighbour(world, 'ana', world.machine),
@@ -227,7 +230,7 @@ describe('what a crash left', () => {
     expect(existsSync(folder)).toBe(false);
   });
 
-  it('stays where nobody knows what it is', async () => {
+  inCi(it)('stays where nobody knows what it is', async () => {
     const { world, folder, holdsNow, next } = await crashed('true');
     writeFileSync(join(folder, 'attempt.json'), '{');
     expect(await holdsNow()).toEqual(['unknown']);
@@ -235,7 +238,26 @@ describe('what a crash left', () => {
     expect(readdirSync(join(world.stateDir, 'attempts'))).toEqual(['left']);
   });
 
-  it('is no reason to end what runs under a living node', async () => {
+  it.runIf(existsSync('/proc'))('is ended by the run it is of, wherever it went', async () => {
+    const { world, options } = await crashed('true');
+    const { task, claim, epoch } = world.spec({ epoch: 3 });
+    const mark = { MESH_TASK: task, MESH_RUN: runMark({ claim, epoch, machine: world.machine }) };
+    const other = { ...mark, MESH_RUN: mark.MESH_RUN.replace(/y$/, 'x') };
+    const [its, foreign] = [mark, other].map((env) => {
+      const child = spawn('sleep', ['600'], { detached: true, env: { ...process.env, ...env } });
+      onTestFinished(() => void child.kill('SIGKILL'));
+      return child;
+    }) as [ChildProcess, ChildProcess];
+    const gone = new Promise((resolve) => its.on('exit', (_, by) => resolve(by)));
+    const found = await leftovers(options);
+    await until(() => leftProcesses(world.stateDir, found).length > 0, 10_000);
+    expect(leftProcesses(world.stateDir, found)).toEqual([its.pid]);
+    expect(await endLeftProcesses(world.stateDir, found)).toBe(1);
+    expect(await gone).toBe('SIGTERM');
+    expect(foreign.exitCode ?? foreign.signalCode).toBeNull();
+  });
+
+  inCi(it)('is no reason to end what runs under a living node', async () => {
     const world = await testbed();
     const file = join(world.stateDir, 'pid');
     const go = join(world.stateDir, 'go');
