@@ -192,6 +192,34 @@ inCi(it)(
 );
 
 inCi(it)(
+  'work that was nowhere else is passed on when its node starts again, once',
+  {
+    timeout: 120_000,
+  },
+  async () => {
+    const { t, ana, ben, id, first } = await twoAtWork(600);
+    first.killAll();
+    expect(refsInProgress(t)).toEqual([]);
+    // It takes nothing on: what it held it gives up, what it had done it passes on.
+    await ben.ok(['tick', '--slots', '0']);
+    const { recovered } = await ben.ok(['status']);
+    expect(recovered).toMatchObject({ adopted: [{ task: expect.stringContaining(id) }], kept: [] });
+    expect(readdirSync(join(stateOf(ben), 'attempts'))).toEqual([]);
+    expect(refsInProgress(t)).toHaveLength(1);
+    await ben.ok(['tick', '--slots', '0']);
+    expect((await ben.ok(['status'])).recovered).toBeNull();
+    expect((await ana.mesh(['up', '--once', '--interval', '0.2'])).exit).toBe(0);
+    const shown = await task(ana, id);
+    expect(shown).toMatchObject({
+      state: 'done',
+      attempts: [{ name: 'ben', outcome: 'gaveup', reason: null }, { name: 'ana' }],
+    });
+    expect(t.gitAtHub('show', 'main:part.txt')).toBe('half\nwhole\n');
+    expect(refsInProgress(t)).toEqual([]);
+  },
+);
+
+inCi(it)(
   '[INV-8] a hub that was away longer than every TTL takes nothing from its holder',
   {
     timeout: 120_000,
