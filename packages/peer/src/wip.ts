@@ -13,9 +13,13 @@ const LAST_PUSH = 5_000;
 /** Attempts, from the newest, whose work in progress is looked for. */
 const LOOKED_AT = 4;
 
-/** Milliseconds between two looks: the rhythm in which the holder has to be heard of anyway. */
+/**
+ * Milliseconds between two looks: the rhythm in which the holder has to be heard of anyway; at a hub
+ * that limits pushes once a TTL, which grows with the holders, since each may cost two of them.
+ */
 export function wipRhythm(state: State, task: Task): number {
   const ttl = effectiveTtl(state, task.claim?.ttl ?? 60) * 1000;
+  if (state.hub?.pushesPerMinute) return ttl;
   return Math.min(Math.max(1000, Math.floor(ttl / 3)), SELDOM);
 }
 
