@@ -21,6 +21,8 @@ type Fence = keyof typeof FENCES;
 
 /** Besides its role (R11) and, for acts of admins, their quorum. */
 export const KIND_FENCES: Readonly<Record<Kind, Fence>> = {
+  'allotment.granted': 'grant',
+  'allotment.ruled': 'life',
   'campaign.closed': 'life',
   'campaign.defined': 'once',
   'hub.contradicted': 'fact',
@@ -103,6 +105,9 @@ export const VERBS: Readonly<Record<string, readonly Kind[] | keyof typeof LOCAL
   join: ['node.joined'],
   'lane add': ['lane.defined'],
   'lane ensure': 'here',
+  'allotment list': 'reads',
+  'allotment set': ['allotment.ruled'],
+  inbox: 'reads',
   'lane list': 'reads',
   'lane pause': ['work.paused'],
   'lane remove': ['lane.removed'],

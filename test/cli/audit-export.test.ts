@@ -42,6 +42,7 @@ describeWith(['ssh-keygen'], 'a folder for an auditor', () => {
     expect(readdirSync(folder).sort()).toEqual([
       'README.md',
       'allowed_signers',
+      'derived.tsv',
       'entries.tsv',
       'events.jsonl',
       'ledger.bundle',

@@ -16,6 +16,7 @@ export function plantWorkload(world: World, quiet: boolean): void {
   const rush = random.chance(0.3) ? random.between(10_000, sizes.faultEnd - 20_000) : Infinity;
   if (!quiet) for (const node of world.nodes) plantNotes(world, node.name, rush);
   if (!quiet) plantRotations(world);
+  if (!quiet) plantRules(world);
   time.after(sizes.faultEnd + 1, () => fillUp(world));
 }
 
@@ -28,6 +29,21 @@ function plantRotations({ nodes, sizes, time }: World): void {
     const node = random.pick(nodes);
     time.after(random.between(10_000, 0.8 * sizes.faultEnd), () => node.rotate());
   }
+}
+
+/** In some meshes starts out of contact are rationed, and notes are answered by a rule. */
+function plantRules(world: World): void {
+  const { nodes, sizes, time } = world;
+  const random = new Random(sizes.seed + 710_000_000);
+  const say = (kind: string, body: object): void => {
+    if (!nodes[0]?.publish([{ kind, body: body as never }]) && time.now < sizes.faultEnd)
+      time.after(500, () => say(kind, body));
+  };
+  const ration = { agent: 'script', starts: random.whole(1, 8), span: 600, ttl: 300 };
+  if (random.chance(0.3)) time.after(5000, () => say('allotment.ruled', ration));
+  const emit = { kind: 'x.heard', body: { of: { $from: 'body.op' } } };
+  const rule = { name: 'hear', on: 'x.note', where: [], emit };
+  if (random.chance(0.3)) time.after(6000, () => say('reaction.defined', rule));
 }
 
 /** Each node's user says something now and then; from `rush` on, for a while, as fast as possible. */

@@ -10,6 +10,7 @@ export function sightOf(world: SmallWorld, node: Who, over: Partial<Sight> = {})
     now: world.clock,
     interval: 1000,
     following: 'ok',
+    seenAtHub: world.state.position,
     pending: [],
     active: new Map(),
     byHand: new Map(),

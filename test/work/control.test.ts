@@ -25,6 +25,8 @@ it('a supervised lane lands what a person approved, and nothing else', async () 
   expect((await ana.ok(['status'])).needsYou).toMatchObject([
     { why: 'waits for approval', hint: `mesh task approve ${waiting.task}` },
   ]);
+  const [asked] = (await ana.ok(['inbox'])).items;
+  expect(asked).toMatchObject({ id: waiting.task, approval: { held: false } });
   const wrong = await ana.mesh(['task', 'approve', id, '--commit', '1234567', '--json']);
   expect([wrong.exit, wrong.json.error.code]).toEqual([2, 'flag.value']);
   const silent = await ana.mesh(['task', 'approve', id, '--reject', '--json']);

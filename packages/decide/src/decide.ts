@@ -1,6 +1,7 @@
 /** What to do next: state and clock readings in, commands out. One policy a file. */
 import { missingRules } from '@lanemesh/state';
 import { age } from './age.ts';
+import { allot } from './allot.ts';
 import { announce } from './announce.ts';
 import { beat } from './beat.ts';
 import { claimTasks } from './claim.ts';
@@ -24,7 +25,7 @@ export function decide(sight: Sight): Command[] {
   // A takeover fills a slot that the count of free ones does not know of yet.
   const claiming = taking.length > 0 ? [] : claimTasks(sight);
   const said = [...fire(sight), ...level(sight), ...age(sight), ...announce(sight)];
-  const commands = [...work(sight), ...taking, ...claiming, ...said];
+  const commands = [...work(sight), ...taking, ...claiming, ...said, ...allot(sight)];
   return commands.some((command) => command.do === 'say')
     ? commands
     : [...commands, ...oneOf(beat(sight), nudge(sight))];

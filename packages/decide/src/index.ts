@@ -10,6 +10,8 @@ export {
   type Readings,
 } from './admission.ts';
 export { agentFor, agentsFor, takes } from './agent.ts';
+export { APPROVAL_LASTS, approvalOf } from './approval.ts';
+export { leaveFor, spentOf } from './away.ts';
 export {
   type Adapted,
   adapt,
@@ -24,7 +26,7 @@ export { claimOf, wantedTasks } from './claim.ts';
 export { decide } from './decide.ts';
 export { type Due, dueOf } from './fire.ts';
 export { capHold, type Hold, holdOf, roomHold, windowHold } from './hold.ts';
-export type { Activity, Command, Following, Offer, Sight, Sighting } from './sight.ts';
+export type { Activity, Command, Following, Leave, Offer, Sight, Sighting } from './sight.ts';
 export { type Held, NO_SILENCE, observe, type Silence, silentFor, type Watch } from './silence.ts';
 export { quotaEnd, timeOf, type Waiting, waitingOf } from './waiting.ts';
 export { letGo } from './work.ts';

@@ -44,6 +44,8 @@ export interface Sight {
   /** Sync interval, milliseconds. */
   readonly interval: number;
   readonly following: Following;
+  /** Position of the newest entry that was seen at the hub. */
+  readonly seenAtHub: number;
   /** Own events that have no position yet, oldest first. */
   readonly pending: readonly Event[];
   /** Claims this process works under. */
@@ -86,6 +88,15 @@ export interface Sight {
   readonly rendezvous: boolean;
 }
 
+/** Leave to begin an attempt out of contact. */
+export interface Leave {
+  readonly agent: string;
+  /** What it is charged to; null: nothing, the agent is free. */
+  readonly allotment: string | null;
+  /** Own monotonic clock, milliseconds, after which it may not begin any more; null: no end. */
+  readonly before: number | null;
+}
+
 /** What a policy wants done. */
 export type Command =
   /** Sign an event. urgent: it wants a position at once. */
@@ -94,8 +105,17 @@ export type Command =
       readonly event: Pick<Event, 'kind' | 'body'> & { readonly claim?: string };
       readonly urgent: boolean;
     }
-  /** Begin to work under a claim that stands; fence: move the task's head branch first. */
-  | { readonly do: 'run'; readonly task: string; readonly claim: string; readonly fence: boolean }
+  /**
+   * Begin to work under a claim that stands; fence: move the task's head branch first; leave: it
+   * begins out of contact.
+   */
+  | {
+      readonly do: 'run';
+      readonly task: string;
+      readonly claim: string;
+      readonly fence: boolean;
+      readonly leave?: Leave;
+    }
   /** Land what passed. */
   | { readonly do: 'land'; readonly task: string; readonly claim: string }
   /** Stop working under a claim that no longer stands. */
@@ -117,6 +137,6 @@ export function isPending(
 }
 
 /** Whether this node's log is marked for two batches on one parent. */
-export function isMarked(sight: Sight): boolean {
+export function isMarked(sight: Pick<Sight, 'state' | 'me'>): boolean {
   return sight.state.logs.get(sight.me)?.marked ?? false;
 }

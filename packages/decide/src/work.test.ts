@@ -39,9 +39,10 @@ describe('what this node holds', () => {
     expect(does({ active: new Map([[claim, 'attempt']]) })).toEqual([]);
   });
 
-  test('INV-7: is begun only in contact with a ledger that still shows the claim', () => {
+  test('INV-7: is begun only where the hub was seen to hold the claim, and nothing is unsettled', () => {
     const { does } = held();
-    expect(does({ following: 'away' })).toEqual([]);
+    expect(does({ following: 'away' })).toMatchObject([{ do: 'run', leave: {} }]);
+    expect(does({ following: 'away', seenAtHub: 0 })).toEqual([]);
     expect(does({ following: 'unsettled' })).toEqual([]);
   });
 
@@ -94,7 +95,7 @@ describe('what this node holds', () => {
     const { does } = held();
     const active = new Map([['gone', 'attempt' as const]]);
     expect(does({ active })[0]).toEqual({ do: 'stop', claim: 'gone' });
-    expect(does({ active, following: 'away' })).toEqual([]);
+    expect(does({ active, following: 'away' })).toMatchObject([{ do: 'run' }]);
   });
 
   test('is left to the people who work on it, until they are silent', () => {

@@ -1,8 +1,10 @@
 /** What to do about the claims this node holds. */
 import { refOf } from '@lanemesh/event';
 import { heldTasks, type Task } from '@lanemesh/state';
+import { agentFor } from './agent.ts';
+import { leaveFor } from './away.ts';
 import { isPaused } from './pause.ts';
-import { type Command, isPending, type Sight } from './sight.ts';
+import { type Command, isPending, type Leave, type Sight } from './sight.ts';
 
 /**
  * Starts what is held and not begun, lands what passed, gives up what a former process
@@ -17,6 +19,7 @@ export function work(sight: Sight): Command[] {
       if (!standing.has(claim)) commands.push({ do: 'stop', claim });
   }
   let busy = sight.active.size;
+  const begun: { agent: string }[] = [];
   for (const task of mine) {
     const { ref } = task.claim;
     if (hasEnded(sight, task)) continue;
@@ -33,8 +36,9 @@ export function work(sight: Sight): Command[] {
       continue;
     }
     if (paused || sight.active.has(ref) || sight.byHand.get(ref)) continue;
-    const next = nextFor(sight, task, busy);
+    const next = nextFor(sight, task, busy, begun);
     if (next && next.do !== 'say') busy++;
+    if (next?.do === 'run') begun.push({ agent: agentFor(sight, task) ?? '' });
     if (next) commands.push(next);
   }
   return commands;
@@ -48,6 +52,7 @@ function nextFor(
   sight: Sight,
   task: Task & { claim: NonNullable<Task['claim']> },
   busy: number,
+  begun: readonly { readonly agent: string }[],
 ): Command | null {
   const { ref: claim } = task.claim;
   if (task.state === 'review') return null;
@@ -60,9 +65,21 @@ function nextFor(
   if (sight.draining || sight.stopped.has(task.lane)) return giveUp(task.ref, claim, 'drain');
   if (sight.admission.closed.length > 0) return giveUp(task.ref, claim, 'admission');
   if (busy >= sight.slots) return giveUp(task.ref, claim, 'slots');
-  // Work starts only on a claim that the hub still shows (INV-7).
-  if (sight.following !== 'ok') return null;
-  return { do: 'run', task: task.ref, claim, fence: task.fence };
+  const run = { do: 'run' as const, task: task.ref, claim, fence: task.fence };
+  // Work starts only on a claim that the hub shows (INV-7), or showed last before it went away.
+  if (sight.following === 'ok') return run;
+  const leave = sight.following === 'away' ? leaveTo(sight, task, begun) : null;
+  return leave && { ...run, leave };
+}
+
+function leaveTo(
+  sight: Sight,
+  task: Task & { claim: NonNullable<Task['claim']> },
+  begun: readonly { readonly agent: string }[],
+): Leave | null {
+  const agent = agentFor(sight, task);
+  const leave = agent === undefined ? null : leaveFor(sight, task, agent, begun);
+  return typeof leave === 'string' ? null : leave;
 }
 
 function giveUp(task: string, claim: string, reason: string): Command {

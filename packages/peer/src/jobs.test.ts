@@ -33,7 +33,11 @@ function jobOf(told: {
   readonly landing?: () => Landing;
   readonly landed?: () => string | null;
   readonly paths?: string[];
+  readonly mayBegin?: boolean;
+  /** Reads of the target that get no answer. */
+  readonly away?: number;
 }) {
+  let reads = 0;
   const stop = new AbortController();
   const recorded: Draft[] = [];
   const ends = [...(told.ends ?? [])];
@@ -47,7 +51,10 @@ function jobOf(told: {
     signal: stop.signal,
     agents: { run: async () => (ends.length > 1 ? ends.shift() : ends[0]) },
     host: {
-      read: async () => ({ ok: true, target: BASE, head: null, landed: told.landed?.() ?? null }),
+      read: async () =>
+        ++reads <= (told.away ?? 0)
+          ? { ok: false, reason: 'unreachable', message: 'away' }
+          : { ok: true, target: BASE, head: null, landed: told.landed?.() ?? null },
       paths: async () => ['src/a.ts'],
       rebase: async () => ({ ok: true, commit: COMMIT }),
       land: async () => told.landing?.(),
@@ -57,6 +64,7 @@ function jobOf(told: {
       if (stop.signal.aborted && draft.claim !== undefined) throw new Stopped();
       recorded.push(draft);
     },
+    mayBegin: () => told.mayBegin ?? true,
     restore: async () => undefined,
     confirm: async () => undefined,
     pause: async () => {
@@ -71,15 +79,38 @@ const kindsOf = (drafts: readonly Draft[]) => drafts.map(({ kind }) => kind);
 describe('an attempt', () => {
   test('asks again for a repository that does not answer', async () => {
     const { job, recorded } = jobOf({ ends: [UNREACHABLE, UNREACHABLE, PASSED] });
-    await attempt(job, false);
+    await attempt(job, { claim: CLAIM });
     expect(kindsOf(recorded)).toEqual(['task.started', 'task.result']);
     expect(recorded.at(-1)?.body).toMatchObject({ outcome: 'passed', commit: COMMIT });
   });
 
   test('fails in the end when the repository never answers', async () => {
     const { job, recorded } = jobOf({ ends: [UNREACHABLE] });
-    await attempt(job, false);
+    await attempt(job, { claim: CLAIM });
     expect(recorded.at(-1)?.body).toMatchObject({ outcome: 'failed', stage: 'checkout' });
+  });
+});
+
+describe('[INV-11] an attempt out of contact', () => {
+  const how = { claim: CLAIM, leave: { agent: 'script', allotment: 'the allotment', before: 1 } };
+
+  test('says what it is charged to before its agent runs', async () => {
+    const { job, recorded } = jobOf({ ends: [PASSED], away: 1 });
+    await attempt(job, how);
+    expect(recorded[0]?.body).toMatchObject({ agent: 'script', allotment: 'the allotment' });
+    expect(kindsOf(recorded)).toEqual(['task.started', 'task.result']);
+  });
+
+  test('asks for the code until it is there, and counts no failure', async () => {
+    const { job, recorded } = jobOf({ ends: [...Array(20).fill(UNREACHABLE), PASSED] });
+    await attempt(job, how);
+    expect(recorded.at(-1)?.body).toMatchObject({ outcome: 'passed' });
+  });
+
+  test('that was allowed too long ago does not begin', async () => {
+    const { job, recorded } = jobOf({ ends: [PASSED], mayBegin: false });
+    await expect(attempt(job, how)).rejects.toThrow(Stopped);
+    expect(recorded).toEqual([]);
   });
 });
 

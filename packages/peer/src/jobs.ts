@@ -7,7 +7,7 @@ import {
   boundsProblem,
   type Reporter,
 } from '@lanemesh/agents';
-import type { Command } from '@lanemesh/decide';
+import type { Command, Leave } from '@lanemesh/decide';
 import type { Body } from '@lanemesh/event';
 import { failpoint } from '@lanemesh/git';
 import type { Host, Reading, Target } from '@lanemesh/hosts';
@@ -30,6 +30,8 @@ export interface Job {
   readonly agents: Agents;
   readonly host: Host;
   readonly signal: AbortSignal;
+  /** Whether what was allowed out of contact still is; true in contact. */
+  readonly mayBegin: () => boolean;
   /** Resolves when the event is durable here. A stopped job records facts alone: what names no claim. */
   readonly record: (draft: Draft) => Promise<void>;
   /** Told how far the attempt is; absent: nobody asks. */
@@ -48,6 +50,15 @@ export interface Job {
 
 /** Characters of evidence of a change that is out of bounds. */
 const EVIDENCE = 1000;
+/** Under what a job begins. */
+export interface Beginning {
+  readonly claim: string;
+  /** Move the task's head branch first. */
+  readonly fence?: boolean;
+  /** It begins out of contact. */
+  readonly leave?: Leave | undefined;
+}
+
 /** Checkouts tried while the code's repository does not answer. */
 const CHECKOUTS = 5;
 
@@ -60,16 +71,19 @@ export class Stopped extends Error {
  * One attempt: looks whether the task landed already, moves the head branch where an
  * earlier holder may still run (INV-10), runs the agent, records what came of it.
  */
-export async function attempt(job: Job, fence: boolean): Promise<void> {
-  if (job.target && (await foundLanded(job, job.target, fence))) return;
+export async function attempt(job: Job, { fence = false, leave }: Beginning): Promise<void> {
+  if (job.target && (await foundLanded(job, job.target, fence, leave !== undefined))) return;
   failpoint('attempt.start');
+  // It may have waited long for the code's repository.
+  if (!job.mayBegin()) throw new Stopped();
+  const charged = leave?.allotment == null ? {} : { allotment: leave.allotment };
   await job.record({
     kind: 'task.started',
-    body: { task: job.task.ref, agent: job.spec.agent },
+    body: { task: job.task.ref, agent: job.spec.agent, ...charged },
     claim: job.claim,
   });
   failpoint('attempt.started');
-  const end = await run(job);
+  const end = await run(job, leave === undefined ? CHECKOUTS : Number.POSITIVE_INFINITY);
   failpoint('attempt.ran');
   if (end.outcome === 'stopped') return;
   await job.record({ kind: 'task.result', body: resultOf(job, end), claim: job.claim });
@@ -77,20 +91,30 @@ export async function attempt(job: Job, fence: boolean): Promise<void> {
   if (end.outcome === 'passed' && end.commit === null) await job.tidy?.();
 }
 
-/** A code repository that does not answer is no fault of the task: it is asked again, a few times. */
-async function run(job: Job): Promise<AttemptEnd> {
+/**
+ * A code repository that does not answer is no fault of the task: it is asked again, a few times;
+ * out of contact, where it may well be what is away, until it answers or the claim is lost.
+ */
+async function run(job: Job, checkouts: number): Promise<AttemptEnd> {
   const wip = await job.offered?.();
   const spec = wip === undefined ? job.spec : { ...job.spec, wip };
   for (let tries = 1; ; tries++) {
     const end = await job.agents.run(spec, job.signal, job.reporter);
     const isAway =
       end.outcome === 'failed' && end.stage === 'checkout' && end.reason === 'unreachable';
-    if (!isAway || tries === CHECKOUTS) return end;
+    if (!isAway || tries >= checkouts) return end;
     await job.pause();
   }
 }
 
-async function foundLanded(job: Job, target: Target, fence: boolean): Promise<boolean> {
+async function foundLanded(
+  job: Job,
+  target: Target,
+  fence: boolean,
+  away: boolean,
+): Promise<boolean> {
+  // Out of contact it begins on what is known of the target: before landing that is asked again.
+  if (away && !fence && !(await job.host.read(target)).ok) return false;
   let reading = await read(job, target);
   while (fence && (await job.host.fence(target, job.claim, reading.head)) !== 'fenced') {
     await job.pause();

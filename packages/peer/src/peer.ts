@@ -5,7 +5,7 @@ import type { Event } from '@lanemesh/event';
 import { missingRules, type Task } from '@lanemesh/state';
 import { Patience } from '@lanemesh/sync';
 import { CapacityBook, type Heard } from './capacity-book.ts';
-import { attempt, draftsOf, type Job, land, Stopped } from './jobs.ts';
+import { attempt, type Beginning, draftsOf, type Job, land, Stopped } from './jobs.ts';
 import { Landings } from './landings.ts';
 import type { Draft, PeerOptions } from './ports.ts';
 import { boundsOf, repoOf, specOf } from './spec.ts';
@@ -81,11 +81,12 @@ export class Peer {
   }
 
   /** Begins an attempt or a landing under a claim that stands. */
-  begin(activity: Activity, task: Task, claim: string, fence: boolean): void {
+  begin(activity: Activity, task: Task, how: Beginning): void {
+    const { claim } = how;
     const stop = new AbortController();
-    const job = this.jobFor(cloneTask(task), claim, stop.signal, activity);
+    const job = this.jobFor(cloneTask(task), how, stop.signal, activity);
     if (!job) return;
-    const done = (activity === 'attempt' ? attempt(job, fence) : land(job))
+    const done = (activity === 'attempt' ? attempt(job, how) : land(job))
       .catch(async (error: unknown) => {
         if (error instanceof Stopped || stop.signal.aborted) return;
         const text = error instanceof Error ? error.message : String(error);
@@ -157,7 +158,12 @@ export class Peer {
     for (const waiter of settled) waiter.settle(stands(waiter));
   }
 
-  private jobFor(task: Task, claim: string, signal: AbortSignal, activity: Activity): Job | null {
+  private jobFor(
+    task: Task,
+    { claim, leave }: Beginning,
+    signal: AbortSignal,
+    activity: Activity,
+  ): Job | null {
     const { agents, agentNames, host, hubUrl, outputBytes, replica } = this.options;
     const lane = replica.state.lanes.get(task.lane);
     const { me, state } = replica;
@@ -176,6 +182,11 @@ export class Peer {
       agents,
       host,
       signal,
+      // Another agent than it was given for would be charged to nothing.
+      mayBegin: () =>
+        !leave ||
+        (leave.agent === agent &&
+          (leave.before === null || this.options.clock.mono() < leave.before)),
       record: async (draft) => {
         // A fact that no claim is needed for stays one.
         if (signal.aborted && draft.claim !== undefined) throw new Stopped();

@@ -17,6 +17,8 @@ import {
   outgoing,
   type Patience,
   type Received,
+  type Replica,
+  seenAtHub,
   type Transport,
   weaveLocally,
   weavesAlone,
@@ -24,7 +26,7 @@ import {
 import { admit } from './admit.ts';
 import type { CapacityBook } from './capacity-book.ts';
 import { mustReport } from './contradiction.ts';
-import { draftsOf } from './jobs.ts';
+import { type Beginning, draftsOf } from './jobs.ts';
 import type { Draft, PeerOptions } from './ports.ts';
 import { cronSlots } from './rhythm/slots.ts';
 
@@ -41,7 +43,7 @@ export interface Wheel {
   turns: number;
   exclusively<T>(body: () => Promise<T>): Promise<T>;
   appendNow(drafts: readonly Draft[]): Promise<unknown>;
-  begin(activity: Activity, task: Task, claim: string, fence: boolean): void;
+  begin(activity: Activity, task: Task, how: Beginning): void;
   stop(claim: string): void;
   confirmClaims(turnNumber: number): void;
 }
@@ -75,6 +77,7 @@ const NOTHING_PUSHED: Pushed = { pushed: 0, refused: 0 };
 
 /** Kinds nobody waits for: they leave the weaving to the next one. */
 const PATIENT = new Set([
+  'allotment.granted',
   'node.beat',
   'task.started',
   'task.progressed',
@@ -135,6 +138,7 @@ async function look(peer: Wheel, view: HubView | null) {
     admission: await admit(peer.options),
     byHand: (await byHand?.()) ?? new Map(),
     stopped: (await stopped?.()) ?? new Map(),
+    seenAtHub: following === 'away' ? await positionAtHub(replica) : replica.state.position,
   });
   return { received, following, commands: (peer.options.decide ?? decide)(sight) };
 }
@@ -190,10 +194,16 @@ function watch(peer: Wheel, view: HubView | null, received: Received | null): vo
   });
 }
 
+/** Position of the newest entry seen at the hub: what a bundle alone showed bears no claim. */
+async function positionAtHub({ options, state }: Replica): Promise<number> {
+  const { id } = await seenAtHub(options.store, state);
+  return state.entries.get(id)?.position ?? 0;
+}
+
 function sightOf(
   peer: Wheel,
   following: Following,
-  noted: Pick<Sight, 'admission' | 'byHand' | 'stopped'>,
+  noted: Pick<Sight, 'admission' | 'byHand' | 'stopped' | 'seenAtHub'>,
 ): Sight {
   const { agentNames, clock, interval, lanes, lot, rendezvous, replica, slots } = peer.options;
   return {
@@ -234,13 +244,10 @@ async function perform(peer: Wheel, commands: readonly Command[]): Promise<strin
     if (command.do === 'stop') peer.stop(command.claim);
     if (command.do !== 'run' && command.do !== 'land') continue;
     const task = peer.options.replica.state.tasks.get(command.task);
-    if (task)
-      peer.begin(
-        command.do === 'run' ? 'attempt' : 'landing',
-        task,
-        command.claim,
-        command.do === 'run' && command.fence,
-      );
+    if (!task) continue;
+    const { claim } = command;
+    if (command.do === 'land') peer.begin('landing', task, { claim });
+    else peer.begin('attempt', task, { claim, fence: command.fence, leave: command.leave });
   }
   return drafts.map((draft) => draft.kind);
 }

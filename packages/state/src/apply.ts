@@ -9,6 +9,7 @@ import {
 } from '@lanemesh/event';
 import { bury } from './dead-letter.ts';
 import { taskAged } from './effects/ageing.ts';
+import { allotmentGranted, allotmentRuled } from './effects/allotment.ts';
 import { taskAnswered } from './effects/answer.ts';
 import { campaignClosed, campaignDefined } from './effects/campaign.ts';
 import { laneFired, noteChange } from './effects/firing.ts';
@@ -47,7 +48,7 @@ import {
 import { laneLevelled } from './effects/window.ts';
 import type { Place, Refusal } from './place.ts';
 import { countSignature, needsQuorum } from './quorum.ts';
-import { react, reactionsTo, type Tell } from './reaction/react.ts';
+import { react, reactionsIn, type Tell } from './reaction/react.ts';
 import type { RuleSet } from './rules.ts';
 import type { State } from './state.ts';
 
@@ -62,14 +63,14 @@ export function applyEvent(
   rules: RuleSet,
   tell: Tell = () => {},
 ): Refusal {
-  const first = event === null ? [] : reactionsTo(state, event.kind);
+  const inForce = state.reactions.size === 0 ? [] : reactionsIn(state);
   const { reason, acts } =
     event === null
       ? { reason: 'bytes: no canonical event', acts: false }
       : judge(state, event, place, rules);
   if (reason !== null) bury(state, place.author, event, reason);
-  else if (event !== null && acts && first.length > 0)
-    react(state, event, place, rules, first, tell);
+  else if (event !== null && acts && inForce.length > 0)
+    react(state, event, place, rules, inForce, tell);
   return reason;
 }
 
@@ -163,6 +164,10 @@ type Work = Exclude<Known, { kind: `${'mesh' | 'node' | 'hub'}.${string}` }>;
 function workEffect(state: State, event: Work, place: Place): Refusal {
   const ref = refOf(place.author, event.id);
   switch (event.kind) {
+    case 'allotment.ruled':
+      return allotmentRuled(state, event, place);
+    case 'allotment.granted':
+      return allotmentGranted(state, event, ref, place);
     case 'reaction.defined':
       return reactionDefined(state, event, place);
     case 'reaction.removed':

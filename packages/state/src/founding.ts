@@ -104,6 +104,8 @@ function nothingToDo() {
     lanes: new Map(),
     starts: new Map(),
     firings: new Map(),
+    rations: new Map(),
+    allotments: new Map(),
     reactions: new Map(),
     cards: new Map(),
     quotas: new Map(),

@@ -1,6 +1,11 @@
 /** What it means: validity and order of commits, the fold, life cycles, named questions. */
 
 export {
+  allotmentOf,
+  rationOf,
+  takenOf,
+} from './allotment.ts';
+export {
   attemptsLeft,
   type Campaign,
   isOpen,
@@ -69,6 +74,7 @@ export {
   tasksByState,
 } from './queries.ts';
 export { APPROVED_FOR, signersOf, waitingActs } from './quorum.ts';
+export type { Allotment, Ration } from './ration.ts';
 export {
   FOLLOW_UP_DEPTH,
   FOLLOW_UPS_MOST,

@@ -4,6 +4,7 @@ import type { Campaign } from './campaign.ts';
 import type { LaneLife } from './life/lane-life.ts';
 import type { NodeLife } from './life/node-life.ts';
 import type { Pause } from './pause.ts';
+import type { Allotment, Ration } from './ration.ts';
 import type { Reaction } from './reaction/reaction.ts';
 import type { Firing, Rhythm } from './rhythm.ts';
 import type { Task } from './task.ts';
@@ -221,6 +222,10 @@ export interface State {
   readonly starts: Map<string, Starts>;
   /** What lanes with a rhythm did so far, by name. */
   readonly firings: Map<string, Firing>;
+  /** What the mesh allows out of contact, by agent. */
+  readonly rations: Map<string, Ration>;
+  /** What nodes took of it, by reference. */
+  readonly allotments: Map<string, Allotment>;
   /** Rules of the mesh, by name. */
   readonly reactions: Map<string, Reaction>;
   /** Tasks that were dropped as cards, by SHA-256 of the card. */

@@ -94,7 +94,7 @@ export interface Task {
   /** Attempts lost to machines since the last retry. */
   losses: number;
   /** What passed and waits for review or landing. */
-  result: { readonly commit: string; readonly base: string; readonly claim: string } | null;
+  result: Passed | null;
   /** A verifier passed the result, or none is asked for. */
   verified: boolean;
   /** Who approved the result, where the lane wants a person to. */
@@ -113,6 +113,15 @@ export interface Task {
   superseded: Superseded[];
   /** Absent: the author of its reference asked for it. */
   origin?: Origin;
+}
+
+/** A result that passed. */
+interface Passed {
+  readonly commit: string;
+  readonly base: string;
+  readonly claim: string;
+  /** Chain time at which it came, milliseconds. */
+  readonly since: number;
 }
 
 /** What a task was escalated for. */

@@ -8,6 +8,7 @@ export { BELIEVE_AFTER, type Follow, relate, type Suspicion } from './follow.ts'
 export { foundMesh } from './found.ts';
 export { type GitTransportOptions, gitTransport } from './git-transport.ts';
 export type { HubFinding } from './hub-finding.ts';
+export { seenAtHub } from './imported.ts';
 export { inspect, inspectPush } from './inspect.ts';
 export type { LogKeeper, SignedElsewhere } from './keeper.ts';
 export type { ReplicaOptions } from './options.ts';

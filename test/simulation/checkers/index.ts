@@ -1,6 +1,7 @@
 /** One checker an invariant. */
 import type { Checker } from '../world/checker.ts';
 import type { World } from '../world/world.ts';
+import { allotment } from './allotment.ts';
 import { contact } from './contact.ts';
 import { convergence } from './convergence.ts';
 import { exclusive } from './exclusive.ts';
@@ -25,4 +26,5 @@ export const CHECKERS: readonly ((world: World) => Checker)[] = [
   slots,
   queues,
   takeover,
+  allotment,
 ];

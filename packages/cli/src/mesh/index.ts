@@ -228,6 +228,12 @@ const HERE: readonly CommandSpec[] = [
     run: async (call) => (await import('./status.ts')).status(call),
   },
   {
+    name: 'inbox',
+    about: 'what waits for a person; a request for approval ends after 3 days and is held',
+    example: 'mesh inbox',
+    run: async (call) => (await import('./inbox.ts')).inbox(call),
+  },
+  {
     name: 'doctor',
     about: 'what is wrong here, and the remedy',
     options: [

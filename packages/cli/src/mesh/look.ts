@@ -2,6 +2,7 @@
 import { lockOwner, nodeCrypto, privateFolder } from '@lanemesh/ledger';
 import { type OpenNode, readContact } from '@lanemesh/peer/home';
 import { isStopped, missingRules, stateHash, tasksByState } from '@lanemesh/state';
+import { allotmentsOf } from '../work/allotment/list.ts';
 import { campaignDocument } from '../work/campaign/document.ts';
 import { pauseDocument } from '../work/control/pause.ts';
 import { lanesHere } from '../work/lane/lane-document.ts';
@@ -36,7 +37,7 @@ export async function look(node: OpenNode, probe: boolean) {
   return {
     mesh: identity.mesh,
     node: { id: identity.node, name: self?.name ?? null, state: self?.state ?? 'pending' },
-    needsYou: [...(await copyNeeds(node)), ...hubBlocks(found), ...needsYou(state)],
+    needsYou: [...(await copyNeeds(node)), ...hubBlocks(found), ...needsYou(state, Date.now())],
     landed: tasks.filter((task) => task.landed !== null).length,
     failed: tasks.filter((task) => task.state === 'escalated').length,
     spent: { amount: 0, cap: null },
@@ -59,6 +60,7 @@ export async function look(node: OpenNode, probe: boolean) {
       .map((one) => campaignDocument(state, one)),
     tasks: { total: tasks.length, byState: tasksByState(state) },
     behind: await behindTarget(node),
+    allotments: allotmentsOf(state, replica.me),
     deadLetters: state.deadCount,
     lastCommand: newestOf(node),
     position: state.position,

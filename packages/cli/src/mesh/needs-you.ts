@@ -1,4 +1,5 @@
 /** What waits for a person. */
+import { approvalOf } from '@lanemesh/decide';
 import { missingRules, type State, stallOf, type Task } from '@lanemesh/state';
 import { asks } from '../work/task/prospect.ts';
 import { actsOf } from './acts.ts';
@@ -13,13 +14,13 @@ export interface Need {
 }
 
 /** Everything that waits for a person, the oldest first within its sort. */
-export function needsYou(state: State): Need[] {
+export function needsYou(state: State, now: number): Need[] {
   return [
     ...meshNeeds(state),
     ...actNeeds(state),
     ...hubNeeds(state),
     ...nodeNeeds(state),
-    ...taskNeeds(state),
+    ...taskNeeds(state, now),
     ...campaignNeeds(state),
   ];
 }
@@ -89,7 +90,7 @@ function campaignNeeds(state: State): Need[] {
   });
 }
 
-function taskNeeds(state: State): Need[] {
+function taskNeeds(state: State, now: number): Need[] {
   return [...state.tasks.values()]
     .filter(
       (task) =>
@@ -103,9 +104,15 @@ function taskNeeds(state: State): Need[] {
       what: 'task',
       id: task.ref,
       name: task.title,
-      why: whyTask(task),
-      hint: hintFor(task),
+      why: isHeld(state, task, now) ? HELD : whyTask(task),
+      hint: hintFor(task, isHeld(state, task, now)),
     }));
+}
+
+const HELD = 'held: nobody approved it in time';
+
+function isHeld(state: State, task: Task, now: number): boolean {
+  return task.doubled === null && approvalOf(state, task, now)?.held === true;
 }
 
 function waitsForApproval(task: Task): boolean {
@@ -120,7 +127,8 @@ function whyTask(task: Task): string {
   return task.asked && task.asked.reminded !== null ? `still: ${why}` : why;
 }
 
-function hintFor(task: Task): string {
+function hintFor(task: Task, held: boolean): string {
+  if (held) return `mesh task approve ${task.ref} --commit ${task.result?.commit}`;
   if (task.doubled === null && waitsForApproval(task)) return `mesh task approve ${task.ref}`;
   return asks(task) ? `mesh task answer ${task.ref} TEXT` : `mesh explain ${task.ref}`;
 }

@@ -1,5 +1,6 @@
 /** Commands on the work of the mesh: repositories, lanes, tasks, and the running of a node. */
 import type { CommandSpec } from '../command.ts';
+import { ALLOTMENT_COMMANDS } from './allotment/commands.ts';
 import { CAMPAIGN_COMMANDS } from './campaign/commands.ts';
 import { CONTROL_COMMANDS } from './control/commands.ts';
 import { HAND_COMMANDS } from './hand/commands.ts';
@@ -16,4 +17,5 @@ export const WORK_COMMANDS: readonly CommandSpec[] = [
   ...CONTROL_COMMANDS,
   ...HAND_COMMANDS,
   ...RULE_COMMANDS,
+  ...ALLOTMENT_COMMANDS,
 ];

@@ -51,6 +51,10 @@ function said(state: State, event: Known, it?: string): string | null {
 function saidOfWork(state: State, event: Known, it?: string): string {
   const { kind, body } = event;
   switch (kind) {
+    case 'allotment.ruled':
+      return `allowed ${body.starts ?? 'any number of'} starts of ${body.agent} out of contact`;
+    case 'allotment.granted':
+      return `took ${body.starts} starts of ${body.agent} for work out of contact`;
     case 'reaction.defined':
       return `defined the rule ${body.name}: ${body.on} → ${body.emit.kind}`;
     case 'reaction.removed':
@@ -93,7 +97,7 @@ function saidOfTask(event: Known, it?: string): string {
     case 'task.claimed':
       return body.over === undefined ? `claimed ${task}` : `took ${task} over`;
     case 'task.started':
-      return `runs ${task} with ${body.agent}`;
+      return `runs ${task} with ${body.agent}${body.allotment === undefined ? '' : ', out of contact'}`;
     case 'task.progressed':
       return `is at work on ${task}: ${body.summary.split('\n').at(-1) ?? ''}`;
     case 'task.result':

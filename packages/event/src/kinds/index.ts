@@ -1,4 +1,6 @@
 /** Every kind of version 0. Adding a kind is adding a file here and its effect in `state`. */
+import { allotmentGranted } from './allotment-granted.ts';
+import { allotmentRuled } from './allotment-ruled.ts';
 import { campaignClosed } from './campaign-closed.ts';
 import { campaignDefined } from './campaign-defined.ts';
 import { hubContradicted } from './hub-contradicted.ts';
@@ -44,6 +46,8 @@ import { workPaused } from './work-paused.ts';
 import { workResumed } from './work-resumed.ts';
 
 export const KINDS = [
+  allotmentGranted,
+  allotmentRuled,
   campaignClosed,
   campaignDefined,
   hubContradicted,

@@ -7,8 +7,8 @@ export const model = text(100, 1);
 export const taskStarted = kind({
   kind: 'task.started',
   version: 0,
-  body: object({ task: ref, agent: name }, { model }),
+  body: object({ task: ref, agent: name }, { model, allotment: ref }),
   by: ['worker'],
   claim: 'required',
-  about: 'the holder really runs it now',
+  about: 'the holder really runs it now; out of contact, the allotment it is charged to',
 });

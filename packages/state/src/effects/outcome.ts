@@ -4,6 +4,7 @@ import { failingOf } from '../failure.ts';
 import type { Place, Refusal } from '../place.ts';
 import type { State } from '../state.ts';
 import type { Attempt, Task } from '../task.ts';
+import { chargeStart } from './allotment.ts';
 import { countFailure, failed, liftQuota, secondChance } from './failure.ts';
 import { fenced, underReview } from './fence.ts';
 import { noteChange } from './firing.ts';
@@ -17,6 +18,7 @@ function currentAttempt(task: Task): Attempt {
 }
 
 export function taskStarted(state: State, event: Of<'task.started'>, place: Place): Refusal {
+  chargeStart(state, event, place);
   const task = fenced(state, event, place);
   if (typeof task === 'string') return task;
   const problem = stepProblem(task, 'start');
@@ -48,8 +50,9 @@ export function taskResult(state: State, event: Of<'task.result'>, place: Place)
     summary: summary ?? '',
     approaches: approaches ?? '',
   });
-  task.result =
-    commit === undefined ? null : { commit, base: base as string, claim: event.claim as string };
+  const { chainTime: since } = state;
+  const claim = event.claim as string;
+  task.result = commit === undefined ? null : { commit, base: base as string, claim, since };
   task.verified = isVerified;
   liftQuota(state, agent);
   task.approvedBy = null;

@@ -138,6 +138,17 @@ describe('a rule', () => {
     ]);
   });
 
+  test('looks at nothing that follows from its own definition, and at all that follows from its end', () => {
+    const world = new SmallWorld();
+    rule(world, { name: 'tell', on: 'reaction.defined', emit: { kind: 'x.told', body: {} } });
+    rule(world, { name: 'end', on: 'reaction.removed', emit: { kind: 'x.told', body: {} } });
+    const body: Rule = { name: 'heard', on: 'x.told', where: [], emit: NOTE };
+    const defined = hear(world, world.ana, [world.draft('reaction.defined', body)]);
+    expect(derivedOf(defined).map(({ derived }) => derived?.rule)).toEqual(['tell']);
+    const removed = hear(world, world.ana, [world.draft('reaction.removed', { name: 'heard' })]);
+    expect(derivedOf(removed).map(({ derived }) => derived?.rule)).toEqual(['end', 'heard']);
+  });
+
   test('is an admin’s word, and its name is free again when it is removed', () => {
     const world = new SmallWorld();
     const ben = world.member('ben');

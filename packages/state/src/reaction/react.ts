@@ -37,16 +37,14 @@ interface Open {
   readonly depth: number;
 }
 
-/** The rules that look at events of a kind, the oldest first. */
-export function reactionsTo(state: State, kind: string): Reaction[] {
-  if (state.reactions.size === 0) return [];
-  const all = [...state.reactions.values()].filter(({ on }) => on === kind);
-  return all.sort((a, b) => a.position - b.position);
+/** The rules in force, the oldest first. */
+export function reactionsIn({ reactions }: State): Reaction[] {
+  return [...reactions.values()].sort((a, b) => a.position - b.position);
 }
 
 /**
- * Derives all that follows from an event that had effect. first: the rules for its kind that were
- * in force before it. Breadth first, each rule once for each cause; what goes beyond the bounds is
+ * Derives all that follows from an event that had effect. inForce: the rules that were in force
+ * before it. Breadth first, each rule once for each cause; what goes beyond the bounds is
  * cut, with one dead letter.
  */
 export function react(
@@ -54,15 +52,15 @@ export function react(
   event: Event,
   place: Place,
   rules: RuleSet,
-  first: readonly Reaction[],
+  inForce: readonly Reaction[],
   tell: Tell,
 ): void {
   const open: Open[] = [{ event, author: place.author, depth: 0 }];
   let made = 0;
   for (const { event, author, depth } of open) {
     const cause = causeOf(state, event, author);
-    const reactions = depth === 0 ? first : reactionsTo(state, event.kind);
-    for (const reaction of reactions) {
+    for (const reaction of inForce) {
+      if (reaction.on !== event.kind) continue;
       if (!reaction.where.every((test) => holds(cause, test))) continue;
       if (depth === FOLLOW_UP_DEPTH || made === FOLLOW_UPS_MOST) {
         const bound = depth === FOLLOW_UP_DEPTH ? `${depth} steps` : `${made} follow-ups`;

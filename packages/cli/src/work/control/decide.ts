@@ -1,5 +1,7 @@
 /** `mesh task approve` and `mesh task answer`: a task waits for a person's word. */
+import { approvalOf } from '@lanemesh/decide';
 import { idOf } from '@lanemesh/event';
+import { EXIT, Fault } from '@lanemesh/peer/fault';
 import { stepsFrom, TASK_CYCLE, type Task } from '@lanemesh/state';
 import type { Call, Outcome } from '../../command.ts';
 import { readValue } from '../../input.ts';
@@ -28,6 +30,15 @@ export async function taskApprove(call: Call): Promise<Outcome> {
       'flag.value',
       `--commit: ${JSON.stringify(asked)} is not what waits for approval`,
       `that is ${commit}`,
+    );
+  // Nobody's yes of days ago lets a commit land today: whoever looks again names it.
+  const held = approvalOf(node.replica.state, task, Date.now())?.held === true;
+  if (held && !rejects && asked === undefined)
+    throw new Fault(
+      'approval.expired',
+      `the request to approve ${short(task.ref)} has expired: it is held`,
+      `look at it again: mesh task approve ${short(task.ref)} --commit ${commit}`,
+      EXIT.refused,
     );
   const body = {
     task: task.ref,

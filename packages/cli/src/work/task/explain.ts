@@ -6,6 +6,7 @@ import type { State, Task } from '@lanemesh/state';
 import type { Call, Outcome } from '../../command.ts';
 import { logDocument, readHistory, refOfTold, type Told } from '../../mesh/history.ts';
 import { clip } from '../../text.ts';
+import { waitsForHub } from '../allotment/waits.ts';
 import { nameOf, resolveTask, short } from '../known.ts';
 import { phraseOf } from '../phrase.ts';
 import { fullTaskDocument } from './document.ts';
@@ -22,6 +23,7 @@ export async function explain(call: Call): Promise<Outcome> {
   const { state } = node.replica;
   const life = told.filter((one) => isAbout(one, task.ref));
   const next = nextStep(state, task);
+  const away = await waitsForHub(node, task);
   return {
     json: {
       ...fullTaskDocument(node, task),
@@ -30,6 +32,7 @@ export async function explain(call: Call): Promise<Outcome> {
         title,
         state,
       })),
+      away,
       next: next?.command ?? null,
       events: life.map((one) => ({
         ...logDocument(one),
@@ -40,6 +43,7 @@ export async function explain(call: Call): Promise<Outcome> {
     },
     text: [
       ...headOf(node, task),
+      ...(away === null ? [] : [`waits for the hub, which is away: ${away}`]),
       '',
       ...life.flatMap((one) => linesOf(state, one, call.out.width)),
       ...(next ? ['', `next: ${next.command}`, `      (${next.why})`] : []),

@@ -1,0 +1,30 @@
+/** Results that wait for a person, and for how long their request stands. */
+import type { State, Task } from '@lanemesh/state';
+
+/** A request that nobody answered for so long is held, milliseconds: 3 days. */
+export const APPROVAL_LASTS = 3 * 86_400_000;
+
+export interface Approval {
+  readonly commit: string;
+  /** Chain time at which its result came, and when the request ends, milliseconds. */
+  readonly since: number;
+  readonly until: number;
+  /** It has ended: nothing lands until somebody looks at exactly this commit anew. */
+  readonly held: boolean;
+}
+
+/**
+ * What a person is asked to approve of a task, or null. now: own clock, milliseconds since 1970; a
+ * request has ended by it or by chain time, whichever says so first.
+ */
+export function approvalOf(
+  { chainTime, lanes }: Pick<State, 'chainTime' | 'lanes'>,
+  { state, verified, approvedBy, result, lane }: Task,
+  now: number,
+): Approval | null {
+  const asks = state === 'review' && verified && approvedBy === null && result !== null;
+  if (!asks || lanes.get(lane)?.supervised !== true) return null;
+  const { commit, since } = result;
+  const until = since + APPROVAL_LASTS;
+  return { commit, since, until, held: Math.max(now, chainTime) >= until };
+}
