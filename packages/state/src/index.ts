@@ -23,7 +23,6 @@ export {
   lacks,
   startsOf,
 } from './caps.ts';
-export { QUESTION } from './effects/answer.ts';
 export {
   applyEntry,
   entryProblem,

@@ -11,6 +11,10 @@ const FITTING = [
   `${NODE}:${ID}`,
   ...[40, 64, 128].map((n) => 'a'.repeat(n)),
   'refs/heads/main',
+  'x.a',
+  'ref',
+  'fetch',
+  '* * * * *',
 ];
 
 interface Try {

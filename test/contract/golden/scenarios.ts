@@ -2,6 +2,7 @@
 import { type CommitValue, type Event, KINDS, type KindDefinition } from '@lanemesh/event';
 import { eventId, SmallWorld, START, type Who, who } from '../../support/small-world.ts';
 import { fitting } from '../corpus/body-cases.ts';
+import { lanes } from './lanes.ts';
 import { tasks } from './tasks.ts';
 
 /** Every kind in its smallest form and version, from an admin and from a stranger to the matter. */
@@ -103,5 +104,6 @@ export const SCENARIOS: Readonly<Record<string, () => SmallWorld>> = {
   kinds,
   members,
   tasks,
+  lanes,
   forks,
 };

@@ -1,5 +1,5 @@
 /** Whether a task still gets on by itself, and if not, what a person can do. */
-import { pauseOf, QUESTION, type State, type Task } from '@lanemesh/state';
+import { pauseOf, type State, type Task } from '@lanemesh/state';
 import { resumeCommand, scopeName } from '../control/pause.ts';
 import { short } from '../known.ts';
 import { waitsOf, waitText } from './escalation.ts';
@@ -22,8 +22,8 @@ export function openNeeds(state: State, task: Task): Task[] {
 }
 
 /** Whether it is blocked by a question that a person can answer. */
-export function asks(task: Pick<Task, 'state' | 'reason'>): boolean {
-  return task.state === 'blocked' && task.reason?.startsWith(QUESTION) === true;
+export function asks(task: Pick<Task, 'state' | 'asked'>): boolean {
+  return task.state === 'blocked' && task.asked !== null;
 }
 
 function waitsForNeeds(task: Task): boolean {
