@@ -109,3 +109,41 @@ it('serial work runs one at a time per key, also after a failure', async () => {
   expect(all.map((one) => one.status)).toEqual(['rejected', 'fulfilled', 'fulfilled']);
   expect(seen.filter((mark) => !mark.endsWith('c'))).toEqual(['+a', '-a', '+b', '-b']);
 });
+
+describe('worktrees of a copy', () => {
+  it('are not made while somebody fetches, who would stumble over one half made', async () => {
+    const { code, url, stateDir, tip } = await testbed();
+    await code.update({ url, target: 'main' });
+    const order: string[] = [];
+    let open: () => void = () => {};
+    const gate = new Promise<void>((resolve) => {
+      open = resolve;
+    });
+    const fetching = code.exclusively(url, async () => {
+      await gate;
+      order.push('fetched');
+    });
+    const dir = join(stateDir, 'attempts', 'one', 'tree');
+    const made = code.worktree({ url, target: 'main' }, tip(), dir).then(() => order.push('made'));
+    open();
+    await Promise.all([fetching, made]);
+    expect(order).toEqual(['fetched', 'made']);
+  });
+
+  it('that a killed git began and never made are in nobody’s way', async () => {
+    const { code, url, bare, tip, commitToHub } = await testbed();
+    await code.update({ url, target: 'main' });
+    const begun = join(bare(['rev-parse', '--absolute-git-dir']), 'worktrees', 'tree');
+    mkdirSync(begun, { recursive: true });
+    for (const [name, text] of [
+      ['HEAD', '0'.repeat(40)],
+      ['gitdir', join(begun, 'nowhere', '.git')],
+      ['commondir', '../..'],
+      ['locked', 'initializing'],
+    ] as const)
+      writeFileSync(join(begun, name), `${text}\n`);
+    commitToHub('b', 'b');
+    expect(await code.update({ url, target: 'main' })).toMatchObject({ ok: true, tip: tip() });
+    expect(existsSync(begun)).toBe(false);
+  });
+});

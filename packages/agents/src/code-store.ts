@@ -1,11 +1,13 @@
 /**
  * Bare copies of the code repositories, and worktrees of them. One daemon uses a store; inside it
- * a copy has one fetcher and one changer of worktrees at a time.
+ * a copy has one fetcher or changer of worktrees at a time: a fetch reads the heads of all worktrees,
+ * and fails on one that is half made.
  */
 import { mkdir } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { checkRef, checkUrl, type FailureReason, fetch, type Repository } from '@lanemesh/git';
 import { copyName, openCopy } from './bare-copy.ts';
+import { removeHalfMade } from './half-made.ts';
 import { removeTree } from './remove-tree.ts';
 import { createSerial } from './serial.ts';
 
@@ -26,7 +28,7 @@ export type Updated =
 export interface CodeStore {
   /** Our bare copy of the repository at `url`, made if missing. Rejects on a full disk and such. */
   repository(url: string): Promise<Repository>;
-  /** Runs `work` while nobody else fetches into that copy. */
+  /** Runs `work` while nobody else fetches into that copy, or changes its worktrees. */
   exclusively<T>(url: string, work: () => Promise<T>): Promise<T>;
   /**
    * Fetches the target branch into `refs/hub/<branch>` (`+` for each `/`), and `extraRefspecs` as
@@ -51,7 +53,11 @@ export function createCodeStore(options: { stateDir: string; timeoutMs?: number 
   const serial = createSerial();
   const repository = (url: string) =>
     serial(`open ${url}`, () => openCopy(join(stateDir, 'code', copyName(url))));
-  const exclusively = <T>(url: string, work: () => Promise<T>) => serial(`fetch ${url}`, work);
+  const exclusively = <T>(url: string, work: () => Promise<T>) =>
+    serial(`fetch ${url}`, async () => {
+      await removeHalfMade((await repository(url)).gitDir);
+      return work();
+    });
 
   async function update(repo: CodeRepo, extraRefspecs: readonly string[] = []): Promise<Updated> {
     const refspecs = [`+refs/heads/${repo.target}:${hubRef(repo.target)}`, ...extraRefspecs];
@@ -88,7 +94,7 @@ export function createCodeStore(options: { stateDir: string; timeoutMs?: number 
     update,
     async worktree(repo, commit, dir) {
       const copy = await repository(repo.url);
-      await serial(`worktree ${repo.url}`, async () => {
+      await exclusively(repo.url, async () => {
         await drop(copy, dir);
         await mkdir(dirname(dir), { recursive: true, mode: 0o700 });
         const branch = ['-B', branchOf(dir)];
@@ -97,7 +103,7 @@ export function createCodeStore(options: { stateDir: string; timeoutMs?: number 
     },
     async removeWorktree(repo, dir) {
       const copy = await repository(repo.url);
-      await serial(`worktree ${repo.url}`, () => drop(copy, dir));
+      await exclusively(repo.url, () => drop(copy, dir));
     },
   };
 }
