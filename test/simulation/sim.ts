@@ -11,7 +11,7 @@ import type { Mutant } from './world/mutant.ts';
 import { type Violation, World } from './world/world.ts';
 
 /** Virtual milliseconds a mesh has to come to rest once faults stop. */
-const REST = 900_000;
+const REST = 2_400_000;
 
 export interface Outcome {
   readonly seed: number;

@@ -18,12 +18,12 @@ export class Totals {
   private readonly poor: string[] = [];
   /** Histories with takeovers that somebody could make all the time, and those in which one was late. */
   private takeovers = 0;
-  private late = 0;
+  private readonly late: number[] = [];
   private readonly after: number[] = [];
 
   add({ seed, nodes, tasks, steps, counts, takeovers }: Outcome): void {
     if (takeovers.length > 0) this.takeovers++;
-    if (takeovers.some(({ after, bound }) => after > bound)) this.late++;
+    if (takeovers.some(({ after, bound }) => after > bound)) this.late.push(seed);
     this.after.push(...takeovers.map(({ after }) => after));
     this.histories++;
     this.nodes += nodes;
@@ -40,8 +40,11 @@ export class Totals {
     if (this.steps / this.histories < 500) found.push('fewer than 500 steps a history');
     if (this.histories >= MANY)
       for (const what of SOMETIMES) if (this.counts[what] === 0) found.push(`no ${what} at all`);
-    if (this.takeovers >= MANY && this.late > this.takeovers / 100)
-      found.push(`takeovers were late in ${this.late} of ${this.takeovers} histories`);
+    const late = this.late.length;
+    if (this.takeovers >= MANY && late > this.takeovers / 100)
+      found.push(
+        `takeovers were late in ${late} of ${this.takeovers} histories: ${this.late.slice(0, 9)}`,
+      );
     return found;
   }
 
@@ -59,7 +62,7 @@ export class Totals {
     return [
       `a history: ${each(this.nodes)} nodes, ${each(this.tasks)} tasks, ${each(this.steps)} steps`,
       `in all: ${counted.join(', ')}`,
-      `takeovers: ${this.after.length} in ${this.takeovers} histories, late in ${this.late}; after ${this.quantile(0.5)} s (median), ${this.quantile(0.99)} s (99 %)`,
+      `takeovers: ${this.after.length} in ${this.takeovers} histories, late in ${this.late.length}; after ${this.quantile(0.5)} s (median), ${this.quantile(0.99)} s (99 %)`,
     ].join('\n');
   }
 }

@@ -17,15 +17,21 @@ export function takeover(world: World): Checker {
   const told = new Set<string>();
   const capable = (holder: SimNode, since: number): SimNode | undefined =>
     world.living.find((node) => node !== holder && canSince(node, since));
+  // Whose way to the hub and back is longer than an interval cannot keep to a bound in intervals.
   const canSince = (node: SimNode, since: number): boolean =>
-    node.lastSuffered <= since && (idle.get(node.id) ?? Infinity) <= since;
+    3 * node.latency <= world.sizes.interval &&
+    node.lastSuffered <= since &&
+    (idle.get(node.id) ?? Infinity) <= since;
   return {
     name,
     acknowledged: (node) => {
       spoke.set(node.id, world.time.now);
     },
     turned: (node, peer) => {
-      if (peer.running.size >= node.slots) idle.delete(node.id);
+      const { replica } = peer.options;
+      const held = heldTasks(replica.state).filter(({ claim }) => claim.by === node.id).length;
+      const asked = replica.pending().some(({ kind }) => kind === 'task.claimed');
+      if (Math.max(held, peer.running.size) >= node.slots || asked) idle.delete(node.id);
       else if (!idle.has(node.id)) idle.set(node.id, world.time.now);
     },
     ordered: ({ event, reason, state }) => {

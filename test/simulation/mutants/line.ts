@@ -3,15 +3,22 @@ import type { Standpoint, State } from '@lanemesh/state';
 import { simulatedCrypto } from '../world/crypto.ts';
 import type { Mutant } from '../world/mutant.ts';
 
-/** Of two histories follows the longer one, and its own for ever if that is longer. */
+/** Of two histories follows the longer one at once, and brings its own back where that is longer. */
 export const choosesByLength: Mutant = {
   name: 'chooses history by length',
   profile: 'fork',
-  breaks: ['convergence', 'progress', 'takeover'],
+  breaks: ['one line', 'convergence', 'progress'],
   alters: ({ options: { replica } }) => {
+    const receive = replica.receive.bind(replica);
+    replica.receive = async (view) => {
+      const received = await receive(view);
+      const theirs = replica.line.standpoint(view.ledger ?? '')?.height ?? -1;
+      const isLonger = replica.state.tip.height > theirs;
+      return received.follow === 'fork' && isLonger ? { ...received, follow: 'heal' } : received;
+    };
     const believed = async (_entry: string, _mono: number, theirs: () => Promise<State>) => {
       const state = await theirs();
-      return state.entries.size > replica.state.entries.size ? state : null;
+      return state.tip.height > replica.state.tip.height ? state : null;
     };
     Object.assign((replica as unknown as { doubt: object }).doubt, { believed });
   },

@@ -48,6 +48,8 @@ export class World {
     landing: [],
     fenced: [],
   };
+  /** Times the hub's ledger left its line. */
+  private lefts = 0;
   mesh = '';
   founding = '';
   private checkers: readonly Checker[] = [];
@@ -90,7 +92,9 @@ export class World {
 
   private moved(tip: string): void {
     if (this.referee.follow(tip) === 'left') {
-      if (this.forkedAt === null) this.violate('one line', `the hub's ledger left its line`);
+      // Once a fork, as the hub went back: whoever believes it brings nothing back.
+      if (++this.lefts > this.counts.forks)
+        this.violate('one line', `the hub's ledger left its line`);
       this.tell('left');
       this.referee.startOver(tip);
     }
