@@ -35,6 +35,7 @@ export function foundingLine(source: CommitSource, founding: string): Line {
 
 export class Referee {
   private line: Line;
+  private told: Omit<Ordered, 'state'>[] = [];
 
   constructor(
     private readonly source: CommitSource,
@@ -50,30 +51,42 @@ export class Referee {
 
   /** Moves to another tip of the ledger's branch, unless its ledger does not extend ours. */
   follow(tip: string): 'followed' | 'left' {
-    const before = this.state.tip.oid;
-    const { state } = this.judge(tip);
-    if (state === null || !state.entries.has(before)) return 'left';
+    const { tip: before, position } = this.state;
+    const known = this.line.judge(tip, this.source, undefined, this.tell);
+    // Where somebody merges a lost side in, its entries are judged from the beginning.
+    const { state } = known.need === null ? known : this.fold(tip);
+    const told = this.takeTold(state);
+    if (state === null || !state.entries.has(before.oid)) return 'left';
     this.line.follow(state);
+    for (const one of told) if (one.position > position) this.onOrdered(one);
     return 'followed';
   }
 
   /** Folds another line from the beginning. */
   startOver(tip: string): void {
-    this.line = foundingLine(this.source, this.founding);
-    const { state } = this.judge(tip);
+    const { state } = this.fold(tip);
     if (state) this.line.follow(state);
+    for (const one of this.takeTold(state)) this.onOrdered(one);
   }
 
-  /** Tells of events as they take their position on the line the tip stands on. */
-  private judge(tip: string): Judgement {
-    const told: Omit<Ordered, 'state'>[] = [];
-    const judged = this.line.judge(tip, this.source, undefined, ({ entry, derived, ...one }) => {
-      // What nobody signed was acknowledged to nobody.
-      if (!derived) told.push({ ...this.ordered(one), entry });
-    });
-    const { state } = judged;
-    for (const one of told) if (state?.entries.has(one.entry)) this.onOrdered({ ...one, state });
-    return judged;
+  private fold(tip: string): Judgement {
+    this.told = [];
+    this.line = foundingLine(this.source, this.founding);
+    return this.line.judge(tip, this.source, undefined, this.tell);
+  }
+
+  private readonly tell: Observer = ({ entry, derived, ...one }) => {
+    // What nobody signed was acknowledged to nobody.
+    if (!derived) this.told.push({ ...this.ordered(one), entry });
+  };
+
+  /** What was told of the entries that stand in a state. */
+  private takeTold(state: State | null): Ordered[] {
+    const { told } = this;
+    this.told = [];
+    return state === null
+      ? []
+      : told.filter(({ entry }) => state.entries.has(entry)).map((one) => ({ ...one, state }));
   }
 
   private ordered({
