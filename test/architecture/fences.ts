@@ -110,6 +110,7 @@ export const VERBS: Readonly<Record<string, readonly Kind[] | keyof typeof LOCAL
   inbox: 'reads',
   'lane list': 'reads',
   'lane pause': ['work.paused'],
+  'lane plan': 'reads',
   'lane remove': ['lane.removed'],
   'lane resume': ['work.resumed'],
   'lane set': ['lane.defined'],

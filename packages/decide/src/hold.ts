@@ -37,7 +37,9 @@ export interface Hold {
     | 'agents'
     | 'slots'
     | 'hourly'
-    | 'daily';
+    | 'daily'
+    | 'busy'
+    | 'idle';
   readonly text: string;
   /** When it ends by itself, milliseconds since 1970; null: that is not known. */
   readonly until: number | null;

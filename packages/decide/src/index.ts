@@ -26,7 +26,17 @@ export { claimOf, wantedTasks } from './claim.ts';
 export { decide } from './decide.ts';
 export { type Due, dueOf } from './fire.ts';
 export { capHold, type Hold, holdOf, roomHold, windowHold } from './hold.ts';
-export type { Activity, Command, Following, Leave, Offer, Sight, Sighting } from './sight.ts';
+export { type Never, neverRuns } from './never.ts';
+export { type Planned, planWork } from './plan.ts';
+export type {
+  Activity,
+  Command,
+  Following,
+  Leave,
+  Offer,
+  Sight,
+  Sighting,
+} from './sight.ts';
 export { type Held, NO_SILENCE, observe, type Silence, silentFor, type Watch } from './silence.ts';
 export { quotaEnd, timeOf, type Waiting, waitingOf } from './waiting.ts';
 export { letGo } from './work.ts';

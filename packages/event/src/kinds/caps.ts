@@ -1,7 +1,7 @@
 /** What lanes and repositories may limit alike. */
 import { int, list, object, oneOf } from '../shape.ts';
 
-export const WEEKDAYS = ['sun', 'mon', 'tue', 'wed', 'thu', 'fri', 'sat'] as const;
+const WEEKDAYS = ['sun', 'mon', 'tue', 'wed', 'thu', 'fri', 'sat'] as const;
 
 /**
  * A maintenance window: on these days of the week (absent: on all), from a minute of the day to

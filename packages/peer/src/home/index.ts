@@ -23,6 +23,7 @@ export { type Env, findLayout, type Layout, layoutOf, stateFolder } from './layo
 export { type KeptAdmission, keptAdmission, loadCapacities } from './local-notes.ts';
 export { gatesOf, readMachine } from './machine-readings.ts';
 export { isLocal, OpenNode, type OpenOptions, type Ordered, type PeerWishes } from './open.ts';
+export { planSights } from './plan-sights.ts';
 export { openProcessLog, processLogPath } from './process-log.ts';
 export { type Kept, keptOf, type Recovered, readRecovered, recover } from './recover.ts';
 export { SecretGuard } from './secret-guard.ts';

@@ -123,6 +123,13 @@ export const LANE_COMMANDS: readonly CommandSpec[] = [
     run: async (call) => (await import('./lane-serve.ts')).laneEnsure(call),
   },
   {
+    name: 'lane plan',
+    args: '[name]',
+    about: 'what would run where and why not, and what never can; runs and writes nothing',
+    example: 'mesh lane plan',
+    run: async (call) => (await import('./lane-plan.ts')).lanePlan(call),
+  },
+  {
     name: 'lane list',
     about: 'the lanes and what queues there',
     example: 'mesh lane list',

@@ -1,0 +1,105 @@
+/** `mesh lane plan`: what would run where, what not, and what never can. Runs and writes nothing. */
+import { type Hold, type Never, neverRuns, type Planned, planWork } from '@lanemesh/decide';
+import { idOf } from '@lanemesh/event';
+import { lockOwner, privateFolder } from '@lanemesh/ledger';
+import { planSights } from '@lanemesh/peer/home';
+import { type State, tasksByState } from '@lanemesh/state';
+import type { Call, Outcome } from '../../command.ts';
+import { columns, printable } from '../../text.ts';
+import { scopeName } from '../control/pause.ts';
+import { foreseen, nameOf, resolveLane, short } from '../known.ts';
+import { UP } from '../run/locks.ts';
+
+export async function lanePlan(call: Call): Promise<Outcome> {
+  const node = await call.open();
+  const state = foreseen(node);
+  const [word] = call.args;
+  const lane = word === undefined ? null : resolveLane(state, word, 'lane').name;
+  const isUp = lockOwner(privateFolder(node.layout.ledger), UP) !== null;
+  const sights = await planSights(node, state, isUp);
+  const isAsked = (one: { readonly lane: string }) => lane === null || one.lane === lane;
+  const plan = planWork(sights).map((planned, at) => taskDocument(state, planned, at + 1));
+  const tasks = plan.filter(isAsked);
+  const warnings = neverRuns(state).filter(isAsked);
+  const paused = [...state.pauses.keys()].map((key) => scopeName(state, key));
+  const nodes = sights.map((sight) => ({
+    id: sight.me,
+    name: nameOf(state, sight.me),
+    self: sight.me === node.replica.me,
+    slots: sight.slots,
+    agents: [...(state.members.get(sight.me)?.agents ?? [])],
+    lanes: sight.lanes && [...sight.lanes],
+    closed: sight.admission.closed.map(({ text }) => text),
+  }));
+  return {
+    json: { lane, nodes, tasks, paused, byState: tasksByState(state), warnings },
+    text: planText(state, tasks, nodes, paused, warnings, call.out.width),
+  };
+}
+
+type PlannedDocument = ReturnType<typeof taskDocument>;
+
+function taskDocument(state: State, planned: Planned, order: number) {
+  const { task, rank, by, also, hold, holds } = planned;
+  return {
+    order,
+    id: idOf(task.ref),
+    task: task.ref,
+    title: task.title,
+    lane: task.lane,
+    rank,
+    node: by && { id: by.node, name: nameOf(state, by.node) },
+    agent: by?.agent ?? null,
+    also: also.map((id) => nameOf(state, id)),
+    why: hold && holdDocument(hold),
+    holds: holds.map(({ node, hold }) => ({
+      node,
+      name: nameOf(state, node),
+      ...holdDocument(hold),
+    })),
+  };
+}
+
+function holdDocument({ code, text, until }: Hold) {
+  return { code, text, until: until === null ? null : new Date(until).toISOString() };
+}
+
+function planText(
+  state: State,
+  tasks: readonly PlannedDocument[],
+  nodes: readonly { readonly name: string; readonly slots: number; readonly closed: string[] }[],
+  paused: readonly string[],
+  warnings: readonly Never[],
+  width: number,
+): string[] {
+  const who = nodes.map(({ name, slots }) => `${name} (${slots})`).join(', ') || 'no node';
+  const rows = tasks.map((task) => [
+    `${task.order}.`,
+    short(task.task),
+    task.lane,
+    printable(task.title).slice(0, 30),
+    whatOf(task),
+  ]);
+  return [
+    `nodes and their slots: ${who}`,
+    ...nodes.flatMap(({ name, closed }) => closed.map((text) => `${name}: ${text}`)),
+    ...(paused.length === 0 ? [] : [`paused: ${paused.join(', ')}`]),
+    ...(rows.length === 0 ? ['nothing is ready'] : columns(rows, width)),
+    ...warnings.map((one) => warningText(state, one)),
+  ];
+}
+
+function whatOf({ node, agent, also, why, holds }: PlannedDocument): string {
+  if (node) return `${node.name}, ${agent}${also.length > 0 ? ` (or ${also.join(', ')})` : ''}`;
+  const reasons = why ? [why] : holds;
+  const texts = reasons.map((one) => {
+    const whose = 'name' in one ? `${one.name}: ` : '';
+    return `${whose}${one.text}${one.until === null ? '' : ` until ${one.until}`}`;
+  });
+  return `waits: ${[...new Set(texts)].join('; ') || 'there is no node'}`;
+}
+
+function warningText(state: State, { lane, task, text, fix }: Never): string {
+  const title = task === null ? '' : `, ${short(task)} ${state.tasks.get(task)?.title ?? ''}`;
+  return printable(`never: lane ${lane}${title}: ${text}; ${fix}`);
+}

@@ -1,0 +1,176 @@
+/** What can never run as things are: told before somebody waits for it. */
+import {
+  type Lane,
+  type Member,
+  overlap,
+  type State,
+  type Task,
+  type Window,
+} from '@lanemesh/state';
+import { agentsFor, takes } from './agent.ts';
+import { windowEnd } from './window.ts';
+
+/** Something people should change, and how. */
+export interface Never {
+  readonly code:
+    | 'no-agent'
+    | 'no-capability'
+    | 'no-node'
+    | 'no-verifier'
+    | 'no-command'
+    | 'maintenance'
+    | 'overlap'
+    | 'needs';
+  readonly lane: string;
+  /** `author:id`; null: all tasks of the lane. */
+  readonly task: string | null;
+  readonly text: string;
+  readonly fix: string;
+}
+
+/** Of each lane what keeps all its work from being done, then of each open task what keeps that. */
+export function neverRuns(state: State): Never[] {
+  const lanes = [...state.lanes.values()].flatMap((lane) => laneNever(state, lane));
+  const bad = new Set(lanes.map(({ lane, code }) => `${lane} ${code}`));
+  const tasks = [...state.tasks.values()]
+    .flatMap((task) => taskNever(state, task))
+    .filter(({ lane, code }) => !bad.has(`${lane} ${code}`));
+  return [...lanes, ...tasks];
+}
+
+function laneNever(state: State, lane: Lane): Never[] {
+  const found: Never[] = [];
+  const say = (code: Never['code'], text: string, fix: string) =>
+    found.push({ code, lane: lane.name, task: null, text, fix });
+  const all = workers(state);
+  const serving = all.filter((node) => node.lanes === null || node.lanes.includes(lane.name));
+  const able = serving.filter((node) => agentIn(lane, lane.agents, node) !== null);
+  const equipped = able.filter((node) => hasAll(lane, node));
+  if (serving.length === 0)
+    say('no-node', 'no node serves it', `mesh up --lanes ${lane.name} on one`);
+  else if (able.length === 0)
+    say(
+      'no-agent',
+      `no node has an agent of ${lane.agents.join(', ')}${familiesText(lane)}`,
+      `mesh lane set ${lane.name} --agent NAME, or make it known to a node`,
+    );
+  else if (equipped.length === 0)
+    say(
+      'no-capability',
+      `no node with an agent for it has ${lane.capabilities.join(', ')}`,
+      `mesh config set capabilities ${lane.capabilities.join(',')} on one`,
+    );
+  const verifier = able.length === 0 ? null : verifierText(state, lane, able);
+  if (verifier !== null)
+    say('no-verifier', verifier, `mesh lane set ${lane.name} --verify none, or mesh verdict`);
+  if (isAlways(lane.windows))
+    say(
+      'maintenance',
+      'it is always in maintenance',
+      `mesh lane set ${lane.name} --clear maintenance`,
+    );
+  for (const other of state.lanes.values()) {
+    if (other.name === lane.name || !other.exclusive || other.repo !== lane.repo) continue;
+    if (lane.repo === null || lane.paths.length === 0 || other.paths.length === 0) continue;
+    const shared = overlap(lane.paths, other.paths);
+    if (shared !== null)
+      say(
+        'overlap',
+        `a change of ${shared} does not land where the exclusive lane ${other.name} has it`,
+        `mesh lane set ${lane.name} --paths GLOB`,
+      );
+  }
+  return found;
+}
+
+function taskNever(state: State, task: Task): Never[] {
+  const { ref, lane: name } = task;
+  const lane = state.lanes.get(name);
+  if (!lane || !['draft', 'ready', 'blocked'].includes(task.state)) return [];
+  const about = { lane: name, task: ref };
+  const dead = task.needs.map((need) => state.tasks.get(need)).find(isDead);
+  if (dead)
+    return [
+      {
+        ...about,
+        code: 'needs',
+        text: `it needs "${dead.title}", which is ${dead.state}`,
+        fix: 'retry that, or amend what it needs',
+      },
+    ];
+  const agents = agentsFor(lane, task);
+  const able = workers(state).filter((node) => agentIn(lane, agents, node) !== null);
+  if (able.length === 0) {
+    const text = `no node has an agent of ${agents.join(', ')}${familiesText(lane)}`;
+    return [{ ...about, code: 'no-agent', text, fix: 'amend its agent' }];
+  }
+  if (task.run === null && able.every((node) => agentIn(lane, agents, node) === 'script'))
+    return [
+      {
+        ...about,
+        code: 'no-command',
+        text: 'it has no command, which the agent script needs',
+        fix: 'mesh task amend TASK --run CMD',
+      },
+    ];
+  return [];
+}
+
+function workers(state: State): Member[] {
+  return [...state.members.values()].filter(
+    ({ standing, roles }) => standing === 'admitted' && roles.includes('worker'),
+  );
+}
+
+/** The agent the node would use, or null. */
+function agentIn(lane: Lane, agents: readonly string[], node: Member): string | null {
+  const found = agents.find((agent) =>
+    node.agents.some(({ name, family }) => name === agent && takes(lane, family)),
+  );
+  return found ?? null;
+}
+
+function hasAll({ capabilities }: Lane, node: Member): boolean {
+  return capabilities.every((one) => node.capabilities.includes(one));
+}
+
+/** Why no verifier the lane asks for could judge what these nodes make; null: one could. */
+function verifierText(state: State, lane: Lane, able: readonly Member[]): string | null {
+  if (lane.verify === 'none') return null;
+  const verifiers = [...state.members.values()].filter(
+    ({ standing, roles }) => standing === 'admitted' && roles.includes('verifier'),
+  );
+  for (const worker of able) {
+    const agent = agentIn(lane, lane.agents, worker);
+    const made = worker.agents.find(({ name }) => name === agent)?.family;
+    const wanted = ({ family }: { family: string }) =>
+      lane.verify === 'any-other' ? family !== made : family === lane.verify;
+    // Who produced a commit may not judge it: another node has to.
+    const fits = (node: Member) => node.id !== worker.id && node.agents.some(wanted);
+    if (verifiers.some(fits)) return null;
+  }
+  return lane.verify === 'any-other'
+    ? 'no other node that may verify has an agent of another family'
+    : `no other node that may verify has an agent of the family ${lane.verify}`;
+}
+
+function isDead(need: Task | undefined): need is Task {
+  return need?.state === 'escalated' || need?.state === 'cancelled';
+}
+
+function familiesText({ families }: Lane): string {
+  return families.length === 0 ? '' : ` of ${families.join(' or ')}`;
+}
+
+const MINUTE = 60_000;
+const WEEK = 7 * 1440 * MINUTE;
+
+/** Whether windows leave no minute of a week. */
+function isAlways(windows: readonly Window[]): boolean {
+  for (let at = 0; at < WEEK; ) {
+    const end = windowEnd(windows, at);
+    if (end === null) return false;
+    at = end;
+  }
+  return true;
+}

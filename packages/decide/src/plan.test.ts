@@ -1,0 +1,114 @@
+import { beforeEach, describe, expect, test } from 'vitest';
+import { sightOf } from '../../../test/support/sight.ts';
+import { SmallWorld, START, type Who } from '../../../test/support/small-world.ts';
+import { neverRuns, planWork, type Sight } from './index.ts';
+
+let world: SmallWorld;
+let ben: Who;
+
+beforeEach(() => {
+  world = new SmallWorld();
+  ben = world.member('ben', ['worker', 'verifier']);
+});
+
+/** What is planned, by title: the node's name, or why not. */
+function planned(over: Partial<Sight> = {}, bens: Partial<Sight> = over) {
+  const names = new Map([world.ana, ben].map(({ id, name }) => [id, name]));
+  const sights = [sightOf(world, world.ana, over), sightOf(world, ben, bens)];
+  return planWork(sights).map(({ task, by, hold, holds }) => [
+    task.title,
+    by ? names.get(by.node) : (hold?.code ?? holds.map((one) => one.hold.code).join()),
+  ]);
+}
+
+describe('a plan', () => {
+  test('deals tasks in their order to nodes that have an agent and a free slot', () => {
+    world.lane();
+    world.task({ title: 'last', priority: 'low' });
+    world.task({ title: 'first', priority: 'urgent' });
+    world.task({ title: 'other', agent: 'codex' });
+    const plan = planned({ slots: 1 }, { slots: 0, agents: new Set(['codex']) });
+    expect(plan).toEqual([
+      ['first', 'ana'],
+      ['other', 'busy'],
+      ['last', 'busy'],
+    ]);
+    expect(planned({ agents: new Set(), slots: 1 })).toContainEqual(['other', 'agent,agent']);
+  });
+
+  test('says for each task why nobody takes it', () => {
+    world.lane('full', { slots: 1 });
+    world.lane('quiet', { windows: [{ from: 0, to: 1440 }] });
+    world.lane('gpu', { capabilities: ['gpu'] });
+    world.task({ title: 'a', lane: 'full' });
+    world.task({ title: 'b', lane: 'full' });
+    world.task({ title: 'c', lane: 'quiet' });
+    world.task({ title: 'd', lane: 'gpu' });
+    expect(planned({ now: START })).toEqual([
+      ['a', expect.stringMatching(/ana|ben/)],
+      ['b', 'slots'],
+      ['c', 'window,window'],
+      ['d', 'capability,capability'],
+    ]);
+    world.say(world.ana, 'hub.contradicted', { lost: '1'.repeat(40) });
+    expect(planned()[0]).toEqual(['a', 'idle,idle']);
+  });
+});
+
+describe('what can never run', () => {
+  const codes = () => neverRuns(world.state).map(({ lane, code }) => `${lane} ${code}`);
+
+  test('is a lane without an agent, a family, a capability, a node or an hour', () => {
+    world.lane('fine');
+    world.lane('agent', { agents: ['codex'] });
+    world.lane('family', { families: ['openai'] });
+    world.lane('gpu', { capabilities: ['gpu'] });
+    world.lane('never', {
+      windows: [
+        { from: 0, to: 720 },
+        { from: 720, to: 1440 },
+      ],
+    });
+    expect(codes()).toEqual([
+      'agent no-agent',
+      'family no-agent',
+      'gpu no-capability',
+      'never maintenance',
+    ]);
+    for (const node of [world.ana, ben]) world.say(node, 'node.announced', { lanes: ['agent'] });
+    expect(codes()).toContain('fine no-node');
+    const agents = [{ name: 'codex', family: 'openai' }];
+    world.say(ben, 'node.announced', { agents });
+    expect(codes()).not.toContain('agent no-agent');
+  });
+
+  test('is a lane whose verifier no other node could be', () => {
+    world.lane('other', { verify: 'any-other' });
+    world.lane('one', { verify: 'anthropic' });
+    expect(codes()).toEqual(['other no-verifier', 'one no-verifier']);
+    const agents = [
+      { name: 'script', family: 'script' },
+      { name: 'claude', family: 'anthropic' },
+    ];
+    world.say(world.ana, 'node.announced', { agents });
+    expect(codes()).toEqual([]);
+    world.say(world.ana, 'node.admitted', { node: ben.id, roles: ['observer'] });
+    expect(codes()).toEqual(['other no-verifier', 'one no-verifier']);
+  });
+
+  test('is a change in the paths of an exclusive lane, and a task whose need came to nothing', () => {
+    world.say(world.ana, 'repo.added', { name: 'api', url: 'hub', target: 'main' });
+    world.lane('web', { repo: 'api', exclusive: true, paths: ['web/**'] });
+    world.lane('css', { repo: 'api', paths: ['web/*.css'] });
+    world.lane('docs', { repo: 'api', paths: ['docs/**'] });
+    const need = world.task({ lane: 'docs', run: 'true' });
+    const task = world.task({ lane: 'docs', run: 'true', needs: [need] });
+    const bare = world.task({ lane: 'docs' });
+    world.say(world.ana, 'task.cancelled', { task: need });
+    expect(neverRuns(world.state).map(({ code, lane, task }) => [code, lane, task])).toEqual([
+      ['overlap', 'css', null],
+      ['needs', 'docs', task],
+      ['no-command', 'docs', bare],
+    ]);
+  });
+});
