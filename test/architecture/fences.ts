@@ -103,6 +103,8 @@ export const VERBS: Readonly<Record<string, readonly Kind[] | keyof typeof LOCAL
   import: 'here',
   init: ['mesh.founded', 'repo.added', 'lane.defined'],
   join: ['node.joined'],
+  capacity: 'reads',
+  'job list': 'reads',
   'lane add': ['lane.defined'],
   'lane ensure': 'here',
   'allotment list': 'reads',

@@ -9,10 +9,11 @@ import { proofOf, signerNamed, simulatedCrypto } from './world/crypto.ts';
 import { EPOCH, type SimNode } from './world/node.ts';
 import type { World } from './world/world.ts';
 
-/** Founds the mesh, watched by checkers, and lets its other nodes join in the first seconds. */
+/** Founds the mesh, watched by checkers, and lets its other nodes join in the first seconds. more: what its founder says besides. */
 export async function found(
   world: World,
   checkers: readonly ((world: World) => Checker)[],
+  more: readonly Draft[] = [],
 ): Promise<void> {
   const [founder, ...others] = world.nodes as [SimNode, ...SimNode[]];
   const newId = newEventId(() => EPOCH, world.random.next);
@@ -31,7 +32,8 @@ export async function found(
   );
   const begin = (drafts: readonly Draft[]) => (replica: Replica) =>
     replica.append(drafts.map((draft) => ({ v: 0, id: newId(), at: EPOCH, ...draft })));
-  const agreed = [...others.map(inviting), repo, ...TARGETS.map((target) => lane(target, world))];
+  const lanes = TARGETS.map((target) => lane(target, world));
+  const agreed = [...others.map(inviting), repo, ...lanes, ...more];
   world.time.after(0, () => founder.boot(begin(agreed)));
   for (const node of others) {
     const join = (): Promise<void> | undefined => {

@@ -24,6 +24,7 @@ export function sightOf(world: SmallWorld, node: Who, over: Partial<Sight> = {})
     admission: ADMITTED,
     limits: new Map(),
     cronSlots: new Map(),
+    firstSeen: new Map(),
     sightings: new Map(),
     silence: NO_SILENCE,
     lastAppend: null,

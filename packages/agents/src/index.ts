@@ -17,6 +17,7 @@ export { type Bounds, boundsProblem } from './bounds.ts';
 export { type CodeRepo, type CodeStore, createCodeStore, type Updated } from './code-store.ts';
 export { GRACE, type Grace } from './ending.ts';
 export { familyOf } from './families.ts';
+export { matchesGlob } from './globs.ts';
 export {
   endLeftProcesses,
   type JanitorOptions,
@@ -27,5 +28,6 @@ export {
   snapshotLeftover,
 } from './janitor.ts';
 export { createRoster } from './roster.ts';
+export { liveAttempts } from './run-book.ts';
 export { findProgram } from './search-path.ts';
 export type { AgentsOptions } from './workshop.ts';

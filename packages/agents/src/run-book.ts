@@ -46,6 +46,11 @@ export function runsBeside(stateDir: string): Run[] {
   return entries(home).flatMap((name) => runsIn(join(home, name)));
 }
 
+/** How many attempts have a live command, of all nodes that keep their state beside this one's. */
+export function liveAttempts(stateDir: string): number {
+  return new Set(runsBeside(stateDir).map(({ mark }) => mark.claim)).size;
+}
+
 function entries(folder: string): string[] {
   try {
     return readdirSync(folder);

@@ -120,11 +120,27 @@ test.each([1, 3, 5])('of %i nodes that see a lane due one is drawn, and later an
   const others = ['ben', 'cem', 'dan', 'eve'].slice(0, count - 1).map((name) => world.member(name));
   const speakers = new Set<string>();
   for (let round = 0; round < 40; round++) {
-    const now = START + round * 4000;
+    const now = START + round * 60_000;
     const drawn = [world.ana, ...others].filter((who) => fire(sightOf(world, who, { now })).length);
     expect(drawn).toHaveLength(1);
     speakers.add(drawn[0]?.id ?? '');
   }
   // Nobody is drawn for ever: the time of a dead one passes.
   expect(speakers.size).toBe(count);
+});
+
+test('chain time that stood still before the last firing makes nobody fire too early', () => {
+  const { world, does, fired, close } = worldWith({ every: 3600, task });
+  world.say(world.ana, 'lane.fired', { lane: 'nightly', n: 1, slot: START + HOUR });
+  close();
+  world.clock = START + 2 * HOUR - 1;
+  world.say(world.ana, 'node.beat', {});
+  expect(does({ now: world.clock })).toEqual([]);
+  // A clock that is behind by hours fires when it has itself known of the last firing for so long.
+  const late = {
+    now: START,
+    mono: 2 * HOUR,
+    firstSeen: new Map([['nightly', { fired: HOUR, changed: null }]]),
+  };
+  expect(does(late)).toEqual(fired(2, START));
 });

@@ -1,9 +1,7 @@
 /** When lanes that make tasks by themselves fire, and which node says it. */
-import { admittedMembers, firingProblem, hasPassed, type Lane } from '@lanemesh/state';
+import { firingProblem, type Lane } from '@lanemesh/state';
+import { isDrawn } from './drawn.ts';
 import { type Command, isMarked, type Sight } from './sight.ts';
-
-/** How long the drawn node has to say it, in sync intervals, before another one is drawn. */
-const PATIENCE = 4;
 
 /** What the next firing of a lane says. */
 export interface Due {
@@ -11,12 +9,12 @@ export interface Due {
   readonly mark?: string;
 }
 
-type Clocks = Pick<Sight, 'state' | 'now' | 'cronSlots' | 'sightings'>;
+type Clocks = Pick<Sight, 'state' | 'now' | 'mono' | 'firstSeen' | 'cronSlots' | 'sightings'>;
 
 /** The firings that are due, of the lanes that this node is drawn for. */
 export function fire(sight: Sight): Command[] {
   const { state, lanes } = sight;
-  if (sight.following !== 'ok' || sight.draining || isMarked(sight)) return [];
+  if (isMarked(sight)) return [];
   return [...state.lanes.values()].flatMap((lane): Command[] => {
     if (!lane.rhythm || (lanes && !lanes.has(lane.name))) return [];
     const due = dueOf(sight, lane);
@@ -33,6 +31,7 @@ export function fire(sight: Sight): Command[] {
  */
 export function dueOf(sight: Clocks, lane: Lane): Due | null {
   const isDue = (due: Due) =>
+    hasRested(sight, lane, due.slot) &&
     firingProblem(sight.state, lane.name, { mark: undefined, ...due }) === null;
   return causesOf(sight, lane).find(isDue) ?? null;
 }
@@ -45,12 +44,34 @@ function causesOf(sight: Clocks, { name, rhythm }: Lane): Due[] {
   const slot = cronSlots.get(name);
   if (slot !== undefined && isNewSlot(sight, firing.slot, slot)) causes.push({ slot });
   const { changes } = firing;
-  if (changes && hasPassed(state, changes, rhythm.debounce, now)) causes.push({ slot: now });
+  const changed = changes ? (sight.firstSeen.get(name)?.changed ?? null) : null;
+  if (changes && isOver(sight, rhythm.debounce, now - changes.slot, changed))
+    causes.push({ slot: now });
   const seen = sightings.get(name);
   if (seen && now - seen.since >= rhythm.debounce * 1000)
     causes.push({ slot: now, mark: seen.mark });
   if (rhythm.cron === null && rhythm.on.length === 0) causes.push({ slot: now });
   return causes;
+}
+
+/**
+ * Whether the least interval is over. The rules also let chain time say so; but chain time may have
+ * stood still before the last firing, and says too much then.
+ */
+function hasRested(sight: Clocks, { name, rhythm }: Lane, slot: number): boolean {
+  const firing = sight.state.firings.get(name);
+  if (!rhythm?.every || !firing || firing.n === 0) return true;
+  const seen = sight.firstSeen.get(name)?.fired ?? null;
+  return isOver(sight, rhythm.every, slot - firing.slot, seen);
+}
+
+/**
+ * Whether so many seconds are over, as two clocks measure them, milliseconds, or since we know of
+ * it: a clock that ran ahead when it said so must not keep others waiting.
+ */
+function isOver({ mono }: Clocks, seconds: number, measured: number, seen: number | null): boolean {
+  const span = seconds * 1000;
+  return measured >= span || (seen !== null && mono - seen >= span);
 }
 
 /** Only a slot that our own clock has not reached yet either can be of a clock that ran ahead. */
@@ -62,15 +83,4 @@ function isSaid({ pending }: Sight, { name }: Lane): boolean {
   return pending.some(
     ({ kind, body }) => kind === 'lane.fired' && (body as { lane?: string }).lane === name,
   );
-}
-
-/** Whether this node is the one that says it now. The time of one that is dead passes. */
-function isDrawn(sight: Sight, what: string): boolean {
-  const { state, me, now, interval, lot } = sight;
-  const round = Math.floor(now / Math.max(1, Math.round(PATIENCE * interval)));
-  const workers = admittedMembers(state).filter((id) =>
-    state.members.get(id)?.roles.includes('worker'),
-  );
-  const mine = lot(`${what} ${round} ${me}`);
-  return workers.includes(me) && workers.every((id) => lot(`${what} ${round} ${id}`) >= mine);
 }

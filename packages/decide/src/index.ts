@@ -34,9 +34,11 @@ export type {
   Following,
   Leave,
   Offer,
+  Seen,
   Sight,
   Sighting,
 } from './sight.ts';
+
 export { type Held, NO_SILENCE, observe, type Silence, silentFor, type Watch } from './silence.ts';
 export { quotaEnd, timeOf, type Waiting, waitingOf } from './waiting.ts';
 export { letGo } from './work.ts';

@@ -25,6 +25,13 @@ export interface Offer {
   readonly lanes?: readonly string[];
 }
 
+/** Own monotonic clock, milliseconds. */
+export interface Seen {
+  readonly fired: number;
+  /** null: nothing changed since the newest firing. */
+  readonly changed: number | null;
+}
+
 /** What a node saw outside the ledger that a lane fires on. */
 export interface Sighting {
   /** A digest of what was seen. */
@@ -75,6 +82,8 @@ export interface Sight {
   readonly limits: ReadonlyMap<string, number>;
   /** The newest time of each lane's cron expression, milliseconds since 1970. */
   readonly cronSlots: ReadonlyMap<string, number>;
+  /** Since when this process knows of the newest firing of each lane, and of the changes since. */
+  readonly firstSeen: ReadonlyMap<string, Seen>;
   /** What changed outside the ledger, by the lanes that fire on it. */
   readonly sightings: ReadonlyMap<string, Sighting>;
   readonly silence: Silence;

@@ -8,6 +8,8 @@ import { CapacityBook, type Heard } from './capacity-book.ts';
 import { attempt, type Beginning, draftsOf, type Job, land, Stopped } from './jobs.ts';
 import { Landings } from './landings.ts';
 import type { Draft, PeerOptions } from './ports.ts';
+import { FirstSeen } from './rhythm/first-seen.ts';
+import { Sightings } from './rhythm/sightings.ts';
 import { boundsOf, repoOf, specOf } from './spec.ts';
 import { type TurnReport, turn } from './turn.ts';
 import { mayBeKept, offered, reporterOf, wipRhythm } from './wip.ts';
@@ -32,6 +34,8 @@ export class Peer {
   readonly patience: Patience;
   readonly landings: Landings;
   readonly capacities: CapacityBook;
+  readonly sightings: Sightings;
+  readonly firstSeen = new FirstSeen();
   silence: Silence = NO_SILENCE;
   lastAppend: number | null = null;
   draining = false;
@@ -45,6 +49,7 @@ export class Peer {
   constructor(readonly options: PeerOptions) {
     this.patience = new Patience(options.interval, options.random);
     this.landings = new Landings(options);
+    this.sightings = new Sightings(options);
     this.capacities = options.capacities ?? new CapacityBook();
   }
 

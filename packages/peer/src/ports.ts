@@ -5,6 +5,7 @@ import type { Event } from '@lanemesh/event';
 import type { Host, Wip } from '@lanemesh/hosts';
 import type { HubFinding, Replica, Transport } from '@lanemesh/sync';
 import type { CapacityBook } from './capacity-book.ts';
+import type { Outside } from './rhythm/outside.ts';
 
 /** An event to sign: kind, body, and the claim it acts under. */
 export type Draft = Pick<Event, 'kind' | 'body'> & {
@@ -30,7 +31,7 @@ export interface Log {
 }
 
 /** The machine under this node. */
-export interface Machine {
+interface Machine {
   readonly gates: Gates;
   readonly readings: () => Promise<Readings>;
   /** Keeps what the gates say, where it changed. */
@@ -79,6 +80,8 @@ export interface PeerOptions {
   readonly machine?: Machine;
   /** How many attempts of each agent may run at once; absent: it is learnt anew. */
   readonly capacities?: CapacityBook;
+  /** What lanes fire on outside the ledger; absent: nothing is looked at. */
+  readonly outside?: Outside;
   /** The policies; absent: those of `decide`. */
   readonly decide?: (sight: Sight) => Command[];
   /** Keeps all that one look at the hub found wrong (`fetch`, `push`, `landings`); absent: nobody asks. */

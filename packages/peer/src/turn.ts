@@ -28,6 +28,8 @@ import type { CapacityBook } from './capacity-book.ts';
 import { mustReport } from './contradiction.ts';
 import { type Beginning, draftsOf } from './jobs.ts';
 import type { Draft, PeerOptions } from './ports.ts';
+import type { FirstSeen } from './rhythm/first-seen.ts';
+import type { Sightings } from './rhythm/sightings.ts';
 import { cronSlots } from './rhythm/slots.ts';
 
 /** The node whose wheel is turned. */
@@ -39,6 +41,8 @@ export interface Wheel {
   readonly lastAppend: number | null;
   readonly draining: boolean;
   readonly capacities: CapacityBook;
+  readonly sightings: Sightings;
+  readonly firstSeen: FirstSeen;
   silence: Silence;
   turns: number;
   exclusively<T>(body: () => Promise<T>): Promise<T>;
@@ -90,6 +94,7 @@ export async function turn(peer: Wheel): Promise<TurnReport> {
   const number = ++peer.turns;
   const fetched = transport ? await transport.fetch() : null;
   const view = fetched?.ok ? fetched.view : null;
+  await peer.sightings.look();
   const seen = await peer.exclusively(async () => {
     const { received, following, commands } = await look(peer, view);
     const said = await perform(peer, commands);
@@ -218,7 +223,8 @@ function sightOf(
     ...noted,
     limits: peer.capacities.limits(agentNames),
     cronSlots: cronSlots(replica.state, clock.now()),
-    sightings: new Map(),
+    firstSeen: peer.firstSeen.at(replica.state, clock.mono()),
+    sightings: peer.sightings.now(replica.state),
     slots,
     agents: new Set(agentNames),
     lanes: lanes && new Set(lanes),

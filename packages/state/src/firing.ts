@@ -34,10 +34,9 @@ export function fetchesOrArtifacts({ on }: Rhythm): boolean {
 
 /**
  * Whether `seconds` have passed since a moment, by the clock that now says `now` or by chain time:
- * one clock that runs ahead moves what others wait for by its error, and at most until chain time
- * has caught up.
+ * what one clock that ran ahead said must not keep a lane from firing until that time has come.
  */
-export function hasPassed(
+function hasPassed(
   { chainTime }: Pick<State, 'chainTime'>,
   since: Moment,
   seconds: number,

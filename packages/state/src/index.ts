@@ -33,9 +33,7 @@ export {
 } from './entry.ts';
 export { BACKOFF, FAILURE_CLASSES, type FailureClass, failingOf } from './failure.ts';
 export {
-  fetchesOrArtifacts,
   firingProblem,
-  hasPassed,
   isDormant,
   openFiring,
 } from './firing.ts';

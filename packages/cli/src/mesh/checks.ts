@@ -21,6 +21,7 @@ import { foundCheck } from './found-at-hub.ts';
 import { hubAuth } from './hub-auth.ts';
 import { awakeCheck, leftCheck } from './leftovers.ts';
 import { largestLog } from './log-sizes.ts';
+import { roomCheck } from './machine.ts';
 import { membersCheck, membership } from './member-checks.ts';
 import { quietCheck } from './quiet.ts';
 import { fsck } from './verify.ts';
@@ -95,6 +96,7 @@ async function nodeChecks(
       await one('machine', 'clock', () => clock(open)),
       await one('machine', 'awake', () => awakeCheck(open)),
       await one('work', 'leftovers', () => leftCheck(open)),
+      await one('machine', 'room', () => roomCheck(open)),
       await one('work', 'agents', () => agents(open)),
     ];
   } finally {

@@ -11,6 +11,7 @@ import { behindTarget } from './checkout.ts';
 import { copyNeeds } from './copy.ts';
 import { foundAtHub, hubBlocks } from './found-at-hub.ts';
 import { leftHere } from './leftovers.ts';
+import { capacityHere, machineHere } from './machine.ts';
 import { needsYou } from './needs-you.ts';
 import { nodesOf } from './node-list.ts';
 import { quietNodes } from './quiet.ts';
@@ -59,6 +60,8 @@ export async function look(node: OpenNode, probe: boolean) {
       .filter((one) => one.state === 'open')
       .map((one) => campaignDocument(state, one)),
     tasks: { total: tasks.length, byState: tasksByState(state) },
+    machine: await machineHere(node),
+    capacity: (await capacityHere(node)).limits,
     behind: await behindTarget(node),
     allotments: allotmentsOf(state, replica.me),
     deadLetters: state.deadCount,

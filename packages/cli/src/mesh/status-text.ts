@@ -69,6 +69,8 @@ function warnings(seen: Status, out: Output): string[] {
   const lines = seen.behind.map(
     ({ branch, commits }) => `${branch} is ${commits} behind: git pull`,
   );
+  for (const { text } of [...seen.machine.closed, ...seen.machine.warnings])
+    lines.push(`this machine is short: ${text}`);
   if (seen.upgrade !== null) lines.push(upgradeLine(seen.upgrade));
   const found = seen.hub.findings.filter(({ gone, blocks }) => gone === null && !blocks);
   lines.push(...found.slice(0, SHOWN).map((one) => `at the hub: ${findingLine(one)}`));
@@ -84,14 +86,33 @@ function warnings(seen: Status, out: Output): string[] {
   return lines.map((line) => out.paint('yellow', line));
 }
 
-function about({ mesh, node, hub, up, tasks, position, tip, stateHash }: Status): string[][] {
+function about({
+  capacity,
+  mesh,
+  node,
+  hub,
+  up,
+  tasks,
+  position,
+  tip,
+  stateHash,
+}: Status): string[][] {
   const counts = Object.entries(tasks.byState).filter(([, count]) => count > 0);
   return [
     ['mesh', `${mesh.slice(0, 12)}, this node is ${node.name ?? node.id}`],
     ['hub', hubLine(hub)],
     ['up', up === null ? 'not running here: mesh up' : `running, process ${up}`],
+    ...limitRows(capacity),
     ['tasks', counts.map(([state, count]) => `${count} ${state}`).join(', ') || 'none'],
     ['position', `${position}, entry ${tip.slice(0, 12)}, state ${stateHash.slice(0, 12)}`],
+  ];
+}
+
+/** Agents with a limit: how many run here of how many may. */
+function limitRows(capacity: Status['capacity']): string[][] {
+  if (capacity.length === 0) return [];
+  return [
+    ['agents', capacity.map(({ key, running, limit }) => `${key} ${running}/${limit}`).join(', ')],
   ];
 }
 

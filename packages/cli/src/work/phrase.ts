@@ -90,6 +90,8 @@ function saidOfTask(event: Known, it?: string): string {
       return body.step === 'remind'
         ? `says that ${task} still asks`
         : `parked ${task}: nobody answered`;
+    case 'lane.fired':
+      return `let lane ${body.lane} fire for time ${body.n}`;
     case 'task.enqueued':
       return `asked for ${it ?? short(`:${event.id}`)} in ${body.lane}: ${body.title}`;
     case 'task.amended':

@@ -14,7 +14,7 @@ export async function readMachine(stateDir: string): Promise<Readings> {
     memory: memory(),
     load: process.platform === 'win32' ? null : (loadavg()[0] ?? 0) / availableParallelism(),
     disk: await disk(stateDir),
-    agents: null,
+    agents: await agents(stateDir),
   };
 }
 
@@ -25,6 +25,12 @@ export async function readMachine(stateDir: string): Promise<Readings> {
 function memory(): number | null {
   if (process.platform === 'darwin') return null;
   return process.availableMemory() / MIB;
+}
+
+/** Attempts of this user that have a live command, of all the nodes that keep their state there. */
+async function agents(stateDir: string): Promise<number> {
+  const { liveAttempts } = await import('@lanemesh/agents');
+  return liveAttempts(stateDir);
 }
 
 async function disk(stateDir: string): Promise<number | null> {

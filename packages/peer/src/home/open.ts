@@ -242,6 +242,7 @@ export class OpenNode {
         readings: () => readMachine(stateDir),
         note: (found) => noteAdmission(this.store, found, systemClock.now()),
       },
+      outside: (await import('./outside-here.ts')).outsideHere(this.store, this.layout.root),
       capacities: new CapacityBook(await loadCapacities(this.store), (now) =>
         saveCapacities(this.store, now),
       ),

@@ -47,6 +47,7 @@ export async function planSights(node: OpenNode, state: State, isUp: boolean): P
       forced: null,
       limits: isOwn ? book.limits(agents) : new Map(),
       cronSlots: new Map(),
+      firstSeen: new Map(),
       sightings: new Map(),
       silence: NO_SILENCE,
       lastAppend: null,

@@ -1,6 +1,7 @@
 /** Commands on where work queues and where it lands: repositories and lanes. */
 import { type CommandSpec, NO_SYNC, type OptionSpec, REDACT, REQUIRE_HUB } from '../../command.ts';
 import { CAPS } from './caps-wish.ts';
+import { RHYTHM } from './rhythm-wish.ts';
 import { TENDING } from './tending.ts';
 
 const CLEAR: OptionSpec = {
@@ -26,8 +27,7 @@ const LANE: readonly OptionSpec[] = [
   { flag: '--max-attempts <n>', about: 'before a person looks (default 4)' },
   { flag: '--wall <seconds>', about: 'the longest an attempt may take (default 3600)' },
   ...TENDING,
-  { flag: '--cron <expression>', about: 'not in this version' },
-  { flag: '--run <command>', about: 'not in this version: what --cron runs' },
+  ...RHYTHM,
   { flag: '--sandbox <level>', about: 'none; process and full are not in this version' },
 ];
 
@@ -141,5 +141,11 @@ export const LANE_COMMANDS: readonly CommandSpec[] = [
     about: 'all of one lane',
     example: 'mesh lane show default',
     run: async (call) => (await import('./lane-list.ts')).laneShow(call),
+  },
+  {
+    name: 'job list',
+    about: 'the lanes that make tasks by themselves, and when they do next',
+    example: 'mesh job list',
+    run: async (call) => (await import('./job-list.ts')).jobList(call),
   },
 ];

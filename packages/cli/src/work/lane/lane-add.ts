@@ -8,6 +8,7 @@ import { foreseen, nameOf } from '../known.ts';
 import { named } from '../task/wish.ts';
 import { laneDocument } from './lane-document.ts';
 import { checkedLane, laneGiven, onlyRepo } from './lane-wish.ts';
+import { rhythmGiven } from './rhythm-wish.ts';
 
 const LOCAL_TTL = 60;
 const REMOTE_TTL = 900;
@@ -26,6 +27,7 @@ export async function laneAdd(call: Call): Promise<Outcome> {
       EXIT.refused,
     );
   const given = laneGiven(call, state);
+  const rhythm = await rhythmGiven(call, name, null);
   const repo = given.repo ?? onlyRepo(state);
   const local = node.hubUrl === null || isLocal(node.hubUrl);
   return defineLane(call, node, {
@@ -38,6 +40,7 @@ export async function laneAdd(call: Call): Promise<Outcome> {
     maxAttempts: ATTEMPTS,
     ...given,
     ...(repo === undefined ? {} : { repo }),
+    ...(rhythm === undefined ? {} : { rhythm }),
   });
 }
 
@@ -53,10 +56,19 @@ export async function defineLane(
     { kind: 'lane.defined', body, lane: name },
   ]);
   if (note !== '') call.out.note(note);
+  notePace(call, body.rhythm?.every, node.interval);
   const state = foreseen(node);
   const lane = state.lanes.get(name) as Lane;
   return {
     json: { ...laneDocument(state, lane), published },
     text: `lane ${name}: ${lane.agents.join(', ')}, ${lane.repo === null ? 'no repository' : `lands in ${lane.repo}`}`,
   };
+}
+
+/** Says where a lane is to fire more often than nodes look. interval: milliseconds. */
+function notePace(call: Call, every: number | undefined, interval: number): void {
+  if (!every || every * 1000 >= interval) return;
+  call.out.note(
+    `--every ${every}s: nodes look every ${interval / 1000} s, so it fires then at most`,
+  );
 }

@@ -9,6 +9,7 @@ import {
   startsOf,
   TASK_STATES,
 } from '@lanemesh/state';
+import { rhythmDocument } from './rhythm-document.ts';
 
 /** Times in seconds, but for `maintenanceUntil`: when the window ends that it stands in, or null. */
 export function laneDocument(state: State, lane: Lane) {
@@ -23,6 +24,7 @@ export function laneDocument(state: State, lane: Lane) {
     maintenanceUntil: window?.until == null ? null : new Date(window.until).toISOString(),
     full: (capHold(state, lane) ?? roomHold(state, lane.name))?.text ?? null,
     begun: startsOf(state, `lane ${lane.name}`),
+    firing: rhythmDocument(state, lane),
     held: heldInLane(state, lane.name),
     tasks: Object.fromEntries(counts) as Record<(typeof TASK_STATES)[number], number>,
   };

@@ -5,6 +5,7 @@ import type { Call, Outcome } from '../../command.ts';
 import { columns } from '../../text.ts';
 import { foreseen, nameOf, resolveLane } from '../known.ts';
 import { capsText, windowTexts } from './caps-wish.ts';
+import { nextText } from './job-list.ts';
 import { laneDocument, lanesHere, markOf } from './lane-document.ts';
 import { tendingRows } from './tending.ts';
 
@@ -14,6 +15,7 @@ export async function laneList(call: Call): Promise<Outcome> {
   const node = await call.open();
   const state = foreseen(node);
   const lanes = await lanesHere(node, state);
+  const fires = lanes.some(({ firing }) => firing !== null);
   const rows = lanes.map((lane) => [
     `${lane.name}${markOf(lane)}`,
     lane.repo === null ? '-' : `${lane.repo}/${lane.target}`,
@@ -21,13 +23,27 @@ export async function laneList(call: Call): Promise<Outcome> {
     `${lane.ttl} s`,
     String(lane.held),
     String(lane.tasks.ready),
+    ...(fires ? [lane.firing ? nextText(lane.firing, Date.now()) : '-'] : []),
   ]);
-  const head = ['lane', 'lands on', 'agents', 'TTL', 'held', 'ready'];
+  const head = [
+    'lane',
+    'lands on',
+    'agents',
+    'TTL',
+    'held',
+    'ready',
+    ...(fires ? ['fires next'] : []),
+  ];
   return {
     json: { lanes },
     text:
       rows.length === 0 ? 'no lanes: mesh lane add NAME' : columns([head, ...rows], call.out.width),
   };
+}
+
+function firedText(firing: Shown['firing']): string | null {
+  if (!firing || firing.last === null) return null;
+  return `${firing.fired} times, the last one due ${firing.last}`;
 }
 
 function resumeOf({ pauses }: State, { name, repo }: Shown): string {
@@ -53,6 +69,10 @@ export async function laneShow(call: Call): Promise<Outcome> {
     full: lane.full,
     maintenance: windowTexts(lane.windows).join('; ') || null,
     'maintenance until': lane.maintenanceUntil,
+    fires: lane.firing?.text ?? null,
+    'fires next': lane.firing && nextText(lane.firing, Date.now()),
+    fired: firedText(lane.firing),
+    makes: lane.rhythm?.task ? lane.rhythm.task.title : null,
     setup: lane.setup,
     accept: lane.accept.join(' && ') || null,
     paths: lane.paths.join(' ') || null,

@@ -6,11 +6,18 @@ import { usage } from '../../usage.ts';
 import { foreseen, resolveLane } from '../known.ts';
 import { defineLane } from './lane-add.ts';
 import { laneGiven } from './lane-wish.ts';
+import { rhythmGiven } from './rhythm-wish.ts';
 
 type Definition = Body<'lane.defined'>;
 
+type Rhythm = NonNullable<Definition['rhythm']>;
+type RhythmField = `rhythm.${'cron' | 'every' | 'on'}`;
+
 /** What `--clear` takes, by the flag that sets it. */
-const CLEARS: ReadonlyMap<string, keyof Definition> = new Map([
+const CLEARS: ReadonlyMap<string, keyof Definition | RhythmField> = new Map<
+  string,
+  keyof Definition | RhythmField
+>([
   ['repo', 'repo'],
   ['target', 'target'],
   ['family', 'families'],
@@ -25,6 +32,9 @@ const CLEARS: ReadonlyMap<string, keyof Definition> = new Map([
   ['maintenance', 'windows'],
   ['exclusive', 'exclusive'],
   ['supervised', 'supervised'],
+  ['cron', 'rhythm.cron'],
+  ['every', 'rhythm.every'],
+  ['on', 'rhythm.on'],
 ]);
 
 type Tending = NonNullable<Definition['tending']>;
@@ -45,9 +55,16 @@ export async function laneSet(call: Call): Promise<Outcome> {
   const now = definitionOfLane(lane);
   const given = laneGiven(call, state);
   const tending: { [K in keyof Tending]: Tending[K] } = { ...now.tending, ...given.tending };
-  const wanted = { ...now, ...given, tending };
+  const rhythm = await rhythmGiven(call, lane.name, lane.rhythm);
+  const wanted: Writable = {
+    ...now,
+    ...given,
+    tending,
+    ...(rhythm === undefined ? {} : { rhythm }),
+  };
   for (const field of cleared(call, new Map([...CLEARS, ...CLEARS_TENDING]))) {
     if (isTending(field)) delete tending[field];
+    else if (isOfRhythm(field)) clearRhythm(wanted, field);
     else if (field === 'accept' || field === 'paths') wanted[field] = [];
     else delete wanted[field];
   }
@@ -56,8 +73,23 @@ export async function laneSet(call: Call): Promise<Outcome> {
   return defineLane(call, node, { ...wanted, replaces: lane.revision });
 }
 
-function isTending(field: keyof Definition | keyof Tending): field is keyof Tending {
+function isTending(field: keyof Definition | keyof Tending | RhythmField): field is keyof Tending {
   return [...CLEARS_TENDING.values()].some((one) => one === field);
+}
+
+function isOfRhythm(field: string): field is RhythmField {
+  return field.startsWith('rhythm.');
+}
+
+/** A lane that neither cron, nor an interval nor a trigger is left of makes no tasks by itself. */
+function clearRhythm(wanted: Writable, field: RhythmField): void {
+  const name = field.slice('rhythm.'.length) as 'cron' | 'every' | 'on';
+  const rhythm: { -readonly [F in keyof Rhythm]: Rhythm[F] } = { ...wanted.rhythm };
+  delete rhythm[name];
+  if (!rhythm.on?.length) delete rhythm.debounce;
+  const isLeft = rhythm.cron !== undefined || rhythm.every !== undefined || rhythm.on?.length;
+  if (isLeft) wanted.rhythm = rhythm;
+  else delete wanted.rhythm;
 }
 
 /** The fields that `--clear` names. Throws a usage Fault for words that name none. */

@@ -6,6 +6,7 @@ import type { Call } from '../../command.ts';
 import { usage } from '../../usage.ts';
 import { named } from '../task/wish.ts';
 import { capsGiven } from './caps-wish.ts';
+import { checkRhythm } from './rhythm-wish.ts';
 import { tendingFrom } from './tending.ts';
 
 type Definition = Body<'lane.defined'>;
@@ -62,8 +63,6 @@ function refuseLater(call: Call): void {
   const { options } = call;
   const later = (flag: string, instead: string) =>
     usage('flag.later', `${flag} is not in this version`, instead);
-  if (options.on('cron')) throw later('--cron', 'let cron or a timer run: mesh task add');
-  if (options.on('run')) throw later('--run', 'each task has its own: mesh task add --run CMD');
   const sandbox = options.oneOf('sandbox', ['none', 'process', 'full']);
   if (sandbox !== undefined && sandbox !== 'none')
     throw later(`--sandbox ${sandbox}`, 'run the node itself in a container, or use none');
@@ -109,6 +108,7 @@ export function checkedLane(state: State, { repo, ...body }: Definition): Defini
     );
   const checked = { ...body, ...inRepo };
   if (body.exclusive) checkAlone(state, checked);
+  checkRhythm(checked);
   return checked;
 }
 

@@ -34,6 +34,12 @@ export const RUN_COMMANDS: readonly CommandSpec[] = [
     run: async (call) => (await import('./tick.ts')).tick(call),
   },
   {
+    name: 'capacity',
+    about: 'how many attempts of each agent may run at once here, and why',
+    example: 'mesh capacity',
+    run: async (call) => (await import('../../mesh/machine.ts')).capacity(call),
+  },
+  {
     name: 'clean',
     about: 'what attempts left here: say what can go; work that is nowhere else always stays',
     options: [

@@ -5,6 +5,7 @@ import type { OpenNode } from '@lanemesh/peer/home';
 import type { State, Task } from '@lanemesh/state';
 import type { Call, Outcome } from '../../command.ts';
 import { logDocument, readHistory, refOfTold, type Told } from '../../mesh/history.ts';
+import { machineHere } from '../../mesh/machine.ts';
 import { clip } from '../../text.ts';
 import { waitsForHub } from '../allotment/waits.ts';
 import { nameOf, resolveTask, short } from '../known.ts';
@@ -24,6 +25,8 @@ export async function explain(call: Call): Promise<Outcome> {
   const life = told.filter((one) => isAbout(one, task.ref));
   const next = nextStep(state, task);
   const away = await waitsForHub(node, task);
+  const { closed } = await machineHere(node);
+  const noRoom = task.state === 'ready' ? closed : [];
   return {
     json: {
       ...fullTaskDocument(node, task),
@@ -34,6 +37,8 @@ export async function explain(call: Call): Promise<Outcome> {
       })),
       away,
       next: next?.command ?? null,
+      /** Why this machine begins nothing now. */
+      noRoom,
       events: life.map((one) => ({
         ...logDocument(one),
         name: one.derived ? `rule ${one.derived.rule}` : nameOf(state, one.node),
@@ -44,6 +49,7 @@ export async function explain(call: Call): Promise<Outcome> {
     text: [
       ...headOf(node, task),
       ...(away === null ? [] : [`waits for the hub, which is away: ${away}`]),
+      ...noRoom.map(({ text }) => `not begun on this machine: ${text}`),
       '',
       ...life.flatMap((one) => linesOf(state, one, call.out.width)),
       ...(next ? ['', `next: ${next.command}`, `      (${next.why})`] : []),
