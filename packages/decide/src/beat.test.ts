@@ -30,6 +30,16 @@ test('INV-8: a holder that does not really run it does not beat', () => {
   expect(holder({ active: new Map() })).toEqual([]);
 });
 
+test('INV-8: a holder whose result waits for its position beats on: it will land it', () => {
+  const { world, task, claim, holder } = held();
+  const body = { task, outcome: 'passed' as const, agent: 'script', ms: 1 };
+  const pending = [world.draft('task.result', body, { claim })];
+  const over = { active: new Map(), pending, lastAppend: NOW - 20_001 };
+  expect(holder(over)).toEqual(BEAT);
+  const other = [world.draft('task.result', body, { claim: `${claim.slice(0, -1)}9` })];
+  expect(holder({ ...over, pending: other })).toEqual([]);
+});
+
 test('away from the hub one beat that waits is enough', () => {
   const { world, holder } = held();
   const pending = [world.draft('node.beat', {})];

@@ -1,13 +1,13 @@
 /** When to give a sign of life although there is nothing else to say. */
 import { effectiveTtl, heldTasks } from '@lanemesh/state';
-import type { Command, Sight } from './sight.ts';
+import { type Command, isPending, type Sight } from './sight.ts';
 import { silentFor } from './silence.ts';
 
 const BEAT: Command = { do: 'say', event: { kind: 'node.beat', body: {} }, urgent: true };
 
 /**
- * A holder beats at a third of its TTL, and only while it really runs or lands something
- * (or waits for its verifier). An observer of a holder that has seen no write at the hub
+ * A holder beats at a third of its TTL, and only while it really runs or lands something (or waits
+ * for its verifier, or for the position of its result: far from the hub that takes a while). An observer of a holder that has seen no write at the hub
  * for a quarter of the TTL beats once itself: is the hub read-only, or is everybody silent?
  */
 export function beat(sight: Sight): Command[] {
@@ -19,7 +19,9 @@ export function beat(sight: Sight): Command[] {
   for (const task of heldTasks(state)) {
     const ttl = effectiveTtl(state, task.claim.ttl) * 1000;
     if (task.claim.by === me) {
-      const alive = sight.active.has(task.claim.ref) || task.state === 'review';
+      const { ref } = task.claim;
+      const waits = task.state === 'review' || isPending(sight, 'task.result', task.ref, ref);
+      const alive = sight.active.has(ref) || waits;
       if (alive && (sight.lastAppend === null || mono - sight.lastAppend > ttl / 3)) return [BEAT];
     } else if (silentFor(silence, task.claim.ref, mono) > ttl / 4) {
       const quiet = silence.lastWrite === null || mono - silence.lastWrite > ttl / 4;
