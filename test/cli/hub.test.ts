@@ -99,6 +99,17 @@ test('hubs that are none: sync folders, another mesh, an empty one; nothing is c
   expect(contentsOf(carl.project)).toBe(untouched);
 });
 
+test('INV-8: what the hub takes a minute is said once for all', async () => {
+  const world = meshWorld();
+  const ana = world.laptop('ana');
+  await ana.ok(['init', '--name', 'ana', '--hub', 'origin']);
+  const said = await ana.ok(['hub', 'set', 'origin', '--rate', '6']);
+  expect(said).toMatchObject({ term: 1, rate: 6 });
+  expect(await ana.ok(['hub', 'set', 'origin'])).toMatchObject({ term: 1, rate: 6 });
+  const wrong = await ana.mesh(['hub', 'set', 'origin', '--rate', '0', '--json']);
+  expect([wrong.exit, wrong.json.error.message]).toEqual([2, expect.stringContaining('--rate')]);
+});
+
 inCi(test)(
   '[INV-2] under a quorum --dead moves the mesh when as many admins have said so',
   async () => {

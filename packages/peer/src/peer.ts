@@ -7,6 +7,7 @@ import { Patience } from '@lanemesh/sync';
 import { CapacityBook, type Heard } from './capacity-book.ts';
 import { attempt, type Beginning, draftsOf, type Job, land, Stopped } from './jobs.ts';
 import { Landings } from './landings.ts';
+import { Pace } from './pace.ts';
 import type { Draft, PeerOptions } from './ports.ts';
 import { FirstSeen } from './rhythm/first-seen.ts';
 import { Sightings } from './rhythm/sightings.ts';
@@ -32,6 +33,7 @@ interface Waiter {
 export class Peer {
   readonly running = new Map<string, Running>();
   readonly patience: Patience;
+  readonly pace: Pace;
   readonly landings: Landings;
   readonly capacities: CapacityBook;
   readonly sightings: Sightings;
@@ -48,6 +50,7 @@ export class Peer {
 
   constructor(readonly options: PeerOptions) {
     this.patience = new Patience(options.interval, options.random);
+    this.pace = new Pace(options.random);
     this.landings = new Landings(options);
     this.sightings = new Sightings(options);
     this.capacities = options.capacities ?? new CapacityBook();

@@ -13,21 +13,20 @@ import { effectiveTtl, heldTasks, missingRules, type Task } from '@lanemesh/stat
 import {
   type HubView,
   inspect,
-  inspectPush,
-  outgoing,
   type Patience,
   type Received,
   type Replica,
   seenAtHub,
   type Transport,
-  weaveLocally,
   weavesAlone,
 } from '@lanemesh/sync';
 import { admit } from './admit.ts';
 import type { CapacityBook } from './capacity-book.ts';
 import { mustReport } from './contradiction.ts';
 import { type Beginning, draftsOf } from './jobs.ts';
+import type { Pace } from './pace.ts';
 import type { Draft, PeerOptions } from './ports.ts';
+import { isUrgent, push, settleAlone } from './pushing.ts';
 import type { FirstSeen } from './rhythm/first-seen.ts';
 import type { Sightings } from './rhythm/sightings.ts';
 import { cronSlots } from './rhythm/slots.ts';
@@ -36,6 +35,7 @@ import { cronSlots } from './rhythm/slots.ts';
 export interface Wheel {
   readonly options: PeerOptions;
   readonly patience: Patience;
+  readonly pace: Pace;
   /** What runs, by claim. */
   readonly running: ReadonlyMap<string, { readonly activity: Activity }>;
   readonly lastAppend: number | null;
@@ -75,20 +75,6 @@ export interface TurnReport {
   readonly again: boolean;
 }
 
-type Pushed = Pick<TurnReport, 'pushed' | 'refused'>;
-
-const NOTHING_PUSHED: Pushed = { pushed: 0, refused: 0 };
-
-/** Kinds nobody waits for: they leave the weaving to the next one. */
-const PATIENT = new Set([
-  'allotment.granted',
-  'node.beat',
-  'task.started',
-  'task.progressed',
-  'task.enqueued',
-  'task.amended',
-]);
-
 export async function turn(peer: Wheel): Promise<TurnReport> {
   const { transport } = peer.options;
   const number = ++peer.turns;
@@ -101,9 +87,11 @@ export async function turn(peer: Wheel): Promise<TurnReport> {
     return { received, following, said, upgrade: missingRules(peer.options.replica.state) };
   });
   if (seen.following === 'ok') peer.confirmClaims(number);
-  const pushed = transport ? await push(peer, view, seen.received) : await settleAlone(peer);
+  const { held, ...pushed } = transport
+    ? await push(peer, view, seen.received)
+    : await settleAlone(peer);
   const waiting = peer.options.replica.pending();
-  const urgent = waiting.some((event) => !PATIENT.has(event.kind));
+  const urgent = waiting.some(isUrgent);
   return {
     contact: transport === null || view !== null,
     following: seen.following,
@@ -115,7 +103,9 @@ export async function turn(peer: Wheel): Promise<TurnReport> {
     upgrade: seen.upgrade,
     again:
       seen.upgrade === null &&
-      ((urgent && (transport === null ? weavesAlone(peer.options.replica) : view !== null)) ||
+      ((urgent &&
+        !held &&
+        (transport === null ? weavesAlone(peer.options.replica) : view !== null)) ||
         (transport === null && seen.said.length > 0) ||
         (seen.following === 'unsettled' && seen.received?.follow !== 'foreign')),
   };
@@ -256,42 +246,4 @@ async function perform(peer: Wheel, commands: readonly Command[]): Promise<strin
     else peer.begin('attempt', task, { claim, fence: command.fence, leave: command.leave });
   }
   return drafts.map((draft) => draft.kind);
-}
-
-/** Pushes everything that waits, with an entry if somebody waits for it or patience has ended. */
-async function push(peer: Wheel, view: HubView | null, received: Received | null): Promise<Pushed> {
-  const { clock, replica, transport } = peer.options;
-  if (!transport || !view || !received) return NOTHING_PUSHED;
-  const updates = await peer.exclusively(async () => {
-    const pending = replica.pending();
-    if (pending.length === 0) peer.patience.satisfied('own');
-    else peer.patience.ownWaits(clock.mono());
-    const others = replica.tips
-      .candidates(replica.state)
-      .some(({ author }) => author !== replica.me);
-    if (others) peer.patience.othersWait(clock.mono());
-    else peer.patience.satisfied('others');
-    const weave =
-      pending.some((event) => !PATIENT.has(event.kind)) || peer.patience.isOver(clock.mono());
-    return outgoing(replica, view, received.follow, weave);
-  });
-  if (updates.length === 0) return NOTHING_PUSHED;
-  const outcome = await transport.push(updates);
-  if (outcome.ok) await peer.options.note?.('push', inspectPush(outcome));
-  const said = outcome.ok ? [...outcome.refs.values()] : [];
-  const taken = said.filter((what) => what === 'ok' || what === 'same').length;
-  return {
-    pushed: said.filter((what) => what === 'ok').length,
-    refused: updates.length - taken,
-  };
-}
-
-/** Without a hub the founder's ledger is the ledger, and he weaves at once. */
-async function settleAlone(peer: Wheel): Promise<Pushed> {
-  const { replica } = peer.options;
-  const entry = await peer.exclusively(async () =>
-    weavesAlone(replica) ? weaveLocally(replica) : null,
-  );
-  if (entry !== null) peer.confirmClaims(peer.turns + 1);
-  return NOTHING_PUSHED;
 }

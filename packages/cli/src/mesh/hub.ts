@@ -28,13 +28,16 @@ export async function hubSet(call: Call): Promise<Outcome> {
   const asked = await askHub(hub);
   checkNames(asked, hub);
   if (!call.options.on('firstBranch')) checkNotEmpty(asked, hub, project);
+  const rate = call.options.number('rate', { min: 1, max: 100_000, whole: true });
   const node = await call.open();
-  if (namedHub(node, hub)) return meet(call, hub);
+  const isSet = () =>
+    namedHub(node, hub) && (rate === undefined || rate === node.replica.state.hub?.pushesPerMinute);
+  if (isSet()) return meet(call, hub);
   if (asked.ledger !== null && !node.replica.state.entries.has(asked.ledger))
     await followThere(node, hub);
-  if (namedHub(node, hub)) return meet(call, hub);
+  if (isSet()) return meet(call, hub);
   await tryOut(node, hub);
-  await say(call, node, hub);
+  await say(call, node, hub, rate);
   // Where the old one is gone, those who have to sign can meet at the new one alone.
   const waits = call.options.on('dead') ? null : waitingMove(node, hub);
   return waits ?? meet(call, hub);
@@ -107,13 +110,18 @@ async function followThere(node: OpenNode, { url, own }: HubAddress): Promise<vo
  * The move is ordered where the mesh met until now: there the others learn of it. From a hub that
  * is gone for good (`--dead`) it is ordered at the new one.
  */
-async function say(call: Call, node: OpenNode, hub: HubAddress): Promise<void> {
+async function say(
+  call: Call,
+  node: OpenNode,
+  hub: HubAddress,
+  rate: number | undefined,
+): Promise<void> {
   const { replica } = node;
   const hadHub = node.hubUrl !== null;
   const isDead = call.options.on('dead');
   if (hadHub && !isDead) await lastMeeting(node);
   const term = (replica.state.hub?.term ?? 0) + 1;
-  const body = { url: hub.url, term };
+  const body = { url: hub.url, term, ...(rate === undefined ? {} : { pushesPerMinute: rate }) };
   const said = replica.pending().filter(({ kind }) => kind === 'hub.moved');
   if (!said.some((event) => encode(event.body as Json) === encode(body))) {
     const events = makeEvents(node, [{ kind: 'hub.moved', body }]);
@@ -147,9 +155,9 @@ async function meet(call: Call, hub: HubAddress): Promise<Outcome> {
       synced.blocked?.problem ?? synced.rejected[0]?.message ?? synced.follow,
     );
   if (hub.own === null) await saveSetting(call.layout(), 'hub', undefined);
-  const term = node.replica.state.hub?.term ?? 0;
+  const { term = 0, pushesPerMinute: rate = null } = node.replica.state.hub ?? {};
   return {
-    json: { hub: hub.url, term, position: synced.position, pushed: synced.pushed },
-    text: `the mesh meets at ${hub.url} now (term ${term})`,
+    json: { hub: hub.url, term, rate, position: synced.position, pushed: synced.pushed },
+    text: `the mesh meets at ${hub.url} now (term ${term}${rate === null ? '' : `, ${rate} pushes a minute`})`,
   };
 }

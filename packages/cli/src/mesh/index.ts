@@ -42,7 +42,11 @@ const BEGINNING: readonly CommandSpec[] = [
     name: 'hub set',
     args: '<url>',
     about: 'let the mesh meet at a hub, or at another one',
-    options: [{ flag: '--dead', about: 'the hub until now is gone for good' }, FIRST_BRANCH],
+    options: [
+      { flag: '--rate <n>', about: 'pushes it takes a minute: nodes pace theirs (default: any)' },
+      { flag: '--dead', about: 'the hub until now is gone for good' },
+      FIRST_BRANCH,
+    ],
     example: 'mesh hub set origin',
     run: async (call) => (await import('./hub.ts')).hubSet(call),
   },

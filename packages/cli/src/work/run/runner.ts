@@ -59,7 +59,7 @@ export class Runner {
       interval,
       log,
       // For tests alone: every node wants the oldest task, so that claims meet in the order.
-      rendezvous: node.env['MESH_TEST_NO_RENDEZVOUS'] !== '1',
+      rendezvous: node.env.MESH_TEST_NO_RENDEZVOUS !== '1',
       decide: (sight) => {
         if (runner) runner.sight = sight;
         // Another copy of this node signs: nothing is decided here until its user did.

@@ -1,0 +1,84 @@
+/** What leaves a node at the end of a turn, and when. */
+import type { Event } from '@lanemesh/event';
+import {
+  type HubView,
+  inspectPush,
+  outgoing,
+  type Received,
+  weaveLocally,
+  weavesAlone,
+} from '@lanemesh/sync';
+import type { Wheel } from './turn.ts';
+
+/** What came of a push. */
+interface Pushed {
+  /** Branches the hub took, as far as it said. */
+  readonly pushed: number;
+  /** Branches offered that it refused, or did not say it took. */
+  readonly refused: number;
+  /** It waits for this node's share of what the hub takes. */
+  readonly held: boolean;
+}
+
+const NOTHING_PUSHED: Pushed = { pushed: 0, refused: 0, held: false };
+
+/** Kinds nobody waits for: they leave the weaving to the next one. */
+const PATIENT = new Set([
+  'allotment.granted',
+  'node.beat',
+  'task.started',
+  'task.progressed',
+  'task.enqueued',
+  'task.amended',
+]);
+
+/** Whether somebody waits for an event's position. */
+export function isUrgent({ kind }: Event): boolean {
+  return !PATIENT.has(kind);
+}
+
+/** Pushes everything that waits, with an entry if somebody waits for it or patience has ended. */
+export async function push(
+  peer: Wheel,
+  view: HubView | null,
+  received: Received | null,
+): Promise<Pushed> {
+  const { clock, replica, transport } = peer.options;
+  if (!transport || !view || !received) return NOTHING_PUSHED;
+  const updates = await peer.exclusively(async () => {
+    const pending = replica.pending();
+    if (pending.length === 0) peer.patience.satisfied('own');
+    else peer.patience.ownWaits(clock.mono());
+    const others = replica.tips
+      .candidates(replica.state)
+      .some(({ author }) => author !== replica.me);
+    if (others) peer.patience.othersWait(clock.mono());
+    else peer.patience.satisfied('others');
+    const weave = pending.some(isUrgent) || peer.patience.isOver(clock.mono());
+    // Who goes says so before it goes.
+    if (!peer.draining && !peer.pace.allows(replica.state, clock.mono())) return null;
+    return outgoing(replica, view, received.follow, weave);
+  });
+  if (updates === null) return { ...NOTHING_PUSHED, held: true };
+  if (updates.length === 0) return NOTHING_PUSHED;
+  const outcome = await transport.push(updates);
+  peer.pace.pushed(replica.state, replica.me, clock.mono());
+  if (outcome.ok) await peer.options.note?.('push', inspectPush(outcome));
+  const said = outcome.ok ? [...outcome.refs.values()] : [];
+  const taken = said.filter((what) => what === 'ok' || what === 'same').length;
+  return {
+    pushed: said.filter((what) => what === 'ok').length,
+    refused: updates.length - taken,
+    held: false,
+  };
+}
+
+/** Without a hub the founder's ledger is the ledger, and he weaves at once. */
+export async function settleAlone(peer: Wheel): Promise<Pushed> {
+  const { replica } = peer.options;
+  const entry = await peer.exclusively(async () =>
+    weavesAlone(replica) ? weaveLocally(replica) : null,
+  );
+  if (entry !== null) peer.confirmClaims(peer.turns + 1);
+  return NOTHING_PUSHED;
+}
