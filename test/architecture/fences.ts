@@ -148,6 +148,7 @@ export const VERBS: Readonly<Record<string, readonly Kind[] | keyof typeof LOCAL
   status: 'reads',
   sync: 'hub',
   'task add': ['task.enqueued'],
+  'task import': ['task.enqueued'],
   'task amend': ['task.amended'],
   'task answer': ['task.answered'],
   'task approve': ['task.decided'],

@@ -88,4 +88,12 @@ it('a card that is dropped becomes a task once; what cannot be read is told besi
   expect(tasks).toHaveLength(1);
   expect((await task(ana, dropped.id)).attempts).toHaveLength(2);
   expect(existsSync(join(inbox, 'again.md'))).toBe(false);
+  const file = join(ana.project, 'backlog.md');
+  writeFileSync(file, '---\naccept: "true"\n---\n# One\nfirst\n\n# Two\n');
+  const plan = await ana.ok(['task', 'import', file]);
+  expect(plan).toMatchObject({ added: [], wouldAdd: ['One', 'Two'] });
+  await ana.ok(['task', 'import', file, '--execute']);
+  writeFileSync(file, '---\naccept: "true"\n---\n# Three\n\n# One\nfirst\n');
+  const again = await ana.ok(['task', 'import', file, '--execute']);
+  expect(again).toMatchObject({ added: [{ title: 'Three' }], known: 1 });
 });

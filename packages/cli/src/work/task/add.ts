@@ -52,7 +52,7 @@ export function laneFor(state: State): string {
 }
 
 /** Throws a Fault where neither a command nor a verifier would judge the result. */
-function checkJudged(
+export function checkJudged(
   state: State,
   { lane, accept }: Pick<Wish, 'accept'> & { lane: string },
 ): void {

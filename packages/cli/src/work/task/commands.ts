@@ -38,6 +38,19 @@ const WRITING: readonly CommandSpec[] = [
     run: async (call) => (await import('./add.ts')).taskAdd(call),
   },
   {
+    name: 'task import',
+    args: '<file>',
+    about: 'the tasks of a markdown file, one a # heading; each is added once, ever',
+    options: [
+      { flag: '--execute', about: 'add them (default: say what would be added)' },
+      NO_SYNC,
+      REDACT,
+      REQUIRE_HUB,
+    ],
+    example: 'mesh task import docs/backlog.md --execute',
+    run: async (call) => (await import('./import.ts')).taskImport(call),
+  },
+  {
     name: 'task amend',
     args: '<task>',
     about: 'change a task that nobody holds',
