@@ -64,10 +64,10 @@ export function placesOf(
     const good = () => names.map((name) => fill[name] ?? name);
     const local = options.some(({ flag }) => flag === '--no-sync') ? ['--no-sync'] : [];
     const more = [...local, ...(flags[command] ?? [])];
-    const line = (own: readonly string[], given: readonly string[]) => [
-      ...[...command.split(' '), ...more, ...own, '--'],
-      ...given,
-    ];
+    const line = (own: readonly string[], given: readonly string[]) => {
+      const rest = more.filter((word) => !own.some((one) => one.startsWith(`${flagOf(word)}=`)));
+      return [...command.split(' '), ...rest, ...own, '--', ...given];
+    };
     const inArguments = names.map((name, i) => ({
       command,
       at: `<${name}>`,
@@ -79,6 +79,10 @@ export function placesOf(
     });
     return [...inArguments, ...inOptions];
   });
+}
+
+function flagOf(word: string): string {
+  return word.split('=')[0] as string;
 }
 
 /** `--watch [seconds]` takes a number, and others take nothing. */

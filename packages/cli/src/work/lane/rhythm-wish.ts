@@ -82,11 +82,9 @@ export function checkRhythm(lane: Definition): void {
   const definition = definitionOf('lane.defined');
   const event = { kind: 'lane.defined', body: lane as unknown as Json };
   const problem = definition && bodyProblem({ v: 0, id: '', at: 0, ...event }, definition);
-  if (problem?.field.startsWith('body.rhythm'))
-    throw wrong(
-      `--${problem.field.split(/[.[]/)[2]}: ${problem.problem}`,
-      'see: mesh lane add --help',
-    );
+  if (!problem?.field.startsWith('body.rhythm')) return;
+  const [, , first, ofTask] = problem.field.split(/[.[]/);
+  throw wrong(`--${ofTask ?? first}: ${problem.problem}`, 'see: mesh lane add --help');
 }
 
 function checkCron(text: string): void {

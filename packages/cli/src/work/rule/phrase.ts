@@ -45,26 +45,33 @@ export function testText({ field, is, value }: Test): string {
   return value === undefined ? `${field} ${is}` : `${field} ${sign} ${JSON.stringify(value)}`;
 }
 
-/** A template in which texts with {field} are fields of the cause, or texts with fields in them. */
-export function readTemplate(value: Json): Json {
-  if (typeof value === 'string') return textTemplate(value);
+/**
+ * A template in which texts with {field} are fields of the cause, or texts with fields in them. flag:
+ * where it was given, for errors.
+ */
+export function readTemplate(value: Json, flag = '--body'): Json {
+  if (typeof value === 'string') return textTemplate(value, flag);
   if (value === null || typeof value !== 'object') return value;
-  if (Array.isArray(value)) return value.map(readTemplate);
+  if (Array.isArray(value)) return value.map((item) => readTemplate(item, flag));
   const fields = Object.entries(value as { readonly [key: string]: Json });
   if (fields.length === 1 && fields[0]?.[0].startsWith('$')) return value;
-  return Object.fromEntries(fields.map(([name, inner]) => [name, readTemplate(inner)]));
+  return Object.fromEntries(fields.map(([name, inner]) => [name, readTemplate(inner, flag)]));
 }
 
 /** What stands in braces and may be meant as a field. */
 const IN_BRACES = /(\{[a-z]+(?:\.[A-Za-z0-9_.-]+)?\})/;
 
-function textTemplate(text: string): Json {
+function textTemplate(text: string, flag: string): Json {
   const parts = text.split(IN_BRACES).filter((part) => part !== '');
   const read = parts.map((part) => {
     if (!IN_BRACES.test(part)) return part;
     const field = part.slice(1, -1);
     if (CAUSE_FIELD.test(field)) return { $from: field };
-    throw usage('flag.value', `${part}: is no field of an event`, 'for example {body.version}');
+    throw usage(
+      'flag.value',
+      `${flag}: ${part} is no field of an event`,
+      'for example {body.version}',
+    );
   });
   const [only] = read;
   if (read.length === 1 && only !== undefined) return only;

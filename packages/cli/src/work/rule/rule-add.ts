@@ -82,7 +82,11 @@ async function bodyOf(call: Call, emit: string): Promise<Json> {
   if (emit !== 'task.enqueued') {
     const one = [...TASK_FLAGS, 'accept'].find((flag) => options.on(flag));
     if (one === undefined) return body;
-    throw usage('flag.conflict', `--${one} is of a task, and ${emit} follows`, 'use --body');
+    throw usage(
+      'flag.conflict',
+      `--${one} is of a task, and --emit ${JSON.stringify(emit)} is another kind`,
+      'use --body',
+    );
   }
   if (body === null || typeof body !== 'object' || Array.isArray(body))
     throw usage(
@@ -113,8 +117,13 @@ function taskTemplate(given: Json): Json {
       `--run, --accept: ${named[0]} would let whoever signs the cause choose what runs`,
       'put it into --title or the task’s body, which the agent reads',
     );
+  const isFlag = (name: string) => TASK_FLAGS.some((flag) => flag === name);
+  const read = Object.entries(rest).map(([name, value]) => [
+    name,
+    readTemplate(value, isFlag(name) ? `--${name}` : '--body'),
+  ]);
   return {
-    ...(readTemplate(rest) as object),
+    ...Object.fromEntries(read),
     ...(run === undefined ? {} : { run }),
     ...(accept === undefined ? {} : { accept }),
   };
