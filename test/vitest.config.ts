@@ -5,7 +5,7 @@ import { defineConfig } from 'vitest/config';
 const TIMED = ['test/mesh/race.test.ts', 'test/mesh/fairness.test.ts'];
 
 /** Left out by a plain `npm test`: see .ci/test.mjs. */
-const LONG = process.env['MESH_TEST_SHORT'] === '1' ? ['test/attacks/**', 'test/faults/**'] : [];
+const LONG = process.env.MESH_TEST_SHORT === '1' ? ['test/attacks/**', 'test/faults/**'] : [];
 
 export default defineConfig({
   root: fileURLToPath(new URL('..', import.meta.url)),

@@ -57,12 +57,10 @@ const FEW: [string, keyof typeof DAMAGES][] = [
   ['loose object', 'cut off'],
   ['own log', 'empty'],
 ];
-const ALL = Object.keys(KINDS).flatMap((kind) =>
-  Object.keys(DAMAGES).map((damage): [string, keyof typeof DAMAGES] => [
-    kind,
-    damage as keyof typeof DAMAGES,
-  ]),
-);
+const ALL = Object.keys(KINDS).flatMap((kind): [string, keyof typeof DAMAGES][] => [
+  [kind, 'cut off'],
+  [kind, 'zeroed'],
+]);
 
 let world: FaultWorld;
 let ana: Laptop;

@@ -23,7 +23,7 @@ export function sizesOf(seed: number): Sizes {
   const sizes = {
     seed,
     machines,
-    interval: 1000,
+    interval: 2000,
     timeout: 5000,
     ttl: 15,
     tasks: random.whole(20, 23),

@@ -55,7 +55,7 @@ function plantNotes(world: World, name: string, rush: number): void {
     const body = { op: `${name} ${said++}` };
     world.nodes.find((node) => node.name === name)?.publish([{ kind: 'x.note', body }]);
     const flatOut = time.now >= rush && time.now < rush + 6000;
-    time.after(flatOut ? random.between(200, 800) : random.between(6000, 25_000), say);
+    time.after(flatOut ? random.between(200, 800) : random.between(15_000, 60_000), say);
   };
   time.after(random.between(5000, 20_000), say);
 }
