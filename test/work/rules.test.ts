@@ -83,7 +83,9 @@ it('a rule is shown, tried, replaced and removed; what is wrong with it is said 
   expect(await wrong(...add, '--title', 't', '--where', 'body.n > x')).toMatch(
     /> compares numbers$/,
   );
-  expect(await wrong(...add, '--title', '{clock}')).toBe('{clock}: is no field of an event');
+  expect(await wrong(...add, '--title', '{clock}')).toBe(
+    '--title: {clock} is no field of an event',
+  );
   expect(await wrong(...add, '--title', 't', '--lane', 'none')).toMatch(/^--lane: no lane "none"/);
   expect(await wrong(...add, '--title', 't', '--run', '{body.run}')).toMatch(
     /would let whoever signs/,

@@ -4,11 +4,24 @@ import {
   type HubView,
   inspectPush,
   outgoing,
+  type Patience,
   type Received,
   weaveLocally,
   weavesAlone,
 } from '@lanemesh/sync';
-import type { Wheel } from './turn.ts';
+import type { Pace } from './pace.ts';
+import type { PeerOptions } from './ports.ts';
+
+/** The node that pushes. */
+interface Pusher {
+  readonly options: PeerOptions;
+  readonly patience: Patience;
+  readonly pace: Pace;
+  readonly draining: boolean;
+  readonly turns: number;
+  exclusively<T>(body: () => Promise<T>): Promise<T>;
+  confirmClaims(turnNumber: number): void;
+}
 
 /** What came of a push. */
 interface Pushed {
@@ -39,7 +52,7 @@ export function isUrgent({ kind }: Event): boolean {
 
 /** Pushes everything that waits, with an entry if somebody waits for it or patience has ended. */
 export async function push(
-  peer: Wheel,
+  peer: Pusher,
   view: HubView | null,
   received: Received | null,
 ): Promise<Pushed> {
@@ -74,7 +87,7 @@ export async function push(
 }
 
 /** Without a hub the founder's ledger is the ledger, and he weaves at once. */
-export async function settleAlone(peer: Wheel): Promise<Pushed> {
+export async function settleAlone(peer: Pusher): Promise<Pushed> {
   const { replica } = peer.options;
   const entry = await peer.exclusively(async () =>
     weavesAlone(replica) ? weaveLocally(replica) : null,
