@@ -4,6 +4,9 @@ import { defineConfig } from 'vitest/config';
 /** Tests with a bound on time: they run last, alone, so that others do not take it from them. */
 const TIMED = ['test/mesh/race.test.ts', 'test/mesh/fairness.test.ts'];
 
+/** Tests of packages without input and output. */
+const PURE = ['packages/{event,state,decide}/src/**/*.test.ts'];
+
 /** Run when they are named, and by .ci/run: a plain `npm test` is done within five minutes. */
 const LONG = [
   'test/attacks/**',
@@ -29,9 +32,19 @@ export default defineConfig({
       {
         extends: true,
         test: {
+          name: 'pure',
+          include: PURE,
+          // They keep nothing outside of a test: a process for each file would cost a minute.
+          isolate: false,
+          sequence: { groupOrder: 0 },
+        },
+      },
+      {
+        extends: true,
+        test: {
           name: 'most',
           include: ['packages/*/src/**/*.test.ts', 'test/**/*.test.ts'],
-          exclude: [...TIMED, ...left],
+          exclude: [...TIMED, ...PURE, ...left],
           sequence: { groupOrder: 0 },
         },
       },

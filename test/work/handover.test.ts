@@ -262,6 +262,13 @@ inCi(it)(
     const tip = t.gitAtHub('rev-parse', 'main');
     writeFileSync(door.go, '');
     await cut.says(/the hub is away/);
+    // Back in contact it would stop what it holds no more, and say nothing of it.
+    const recorded = ['log', '--kind', 'task.result', '--node', 'ben', '--json'];
+    await until(
+      'ben records his result',
+      async () => (await ben.mesh(recorded)).lines.length > 0,
+      30_000,
+    );
     symlinkSync(t.hub, way);
     await cut.says(/the hub answers again/);
     const shown = await task(ana, id, (one) => one.superseded.length > 0);
