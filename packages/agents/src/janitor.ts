@@ -8,6 +8,7 @@ import { openShadow } from './bare-copy.ts';
 import type { CodeStore } from './code-store.ts';
 import type { Work } from './commit.ts';
 import { endRuns, orphaned, processesOf } from './end-runs.ts';
+import { isThere } from './is-there.ts';
 import { isOurTmp, type LeftoverNote, readNote, readPushed, SHADOW } from './leftover-note.ts';
 import { removeTree } from './remove-tree.ts';
 import { type Snapshot, type SnapshotOptions, snapshot, treeOf } from './snapshot.ts';
@@ -102,10 +103,6 @@ export function leftProcesses(stateDir: string, found: readonly Leftover[]): num
 
 function claimsOf(found: readonly Leftover[]): string[] {
   return found.flatMap(({ note }) => (note === null ? [] : [note.claim]));
-}
-
-async function isThere(path: string): Promise<boolean> {
-  return (await lstat(path).catch(() => null)) !== null;
 }
 
 /** Whether no file lies below a folder. */

@@ -1,9 +1,10 @@
 /** What a worktree holds beside its base, as a commit that is judged by nobody: work in progress. */
-import { copyFile, lstat } from 'node:fs/promises';
+import { copyFile } from 'node:fs/promises';
 import { setImmediate as breathe } from 'node:timers/promises';
 import type { Repository } from '@lanemesh/git';
 import type { AttemptSpec } from './attempt-spec.ts';
 import { NOT_RESULTS, signature, type Work } from './commit.ts';
+import { isThere } from './is-there.ts';
 import { titleLine } from './printable.ts';
 
 /** A larger change, as a text of what it adds and takes away, is kept back. */
@@ -68,7 +69,7 @@ export async function treeOf(work: Work): Promise<{ tree: string; isBase: boolea
 /** An index of our own, which knows what it saw before. */
 async function ownIndex(index: string): Promise<string> {
   const path = `${index}-wip`;
-  if ((await lstat(path).catch(() => null)) === null) await copyFile(index, path);
+  if (!(await isThere(path))) await copyFile(index, path);
   return path;
 }
 

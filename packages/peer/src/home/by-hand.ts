@@ -1,5 +1,6 @@
 /** Claims that people, or agents not driven by us, work under: the wheel leaves them alone. */
 import type { CommitStore } from '@lanemesh/ledger';
+import { loadNoted, saveNoted } from './noted.ts';
 
 const NAME = 'by-hand';
 /** A claim nobody was heard of for so long is forgotten, milliseconds. */
@@ -15,14 +16,8 @@ export interface HandClaim {
 
 /** Claims by hand, by `author:id` of the event that made them. */
 export async function handClaims(store: CommitStore): Promise<ReadonlyMap<string, HandClaim>> {
-  const bytes = await store.loadBlob(NAME);
-  if (bytes === null) return new Map();
-  try {
-    return new Map(Object.entries(JSON.parse(new TextDecoder().decode(bytes)) as object));
-  } catch {
-    // Unreadable: the claims are given up like those of a process that died.
-    return new Map();
-  }
+  // Unreadable: the claims are given up like those of a process that died.
+  return new Map(Object.entries((await loadNoted<Record<string, HandClaim>>(store, NAME)) ?? {}));
 }
 
 /** Notes that the taker of a claim was heard of now, or (null) that it is by hand no longer. */
@@ -37,8 +32,7 @@ export async function noteHandClaim(
       if (Date.now() - heard > FORGOTTEN) claims.delete(other);
     if (heard === null) claims.delete(claim);
     else claims.set(claim, heard);
-    const text = JSON.stringify(Object.fromEntries(claims));
-    await store.saveBlob(NAME, new TextEncoder().encode(text));
+    await saveNoted(store, NAME, Object.fromEntries(claims));
   });
 }
 

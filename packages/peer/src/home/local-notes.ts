@@ -2,6 +2,7 @@
 import type { Admission, Finding } from '@lanemesh/decide';
 import type { CommitStore } from '@lanemesh/ledger';
 import { type Capacities, NO_CAPACITIES } from '../capacity-book.ts';
+import { loadNoted, saveNoted } from './noted.ts';
 
 const ADMISSION = 'admission';
 const CAPACITIES = 'capacities';
@@ -26,43 +27,28 @@ export async function noteAdmission(
   await store.exclusive(async () => {
     const before = await keptAdmission(store);
     const skipped = closed.length > 0 ? { at: now, closed } : (before?.skipped ?? null);
-    await save(store, ADMISSION, { at: now, closed, warnings, skipped });
+    await saveNoted(store, ADMISSION, { at: now, closed, warnings, skipped });
   });
 }
 
 /** What was noted last; null: nothing. */
 export async function keptAdmission(store: CommitStore): Promise<KeptAdmission | null> {
-  return load<KeptAdmission>(store, ADMISSION);
+  return loadNoted<KeptAdmission>(store, ADMISSION);
 }
 
 /** Makes the limits of agents and the decisions about them durable. */
 export async function saveCapacities(store: CommitStore, now: Capacities): Promise<void> {
   const { known, models, decisions } = now;
   await store.exclusive(() =>
-    save(store, CAPACITIES, { known: [...known], models: [...models], decisions }),
+    saveNoted(store, CAPACITIES, { known: [...known], models: [...models], decisions }),
   );
 }
 
 /** The limits of agents as this node learnt them. */
 export async function loadCapacities(store: CommitStore): Promise<Capacities> {
   type Kept = Record<'known' | 'models', []> & Pick<Capacities, 'decisions'>;
-  const kept = await load<Kept>(store, CAPACITIES);
+  const kept = await loadNoted<Kept>(store, CAPACITIES);
   if (!kept) return NO_CAPACITIES;
   const { known, models, decisions } = kept;
   return { known: new Map(known), models: new Map(models), decisions };
-}
-
-async function save(store: CommitStore, name: string, value: object): Promise<void> {
-  await store.saveBlob(name, new TextEncoder().encode(JSON.stringify(value)));
-}
-
-async function load<T>(store: CommitStore, name: string): Promise<T | null> {
-  const bytes = await store.loadBlob(name);
-  if (bytes === null) return null;
-  try {
-    return JSON.parse(new TextDecoder().decode(bytes)) as T;
-  } catch {
-    // Unreadable: it is learnt anew.
-    return null;
-  }
 }

@@ -8,6 +8,7 @@ import { matchesGlob } from '@lanemesh/agents';
 import { lsRemote } from '@lanemesh/git';
 import type { CommitStore } from '@lanemesh/ledger';
 import type { Outside, Watched } from '../rhythm/outside.ts';
+import { loadNoted, saveNoted } from './noted.ts';
 
 const NAME = 'sightings';
 /** What a repository gets to answer in, milliseconds. */
@@ -23,6 +24,7 @@ export function outsideHere(store: CommitStore, root: string): Outside {
   return {
     tip: async (url, branch) => {
       const ref = `refs/heads/${branch}`;
+      // What does not answer shows nothing now: the next look tells.
       const listed = await lsRemote(url, [ref], { timeoutMs: PATIENCE }).catch(() => null);
       return (listed?.ok && listed.refs.get(ref)) || null;
     },
@@ -38,17 +40,9 @@ export function outsideHere(store: CommitStore, root: string): Outside {
         return null;
       }
     },
-    load: async () => {
-      const bytes = await store.loadBlob(NAME);
-      try {
-        return bytes === null ? [] : (JSON.parse(new TextDecoder().decode(bytes)) as Kept);
-      } catch {
-        // Unreadable: what is there now makes nothing fire.
-        return [];
-      }
-    },
-    save: (all) =>
-      store.exclusive(() => store.saveBlob(NAME, new TextEncoder().encode(JSON.stringify(all)))),
+    // Unreadable: what is there now makes nothing fire.
+    load: async () => (await loadNoted<Kept>(store, NAME)) ?? [],
+    save: (all) => store.exclusive(() => saveNoted(store, NAME, all)),
   };
 }
 

@@ -112,8 +112,8 @@ async function adopt(
   const taken = await snapshotLeftover(options, left, {
     findSecret: (text) => scanner.find(text)[0]?.rule ?? null,
     now: clock.now(),
-  }).catch(() => null);
-  if (taken === null) return { why: 'it holds work that git cannot read' };
+  }).catch((error: Error) => ({ ok: false as const, why: error.message }));
+  if (taken === null) return { why: 'it holds work that has no repository to go to' };
   if (!taken.ok) return { why: `it holds work that cannot be passed on: ${taken.why}` };
   const { commit } = taken;
   if (commit === null || note.base === null) return { why: 'it changed meanwhile' };

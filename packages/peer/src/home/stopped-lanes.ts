@@ -1,5 +1,6 @@
 /** Lanes that the user of this node stopped here, and how; other nodes serve them as before. */
 import type { CommitStore } from '@lanemesh/ledger';
+import { loadNoted, saveNoted } from './noted.ts';
 
 const NAME = 'stopped-lanes';
 
@@ -8,14 +9,8 @@ export type StopKind = 'drain' | 'now';
 
 /** Lanes stopped here, by name. */
 export async function stoppedLanes(store: CommitStore): Promise<ReadonlyMap<string, StopKind>> {
-  const bytes = await store.loadBlob(NAME);
-  if (bytes === null) return new Map();
-  try {
-    return new Map(Object.entries(JSON.parse(new TextDecoder().decode(bytes)) as object));
-  } catch {
-    // Unreadable: served again, as `lane start` would have it.
-    return new Map();
-  }
+  // Unreadable: served again, as `lane start` would have it.
+  return new Map(Object.entries((await loadNoted<Record<string, StopKind>>(store, NAME)) ?? {}));
 }
 
 /** Notes that lanes are stopped here, or (null) served again. */
@@ -30,7 +25,6 @@ export async function noteStoppedLanes(
       if (how === null) stopped.delete(lane);
       else stopped.set(lane, how);
     }
-    const text = JSON.stringify(Object.fromEntries(stopped));
-    await store.saveBlob(NAME, new TextEncoder().encode(text));
+    await saveNoted(store, NAME, Object.fromEntries(stopped));
   });
 }
