@@ -1,6 +1,8 @@
 /** How work is done: checkout, setup, the agent, the node's commit, acceptance. */
 import { join } from 'node:path';
-import type { Adapter } from './adapter.ts';
+import type { Adapter } from './adapters/adapter.ts';
+import { ADAPTERS } from './adapters/roster.ts';
+import { runAgent } from './adapters/run-agent.ts';
 import type { Attempt, Place } from './attempt.ts';
 import type { AttemptEnd, AttemptSpec, Reporter } from './attempt-spec.ts';
 import { openShadow } from './bare-copy.ts';
@@ -8,7 +10,7 @@ import { commitWork, type Work } from './commit.ts';
 import { judged, prepared, summary } from './judging.ts';
 import { SHADOW } from './leftover-note.ts';
 import { Ticker } from './progress.ts';
-import { ADAPTERS } from './roster.ts';
+
 import { type AgentsOptions, Workshop } from './workshop.ts';
 import { attemptName } from './workspace.ts';
 
@@ -48,8 +50,9 @@ async function work(
   signal: AbortSignal,
   reporter?: Reporter,
 ): Promise<AttemptEnd> {
-  const agent = ADAPTERS.get(spec.agent)?.command(spec) ?? `this node has no agent ${spec.agent}`;
-  if (typeof agent === 'string') return attempt.failed('run', 'refused', agent);
+  const agent = ADAPTERS.get(spec.agent);
+  if (agent === undefined)
+    return attempt.failed('run', 'refused', `this node has no agent ${spec.agent}`);
   const { code, now } = options;
   const { repo } = spec;
   if (repo === null)
@@ -79,25 +82,24 @@ async function work(
   });
 }
 
-type Command = Extract<ReturnType<Adapter['command']>, object>;
-
 /** The agent itself, telling how far it is; what it had changed when it was stopped is not lost. */
 async function agentAtWork(
   { findSecret, now }: AgentsOptions,
   attempt: Attempt,
   place: Place,
   spec: AttemptSpec,
-  { argv, input }: Command,
+  agent: Adapter,
   work: Work | null,
   reporter?: Reporter,
 ): Promise<AttemptEnd | null> {
-  if (reporter === undefined) return attempt.command(place, 'run', argv, input);
+  const request = { spec, prompt: `${spec.title}\n\n${spec.body}`, edits: true };
+  if (reporter === undefined) return runAgent(attempt, place, agent, request);
   const written = () => attempt.written();
   // Who cannot look for secrets keeps all work in progress to itself.
   const parts = { spec, reporter, folder: place.workspace.folder, now, written };
   const find = findSecret ?? (() => null);
   const ticker = new Ticker({ ...parts, findSecret: find, work: findSecret ? work : null });
-  const end = await attempt.command(place, 'run', argv, input);
+  const end = await runAgent(attempt, place, agent, request);
   const cut = end?.outcome === 'stopped' || (end?.outcome === 'failed' && end.reason !== 'exit');
   await ticker.end(cut);
   return end;
@@ -109,7 +111,7 @@ async function plain(
   attempt: Attempt,
   place: Place,
   spec: AttemptSpec,
-  agent: Command,
+  agent: Adapter,
   reporter?: Reporter,
 ): Promise<AttemptEnd> {
   const failed =

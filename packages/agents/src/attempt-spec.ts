@@ -50,23 +50,61 @@ export interface PriorAttempt {
   readonly summary?: string;
 }
 
+/** What an attempt used, as far as its agent says. */
+export interface Spent {
+  /** What the agent calls its model. */
+  readonly model?: string;
+  /** By which the agent can be told to go on. */
+  readonly session?: string;
+  readonly usage?: Usage | undefined;
+  readonly cost?: Cost | undefined;
+}
+
+/** Tokens. */
+export interface Usage {
+  /** All that went in, `cached` included. */
+  readonly input: number;
+  readonly output: number;
+  /** Read from the provider's cache. */
+  readonly cached: number;
+}
+
+export interface Cost {
+  /** Micro-USD. */
+  readonly micro: number;
+  /** `agent`: it says so; `table`: tokens by our table of prices. */
+  readonly source: 'agent' | 'table';
+}
+
 export type Stage = 'checkout' | 'setup' | 'run' | 'paths' | 'commit' | 'accept';
 /** `unreachable`: the code's repository did not answer. `refused`: it cannot be done as asked. */
-export type Reason = 'exit' | 'wall' | 'output' | 'unreachable' | 'refused';
+export type Reason =
+  | 'exit'
+  | 'wall'
+  | 'output'
+  | 'unreachable'
+  | 'refused'
+  | 'quota_limited'
+  | 'rate_limited'
+  | 'overloaded'
+  | 'signed_out'
+  | 'no_model';
 
-export interface Passed {
+export interface Passed extends Spent {
   readonly outcome: 'passed';
   /** null: the attempt changed nothing, or has no repository. */
   readonly commit: string | null;
   /** The commit it began on; null: it has no repository. */
   readonly base: string | null;
   readonly summary: string;
+  /** What the agent said at its end. */
+  readonly answer?: string;
   readonly ms: number;
   /** Path of the log on this machine. */
   readonly log: string;
 }
 
-export interface Failed {
+export interface Failed extends Spent {
   readonly outcome: 'failed';
   readonly stage: Stage;
   readonly reason: Reason;
@@ -74,12 +112,15 @@ export interface Failed {
   readonly exitCode: number | null;
   /** At most 2048 bytes, printable, without secrets: goes into the ledger and to the next attempt. */
   readonly evidence: string;
+  readonly answer?: string;
+  /** Of a quota: when it is there again, milliseconds since 1970. */
+  readonly resets?: number;
   readonly ms: number;
   readonly log: string;
 }
 
 /** The signal was aborted; this does not count as an attempt. */
-export interface Stopped {
+export interface Stopped extends Spent {
   readonly outcome: 'stopped';
   readonly ms: number;
   readonly log: string;

@@ -1,6 +1,8 @@
 /** One attempt in progress: its commands, its limits, and the words in which it ends. */
+import type { Failure, Launch, Reader, Told } from './adapters/adapter.ts';
+import { summed } from './adapters/spent.ts';
 import type { AttemptEnd, AttemptSpec, Passed, Reason, Stage } from './attempt-spec.ts';
-import { runCommand } from './command.ts';
+import { type CommandEnd, runCommand } from './command.ts';
 import type { Grace } from './ending.ts';
 import { evidence } from './evidence.ts';
 import type { AttemptLog } from './log.ts';
@@ -22,6 +24,11 @@ export interface Place {
   readonly env: Readonly<Record<string, string>>;
 }
 
+/** A program, and who reads what it writes. */
+export interface Program extends Launch {
+  readonly reader?: Reader;
+}
+
 /** Bytes of output of which the end is told while an attempt runs. */
 const RECENT = 4096;
 /** Longest summary of a running attempt, bytes. */
@@ -33,6 +40,7 @@ export class Attempt {
   readonly #started = performance.now();
   #outputLeft: number;
   #recent = Buffer.alloc(0);
+  #told: Omit<Told, 'failure'> | null = null;
   /** Where it is now: an unforeseen error fails this stage. */
   stage: Stage = 'checkout';
 
@@ -46,18 +54,24 @@ export class Attempt {
     place: Place,
     stage: Stage,
     argv: readonly [string, ...string[]],
-    input?: string,
   ): Promise<AttemptEnd | null> {
-    const { spec, signal, log, grace, note } = this.#parts;
-    this.stage = stage;
     const shown = argv.at(-1) as string;
+    return this.endOf(stage, shown, await this.run(place, stage, shown, { argv }));
+  }
+
+  /** Runs one program in the worktree within what is left of the limits; shown: in the log. */
+  async run(place: Place, stage: Stage, shown: string, program: Program): Promise<CommandEnd> {
+    const { spec, signal, log, grace, note } = this.#parts;
+    const { argv, input, env = {}, reader } = program;
+    this.stage = stage;
     log.note(`${stage}: ${shown}`);
     const end = await runCommand({
       argv,
       cwd: place.workspace.tree,
-      env: place.env,
+      env: { ...place.env, ...env },
       scratch: place.workspace.scratch,
-      log: { write: (bytes) => this.#write(bytes) },
+      log: this.#sink((bytes) => reader?.stdout(bytes)),
+      ...(reader ? { errors: this.#sink((bytes) => reader.stderr(bytes)) } : {}),
       wallMs: Math.max(0, spec.limits.wallMs - this.#elapsed()),
       outputBytes: this.#outputLeft,
       signal,
@@ -67,7 +81,21 @@ export class Attempt {
     });
     this.#outputLeft -= Math.min(end.outputBytes, this.#outputLeft);
     log.note(`${end.how}, exit ${end.exitCode}, ${end.leftovers} processes left and killed`);
+    return end;
+  }
+
+  /**
+   * What the end of a program means for the attempt; null: it goes on. failure: why it could not
+   * do its work, whatever its exit code is.
+   */
+  endOf(stage: Stage, shown: string, end: CommandEnd, failure?: Failure): AttemptEnd | null {
     if (end.how === 'stopped') return this.stopped();
+    if (end.how === 'exit' && failure !== undefined) {
+      const { reason, text, resets } = failure;
+      const failed = { exitCode: end.exitCode, tail: text };
+      const more = resets === undefined ? {} : { resets };
+      return this.failed(stage, reason, `$ ${shown}\n${reason}`, failed, more);
+    }
     if (end.how === 'exit' && end.exitCode === 0) return null;
     const reason = end.how === 'unstartable' ? 'refused' : end.how;
     return this.failed(stage, reason, `$ ${shown}\n${this.#words(end.how, end.exitCode)}`, end);
@@ -80,9 +108,19 @@ export class Attempt {
     return how === 'exit' ? `exit ${exitCode}` : 'did not start';
   }
 
-  #write(bytes: Uint8Array): void {
-    this.#parts.log.write(bytes);
-    this.#recent = Buffer.concat([this.#recent, bytes]).subarray(-RECENT);
+  #sink(also: (bytes: Uint8Array) => void): { write(bytes: Uint8Array): void } {
+    return {
+      write: (bytes) => {
+        this.#parts.log.write(bytes);
+        this.#recent = Buffer.concat([this.#recent, bytes]).subarray(-RECENT);
+        also(bytes);
+      },
+    };
+  }
+
+  /** Takes in what a start of the agent said of itself; what several used adds up. */
+  hear(told: Told): void {
+    this.#told = this.#told === null ? said(told) : { ...said(told), ...summed(this.#told, told) };
   }
 
   /** The end of what it wrote so far, without secrets; null: nothing yet. */
@@ -97,6 +135,7 @@ export class Attempt {
     reason: Reason,
     head: string,
     end: { readonly exitCode: number | null; readonly tail: string } = { exitCode: null, tail: '' },
+    more: { readonly resets?: number } = {},
   ): AttemptEnd {
     const { redact, log } = this.#parts;
     const said = evidence(head, end.tail, redact);
@@ -107,6 +146,7 @@ export class Attempt {
       reason,
       exitCode: end.exitCode,
       evidence: said,
+      ...more,
       ...this.#cost(),
     };
   }
@@ -121,11 +161,15 @@ export class Attempt {
     return { outcome: 'stopped', ...this.#cost() };
   }
 
-  #cost(): { ms: number; log: string } {
-    return { ms: this.#elapsed(), log: this.#parts.log.path };
+  #cost() {
+    return { ...this.#told, ms: this.#elapsed(), log: this.#parts.log.path };
   }
 
   #elapsed(): number {
     return Math.round(performance.now() - this.#started);
   }
+}
+
+function said({ failure: _, ...rest }: Told): Omit<Told, 'failure'> {
+  return rest;
 }

@@ -4,7 +4,7 @@ import { constants } from 'node:os';
 import { guarded, watcherOf } from './deadman.ts';
 import { clearGroup, GRACE, type Grace, until } from './ending.ts';
 import { type Input, openInput } from './input.ts';
-import { type Output, openOutput } from './output.ts';
+import { type Allowance, type Output, openOutput } from './output.ts';
 
 export interface CommandSpec {
   readonly argv: readonly [string, ...string[]];
@@ -17,6 +17,8 @@ export interface CommandSpec {
   readonly scratch: string;
   /** Gets stdout and stderr as they come, in one order, up to the limit. */
   readonly log: { write(bytes: Uint8Array): void };
+  /** Gets stderr instead, which then comes in no certain order with stdout. */
+  readonly errors?: { write(bytes: Uint8Array): void };
   readonly wallMs: number;
   /** Limit of stdout and stderr together. */
   readonly outputBytes: number;
@@ -44,21 +46,24 @@ export interface CommandEnd {
 export async function runCommand(spec: CommandSpec): Promise<CommandEnd> {
   if (spec.signal.aborted) return unbegun('stopped', '');
   let input: Input | undefined;
-  let output: Output | undefined;
+  const outputs: Output[] = [];
+  const allowance = { limit: spec.outputBytes, bytes: 0 };
   try {
     input = openInput(spec.scratch, spec.input);
-    output = await openOutput(spec.scratch, spec.log, spec.outputBytes);
-    const child = await start(spec, input.fd, output.writer);
-    output.closeWriter();
+    const logs = spec.errors ? [spec.log, spec.errors] : [spec.log];
+    for (const log of logs) outputs.push(await openOutput(spec.scratch, log, allowance));
+    const [stdout, stderr = stdout] = outputs.map(({ writer }) => writer) as [number, number?];
+    const child = await start(spec, [input.fd, stdout, stderr]);
+    for (const output of outputs) output.closeWriter();
     const strike = spec.note?.(child.pid as number);
-    const end = await attend(spec, child, output);
+    const end = await attend(spec, child, outputs, allowance);
     strike?.();
     return end;
   } catch (error) {
     return unbegun('unstartable', `cannot start ${spec.argv[0]}: ${(error as Error).message}`);
   } finally {
     input?.close();
-    output?.close();
+    for (const output of outputs) output.close();
   }
 }
 
@@ -67,11 +72,14 @@ function unbegun(how: CommandEnd['how'], tail: string): CommandEnd {
 }
 
 /** The command as leader of a new session and process group; fd 3 is the dead-man's pipe. */
-async function start(spec: CommandSpec, stdin: number, stdout: number): Promise<ChildProcess> {
+async function start(
+  spec: CommandSpec,
+  standard: readonly [number, number, number],
+): Promise<ChildProcess> {
   const child = spawn(spec.shell ?? '/bin/sh', guarded(spec.argv), {
     cwd: spec.cwd,
     env: spec.env,
-    stdio: [stdin, stdout, stdout, 'pipe'],
+    stdio: [...standard, 'pipe'],
     detached: true,
   });
   await new Promise((resolve, reject) => child.once('spawn', resolve).once('error', reject));
@@ -79,14 +87,19 @@ async function start(spec: CommandSpec, stdin: number, stdout: number): Promise<
 }
 
 /** Watches a running command to its end and clears its group. */
-async function attend(spec: CommandSpec, child: ChildProcess, output: Output): Promise<CommandEnd> {
+async function attend(
+  spec: CommandSpec,
+  child: ChildProcess,
+  outputs: readonly Output[],
+  allowance: Allowance,
+): Promise<CommandEnd> {
   const grace = spec.grace ?? GRACE;
   const leader = child.pid as number;
   const watcher = watcherOf(child);
   const exited = new Promise<number>((resolve) => {
     child.once('exit', (code, name) => resolve(code ?? 128 + (name ? constants.signals[name] : 0)));
   });
-  const cause = await firstOf(spec, exited, output);
+  const cause = await firstOf(spec, exited, outputs);
   const leftovers =
     cause === 'exit'
       ? await clearGroup(leader, watcher, null, grace.leftoverMs)
@@ -98,14 +111,19 @@ async function attend(spec: CommandSpec, child: ChildProcess, output: Output): P
         );
   const exitCode = await exited;
   // Whoever left the session may hold the output open for ever: what counts is in by now.
-  await until(() => output.ended(), 1000);
-  const how = cause === 'exit' && output.over() ? 'output' : cause;
-  return { how, exitCode, tail: output.tail(), outputBytes: output.bytes(), leftovers };
+  await until(() => outputs.every((output) => output.ended()), 1000);
+  const how = cause === 'exit' && allowance.bytes > allowance.limit ? 'output' : cause;
+  const tail = outputs.map((output) => output.tail()).join('');
+  return { how, exitCode, tail, outputBytes: allowance.bytes, leftovers };
 }
 
 type Cause = 'exit' | 'wall' | 'output' | 'stopped';
 
-function firstOf(spec: CommandSpec, exited: Promise<unknown>, output: Output): Promise<Cause> {
+function firstOf(
+  spec: CommandSpec,
+  exited: Promise<unknown>,
+  outputs: readonly Output[],
+): Promise<Cause> {
   return new Promise((resolve) => {
     const abort = () => settle('stopped');
     const timer = setTimeout(() => settle('wall'), Math.min(spec.wallMs, 2 ** 31 - 1));
@@ -116,7 +134,7 @@ function firstOf(spec: CommandSpec, exited: Promise<unknown>, output: Output): P
     };
     spec.signal.addEventListener('abort', abort);
     if (spec.signal.aborted) abort();
-    void output.exceeded.then(() => settle('output'));
+    for (const output of outputs) void output.exceeded.then(() => settle('output'));
     void exited.then(() => settle('exit'));
   });
 }

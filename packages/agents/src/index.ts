@@ -1,4 +1,7 @@
 /** How work is done: one attempt of one task, in a worktree of its own, judged by its commands. */
+
+export { familyOf } from './adapters/families.ts';
+export { createRoster } from './adapters/roster.ts';
 export { adoptCommit, type Handed } from './adopt.ts';
 export { type Agents, createAgents } from './agents.ts';
 export type {
@@ -16,7 +19,6 @@ export type {
 export { type Bounds, boundsProblem } from './bounds.ts';
 export { type CodeRepo, type CodeStore, createCodeStore, type Updated } from './code-store.ts';
 export { GRACE, type Grace } from './ending.ts';
-export { familyOf } from './families.ts';
 export { matchesGlob } from './globs.ts';
 export {
   endLeftProcesses,
@@ -27,7 +29,6 @@ export {
   removeLeftover,
   snapshotLeftover,
 } from './janitor.ts';
-export { createRoster } from './roster.ts';
 export { liveAttempts } from './run-book.ts';
 export { findProgram } from './search-path.ts';
 export type { AgentsOptions } from './workshop.ts';

@@ -1,5 +1,6 @@
 /**
- * What a command writes: stdout and stderr through one named pipe, in the order written.
+ * What a command writes: stdout and stderr through one named pipe, in the order written; through
+ * one each for a command whose errors have to be told from what it says.
  *
  * A named pipe, because Node would hand the command two sockets, and neither `> /dev/stderr` nor
  * an order between the two survives that.
@@ -22,17 +23,21 @@ export interface Output {
   closeWriter(): void;
   /** Everything was read: no process holds the writing end. */
   ended(): boolean;
-  over(): boolean;
-  bytes(): number;
   tail(): string;
   close(): void;
 }
 
-/** Opens a pipe in `folder` whose bytes go to `log` until `limit`; the rest is read and dropped. */
+/** What all outputs of a command may write together, and how much they wrote. */
+export interface Allowance {
+  readonly limit: number;
+  bytes: number;
+}
+
+/** Opens a pipe in `folder` whose bytes go to `log` until the limit; the rest is read and dropped. */
 export async function openOutput(
   folder: string,
   log: { write(bytes: Uint8Array): void },
-  limit: number,
+  allowance: Allowance,
 ): Promise<Output> {
   const path = join(folder, 'output');
   rmSync(path, { force: true });
@@ -42,7 +47,6 @@ export async function openOutput(
   let writer: number | null = openSync(path, 'w');
   rmSync(path);
 
-  let bytes = 0;
   let tail = Buffer.alloc(0);
   let ended = false;
   let tell: () => void = () => {};
@@ -51,11 +55,11 @@ export async function openOutput(
   });
   const socket = new Socket({ fd: reader, readable: true, writable: false });
   socket.on('data', (chunk: Buffer) => {
-    const kept = chunk.subarray(0, Math.max(0, limit - bytes));
-    bytes += chunk.length;
+    const kept = chunk.subarray(0, Math.max(0, allowance.limit - allowance.bytes));
+    allowance.bytes += chunk.length;
     if (kept.length > 0) log.write(kept);
     tail = Buffer.concat([tail, kept]).subarray(-TAIL_BYTES);
-    if (bytes > limit) tell();
+    if (allowance.bytes > allowance.limit) tell();
   });
   socket.on('error', () => {});
   socket.on('close', () => {
@@ -70,8 +74,6 @@ export async function openOutput(
     exceeded,
     closeWriter,
     ended: () => ended,
-    over: () => bytes > limit,
-    bytes: () => bytes,
     tail: () => tail.toString('utf8'),
     close() {
       closeWriter();

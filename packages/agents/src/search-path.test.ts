@@ -2,7 +2,7 @@ import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:f
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import { createRoster } from './roster.ts';
+import { createRoster } from './adapters/roster.ts';
 import { findProgram, searchPath } from './search-path.ts';
 
 function home() {
@@ -85,8 +85,8 @@ test('an agent installed while a node runs is seen within a minute, and one remo
   const { put, env } = home();
   let mono = 0;
   const agents = [
-    { name: 'script', command: () => '' },
-    { name: 'other', program: 'an-agent', command: () => '' },
+    { name: 'script', family: 'script', launch: () => '' },
+    { name: 'other', family: 'other', program: 'an-agent', launch: () => '' },
   ];
   const names = createRoster(env, () => mono, agents);
   expect(names()).toEqual(['script']);

@@ -1,7 +1,8 @@
 /** Which agents this build can run, and which of them are here. */
+
+import { findProgram } from '../search-path.ts';
 import type { Adapter } from './adapter.ts';
 import { script } from './script.ts';
-import { findProgram } from './search-path.ts';
 
 /** Every agent this build can run, by name. */
 export const ADAPTERS: ReadonlyMap<string, Adapter> = new Map([[script.name, script]]);

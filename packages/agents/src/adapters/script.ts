@@ -3,7 +3,8 @@ import type { Adapter } from './adapter.ts';
 
 export const script: Adapter = {
   name: 'script',
-  command(spec) {
+  family: 'script',
+  launch({ spec }) {
     if (spec.run === undefined) return 'task has no --run command and the agent is script';
     const { task: id, title, body, lane, attempt, prior, answers, wip } = spec;
     const about = { id, title, body, lane, attempt, prior, answers };
