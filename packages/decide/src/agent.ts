@@ -1,5 +1,5 @@
 /** Which agent tries a task. */
-import { agentsLeft, type Lane, type Task } from '@lanemesh/state';
+import { agentsLeft, isNeutral, type Lane, type Task, wantsNeutral } from '@lanemesh/state';
 import type { Sight } from './sight.ts';
 import { quotaEnd, timeOf } from './waiting.ts';
 
@@ -12,7 +12,7 @@ export function agentFor(
   task: Task,
 ): string | undefined {
   const time = timeOf(sight);
-  const here = agentsHere(sight, task);
+  const here = neutralOf(sight, task, agentsHere(sight, task));
   const free = here.filter((agent) => quotaEnd(sight, task, agent) <= time);
   return free[0] ?? (sight.forced === task.ref ? here[0] : undefined);
 }
@@ -22,6 +22,18 @@ export function agentsHere(sight: Pick<Sight, 'state' | 'agents' | 'me'>, task: 
   const lane = sight.state.lanes.get(task.lane);
   return agentsLeft(sight.state, task).filter(
     (agent) => sight.agents.has(agent) && takes(lane, familyOf(sight, agent)),
+  );
+}
+
+/** Of these agents of this node those that may try it now: after two conflicts a third solves it. */
+export function neutralOf(
+  sight: Pick<Sight, 'state' | 'me' | 'forced'>,
+  task: Task,
+  agents: readonly string[],
+): readonly string[] {
+  if (sight.forced === task.ref || !wantsNeutral(task)) return agents;
+  return agents.filter((agent) =>
+    isNeutral(sight.state, task, sight.me, familyOf(sight, agent) ?? agent),
   );
 }
 

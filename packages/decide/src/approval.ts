@@ -1,5 +1,5 @@
 /** Results that wait for a person, and for how long their request stands. */
-import type { State, Task } from '@lanemesh/state';
+import { type State, type Task, waitsForPerson } from '@lanemesh/state';
 
 /** A request that nobody answered for so long is held, milliseconds: 3 days. */
 export const APPROVAL_LASTS = 3 * 86_400_000;
@@ -18,13 +18,14 @@ export interface Approval {
  * request has ended by it or by chain time, whichever says so first.
  */
 export function approvalOf(
-  { chainTime, lanes }: Pick<State, 'chainTime' | 'lanes'>,
-  { state, verified, approvedBy, result, lane }: Task,
+  mesh: Pick<State, 'chainTime' | 'lanes' | 'repos'>,
+  task: Task,
   now: number,
 ): Approval | null {
-  const asks = state === 'review' && verified && approvedBy === null && result !== null;
-  if (!asks || lanes.get(lane)?.supervised !== true) return null;
+  const { state, verified, result } = task;
+  if (state !== 'review' || !verified || result === null) return null;
+  if (!waitsForPerson(mesh, task)) return null;
   const { commit, since } = result;
   const until = since + APPROVAL_LASTS;
-  return { commit, since, until, held: Math.max(now, chainTime) >= until };
+  return { commit, since, until, held: Math.max(now, mesh.chainTime) >= until };
 }

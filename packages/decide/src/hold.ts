@@ -10,7 +10,7 @@ import {
   type State,
   type Task,
 } from '@lanemesh/state';
-import { agentsFor, agentsHere } from './agent.ts';
+import { agentsFor, agentsHere, neutralOf } from './agent.ts';
 import { isPaused } from './pause.ts';
 import { type Full, roomIn } from './room.ts';
 import { isPending, type Sight } from './sight.ts';
@@ -25,6 +25,7 @@ export interface Hold {
     | 'paused'
     | 'asked'
     | 'agent'
+    | 'neutral'
     | 'backoff'
     | 'quota'
     | 'wip'
@@ -61,8 +62,10 @@ export function holdOf(sight: Sight, task: Task): Hold | null {
   if (isPaused(sight, task)) return hold('paused', 'it is paused');
   if (isDormant(state, lane.name)) return hold('dormant', `lane ${lane.name} is dormant`);
   if (isPending(sight, 'task.claimed', task.ref)) return hold('asked', 'it is claimed already');
-  const here = agentsHere(sight, task);
-  if (here.length === 0) return hold('agent', agentText(lane, task));
+  const mine = agentsHere(sight, task);
+  if (mine.length === 0) return hold('agent', agentText(lane, task));
+  const here = neutralOf(sight, task, mine);
+  if (here.length === 0) return hold('neutral', NEUTRAL);
   const lacking = lacks(state, task.lane, me);
   if (lacking.length > 0)
     return hold('capability', `lane ${lane.name} needs ${lacking.join(', ')}`);
@@ -71,6 +74,8 @@ export function holdOf(sight: Sight, task: Task): Hold | null {
   if (sight.forced === task.ref) return null;
   return waitHold(waitingOf(sight, task, here)) ?? windowHold(state, lane, sight.now);
 }
+
+const NEUTRAL = 'it met conflicts here: another node, or an agent of another family, tries it';
 
 function waitHold(waiting: Waiting | null): Hold | null {
   return waiting && hold(waiting.what, WAITS[waiting.what], waiting.until);

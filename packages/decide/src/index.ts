@@ -26,6 +26,7 @@ export { claimOf, wantedTasks } from './claim.ts';
 export { decide } from './decide.ts';
 export { type Due, dueOf } from './fire.ts';
 export { capHold, type Hold, holdOf, roomHold, windowHold } from './hold.ts';
+export { landsAfter, TURN_WITHIN } from './landing-queue.ts';
 export { type Never, neverRuns } from './never.ts';
 export { type Planned, planWork } from './plan.ts';
 export type {

@@ -3,6 +3,7 @@ import { refOf } from '@lanemesh/event';
 import { heldTasks, type Task } from '@lanemesh/state';
 import { agentFor } from './agent.ts';
 import { leaveFor } from './away.ts';
+import { landsAfter } from './landing-queue.ts';
 import { isPaused } from './pause.ts';
 import { type Command, isPending, type Leave, type Sight } from './sight.ts';
 
@@ -58,7 +59,8 @@ function nextFor(
   if (task.state === 'review') return null;
   if (sight.byHand.get(claim) === false) return giveUp(task.ref, claim, 'lapsed');
   if (task.state === 'landing') {
-    return sight.following === 'ok' ? { do: 'land', task: task.ref, claim } : null;
+    const isTurn = sight.following === 'ok' && landsAfter(sight, task) === null;
+    return isTurn ? { do: 'land', task: task.ref, claim } : null;
   }
   const wasStarted = task.state === 'running' || isPending(sight, 'task.started', task.ref, claim);
   if (wasStarted) return giveUp(task.ref, claim, sight.draining ? 'drain' : 'restart');

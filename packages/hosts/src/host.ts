@@ -39,7 +39,12 @@ export type Landing =
   | 'unknown';
 
 export type Rebase =
-  | { readonly ok: true; readonly commit: string }
+  | {
+      readonly ok: true;
+      readonly commit: string;
+      /** Lists of dependencies whose conflicts were solved by rule; absent: there were none. */
+      readonly solved?: readonly string[];
+    }
   | {
       readonly ok: false;
       /** Files and hunks, at most 2048 bytes of printable text. */

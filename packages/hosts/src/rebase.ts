@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { checkOid, GitError, type Repository } from '@lanemesh/git';
 import { conflictEvidence } from './conflict.ts';
 import type { GitHostOptions } from './copies.ts';
+import { solveDependencies } from './dependency-files.ts';
 import { committerOf } from './head-commit.ts';
 import type { Rebase } from './host.ts';
 
@@ -24,16 +25,18 @@ export async function rebase(
     await copy.runOk(['read-tree', '--reset', '-u', onto], at);
     const args = ['merge-recursive', original.parent, '--', onto, commit];
     const merged = await copy.run(args, at);
-    if (merged.exitCode === 1) {
+    if (merged.exitCode !== 0 && merged.exitCode !== 1)
+      throw new GitError(args, merged.exitCode, merged.stderr);
+    const isConflict = merged.exitCode === 1;
+    const solved = isConflict ? await solveDependencies(copy, at, scratch) : [];
+    if (solved === null)
       return { ok: false, conflict: await conflictEvidence(copy, at, merged.stdout) };
-    }
-    if (merged.exitCode !== 0) throw new GitError(args, merged.exitCode, merged.stderr);
     const tree = (await copy.runOk(['write-tree'], at)).stdout.trim();
     const made = await copy.runOk(['commit-tree', tree, '-p', onto, '-F', '-'], {
       input: original.message,
       env: { ...original.author, ...committerOf(node, now()) },
     });
-    return { ok: true, commit: made.stdout.trim() };
+    return { ok: true, commit: made.stdout.trim(), ...(solved.length > 0 ? { solved } : {}) };
   } finally {
     await rm(scratch, { recursive: true, force: true });
   }

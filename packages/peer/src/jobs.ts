@@ -263,6 +263,12 @@ async function onto(
   const end = await job.agents.accept(job.spec, moved.commit, job.signal);
   if (end.outcome === 'stopped') throw new Stopped();
   if (end.outcome === 'passed') return moved.commit;
-  await job.record({ kind: 'task.result', body: resultOf(job, end), claim: job.claim });
+  // A rule that did not fit leaves the conflict where it was.
+  const { solved } = moved;
+  const evidence = `${end.evidence}\nafter a conflict was solved by rule in ${solved?.join(' ')}`;
+  const body = solved
+    ? { ...common, stage: 'merge' as const, reason: 'conflict', evidence: evidence.slice(0, 4000) }
+    : resultOf(job, end);
+  await job.record({ kind: 'task.result', body, claim: job.claim });
   return null;
 }

@@ -23,6 +23,7 @@ export {
   lacks,
   startsOf,
 } from './caps.ts';
+export { conflictsOf, isNeutral, wantsNeutral } from './conflicts.ts';
 export {
   applyEntry,
   entryProblem,
@@ -101,6 +102,7 @@ export {
   type State,
   type Window,
 } from './state.ts';
+export { isSupervised, waitsForPerson } from './supervision.ts';
 export type { Asked, Attempt, Claim, Escalation, Superseded, Task } from './task.ts';
 export type { Tending } from './tending.ts';
 export { agentsLeft, agentsOf, shareOf, type Tries, triesOf } from './tries.ts';

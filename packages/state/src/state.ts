@@ -128,6 +128,8 @@ export interface Repo extends Defined, Caps {
   /** An url, or `hub`. */
   readonly url: string;
   readonly target: string;
+  /** The first task whose landing in it a person approved; null: there is none. */
+  opened: string | null;
 }
 
 /** Claims of free tasks in the newest hour and day (since 1970, chain time) that had one. */
@@ -157,7 +159,10 @@ export interface Lane extends Defined, Caps {
   readonly wall: number;
   /** One claim at a time, and its paths are its own. */
   readonly exclusive: boolean;
+  /** Its landings wait for a person until the first one that a person approved in its repository. */
   readonly supervised: boolean;
+  /** Every landing waits for a person. */
+  readonly approveEach: boolean;
   /** When it makes a task by itself; null: never. */
   readonly rhythm: Rhythm | null;
   readonly tending: Tending;

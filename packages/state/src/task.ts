@@ -128,9 +128,10 @@ interface Passed {
 export interface Escalation {
   /**
    * `attempts`: the ceiling in all; `agents`: every agent's share is used up; `hard`: no attempt
-   * will do better; `losses`: too many machines died at it.
+   * will do better; `losses`: too many machines died at it; `conflict`:
+   * neither its agents nor a third got it past what landed meanwhile.
    */
-  readonly cause: 'attempts' | 'agents' | 'hard' | 'losses';
+  readonly cause: 'attempts' | 'agents' | 'hard' | 'losses' | 'conflict';
   /** What the last failure means. */
   readonly class: FailureClass | null;
   readonly position: number;

@@ -28,7 +28,10 @@ export const laneDefined = kind({
       capabilities: list(name, 16),
       setup: command,
       exclusive: bool,
+      // supervised: landings wait for a person, up to the first one in its repository that a
+      // person approved; approveEach: all of them do.
       supervised: bool,
+      approveEach: bool,
       wall: int(1, 604_800),
       // The revision of the lane that this definition takes the place of.
       replaces: int(1),

@@ -125,6 +125,38 @@ describe('a supervised lane', () => {
     expect(get()).toMatchObject({ state: 'review', verified: false, approvedBy: null });
   });
 
+  test.each([false, true])(
+    'waits for one landing in its repository; for each of them: %s',
+    (each) => {
+      const { world, task, get, say, pass } = laneWorld();
+      say(world.ana, 'repo.added', { name: 'code', url: 'hub', target: 'main' });
+      world.lane('careful', {
+        ...supervised,
+        repo: 'code',
+        ...(each ? { approveEach: true } : {}),
+      });
+      say(world.ana, 'task.amended', { task, lane: 'careful' });
+      const other = world.task({ lane: 'careful' });
+      const result = {
+        outcome: 'passed' as const,
+        agent: 'script',
+        ms: 5,
+        commit: COMMIT,
+        base: BASE,
+      };
+      pass(world.claim(world.ana, task).ref);
+      const claim = world.claim(world.ana, other).ref;
+      say(world.ana, 'task.result', { task: other, ...result }, { claim });
+      say(world.ana, 'task.decided', { task, commit: COMMIT, decision: 'approve' });
+      expect([get()?.state, get(other)?.state]).toEqual(['landing', 'review']);
+      say(world.ana, 'task.landed', { task, commit: COMMIT, target: 'main' });
+      expect(world.state.repos.get('code')?.opened).toBe(task);
+      expect(get(other)?.state).toBe(each ? 'review' : 'landing');
+      say(world.ana, 'repo.added', { name: 'code', url: 'hub', target: 'next', replaces: 1 });
+      expect(world.state.repos.get('code')?.opened).toBeNull();
+    },
+  );
+
   test('nobody has to approve elsewhere, and only an admin may', () => {
     const plain = laneWorld({ verify: 'any-other' });
     plain.pass(plain.world.claim(plain.world.ana, plain.task).ref);

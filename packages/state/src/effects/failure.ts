@@ -1,5 +1,6 @@
 /** What failed: tried again, later or by another agent, or escalated to a person. */
 import type { Known } from '@lanemesh/event';
+import { conflictProblem } from '../conflicts.ts';
 import { backoffOf, type Failing, failingOf, resetOf } from '../failure.ts';
 import type { Refusal } from '../place.ts';
 import { QUOTAS_KEPT, type State } from '../state.ts';
@@ -65,7 +66,9 @@ export function countFailure(state: State, task: Task, why: string, failing: Fai
   const lane = state.lanes.get(task.lane);
   const ceiling = lane?.maxAttempts ?? 1;
   const tries = `${task.failures} of ${ceiling} attempts failed; the last one: ${why}`;
+  const conflict = conflictProblem(state, task);
   if (failing.class === 'hard') escalate(state, task, 'hard', `${why}: no attempt will do better`);
+  else if (conflict !== null) escalate(state, task, 'conflict', conflict);
   else if (task.failures >= ceiling) escalate(state, task, 'attempts', tries);
   else if (agentsLeft(state, task).length === 0)
     escalate(state, task, 'agents', `no agent has an attempt left; ${tries}`);

@@ -7,7 +7,8 @@ import { overlap } from '../overlap.ts';
 import { pauseKey } from '../pause.ts';
 import type { Place, Refusal } from '../place.ts';
 import { heldTasks } from '../queries.ts';
-import type { Lane, State } from '../state.ts';
+import type { Lane, Repo, State } from '../state.ts';
+import { waitsForPerson } from '../supervision.ts';
 import { tendingOf, tendingProblem } from '../tending.ts';
 import { beginRhythm, rhythmOf, rhythmProblem } from './firing.ts';
 import { step } from './task.ts';
@@ -26,10 +27,16 @@ export function repoAdded(state: State, event: Of<'repo.added'>, place: Place): 
     name: body.name,
     url: body.url,
     target: body.target,
+    opened: there && isSamePlace(there, body) ? there.opened : null,
     ...capsOf(body),
     ...definedNow(there, place),
   });
   return null;
+}
+
+/** What a person's approval was of: elsewhere the next landing is the first one again. */
+function isSamePlace(there: Repo, { url, target }: Body<'repo.added'>): boolean {
+  return there.url === url && there.target === target;
 }
 
 export function repoRemoved(state: State, { body: { name } }: Of<'repo.removed'>): Refusal {
@@ -66,6 +73,7 @@ export function laneDefined(state: State, event: Of<'lane.defined'>, place: Plac
     wall: body.wall ?? DEFAULT_WALL,
     exclusive: body.exclusive ?? false,
     supervised: body.supervised ?? false,
+    approveEach: body.approveEach ?? false,
     rhythm: rhythmOf(body),
     tending: tendingOf(body),
     ...capsOf(body),
@@ -158,11 +166,10 @@ function sharedPath(state: State, body: Body<'lane.defined'>, repo: string): Ref
 }
 
 /** What waited for a verifier or a person that the lane no longer asks for, waits no more. */
-function settleReviews(state: State, lane: Lane): void {
+export function settleReviews(state: State, lane: Lane): void {
   for (const task of heldTasks(state)) {
     if (task.lane !== lane.name || task.state !== 'review') continue;
     if (lane.verify === 'none') task.verified = true;
-    const approved = !lane.supervised || task.approvedBy !== null;
-    if (task.verified && approved) step(state, task, 'approve');
+    if (task.verified && !waitsForPerson(state, task)) step(state, task, 'approve');
   }
 }

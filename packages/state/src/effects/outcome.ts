@@ -3,11 +3,13 @@ import type { Known } from '@lanemesh/event';
 import { failingOf } from '../failure.ts';
 import type { Place, Refusal } from '../place.ts';
 import type { State } from '../state.ts';
+import { isSupervised, waitsForPerson } from '../supervision.ts';
 import type { Attempt, Task } from '../task.ts';
 import { chargeStart } from './allotment.ts';
 import { countFailure, failed, liftQuota, secondChance } from './failure.ts';
 import { fenced, underReview } from './fence.ts';
 import { noteChange } from './firing.ts';
+import { settleReviews } from './lane.ts';
 import { stepAttempt } from './new-task.ts';
 import { step, stepProblem, taskOf } from './task.ts';
 
@@ -36,7 +38,7 @@ export function taskResult(state: State, event: Of<'task.result'>, place: Place)
   if (outcome === 'failed') return failed(state, task, event);
   const lane = state.lanes.get(task.lane);
   const isVerified = lane?.verify === 'none';
-  const lands = isVerified && lane?.supervised !== true;
+  const lands = isVerified && lane !== undefined && !isSupervised(state, lane);
   const how = commit === undefined ? 'passUnchanged' : lands ? 'pass' : 'submit';
   if (commit !== undefined && base === undefined) return 'body.base: is missing beside a commit';
   const problem = stepProblem(task, how);
@@ -73,10 +75,6 @@ export function taskVerdict(state: State, event: Of<'task.verdict'>, place: Plac
   return null;
 }
 
-function waitsForPerson(state: State, task: Task): boolean {
-  return state.lanes.get(task.lane)?.supervised === true && task.approvedBy === null;
-}
-
 function rejected(state: State, task: Task, evidence: string, why: string): Refusal {
   stepAttempt(task, 'reject', { stage: 'review', evidence });
   task.fence = true;
@@ -110,11 +108,21 @@ export function taskLanded(state: State, event: Of<'task.landed'>, place: Place)
   if (problem !== null) return problem;
   stepAttempt(task, 'land');
   task.landed = { commit, target, by: place.author, position: state.position };
+  if (task.approvedBy !== null) openRepo(state, task);
   task.claim = null;
   task.reason = null;
   step(state, task, 'land');
   noteChange(state, `landed:${task.lane}`, place);
   return null;
+}
+
+/** A person let something land: in lanes that wait for the first of these the others go on. */
+function openRepo(state: State, task: Task): void {
+  const name = state.lanes.get(task.lane)?.repo ?? '';
+  const repo = state.repos.get(name);
+  if (!repo || repo.opened !== null) return;
+  repo.opened = task.ref;
+  for (const lane of state.lanes.values()) if (lane.repo === name) settleReviews(state, lane);
 }
 
 export function taskBlocked(state: State, event: Of<'task.blocked'>, place: Place): Refusal {

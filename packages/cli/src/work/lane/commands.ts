@@ -22,7 +22,13 @@ const LANE: readonly OptionSpec[] = [
   { flag: '--setup <command>', about: 'run before every attempt' },
   { flag: '--accept <command>', about: 'judges every result', many: true },
   { flag: '--verify <family>', about: 'any-other, a family, or none (default)' },
-  { flag: '--supervised', about: 'a person approves every landing' },
+  {
+    flag: '--supervised',
+    about:
+      'a person approves the first landing in its repository (default where an agent is no script)',
+  },
+  { flag: '--unsupervised', about: 'nobody has to approve, whatever its agents are' },
+  { flag: '--approve-each', about: 'a person approves every landing' },
   { flag: '--ttl <seconds>', about: 'silence after which others take over, from 2' },
   { flag: '--max-attempts <n>', about: 'before a person looks (default 4)' },
   { flag: '--wall <seconds>', about: 'the longest an attempt may take (default 3600)' },

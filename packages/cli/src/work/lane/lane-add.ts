@@ -7,7 +7,7 @@ import { record } from '../../record.ts';
 import { foreseen, nameOf } from '../known.ts';
 import { named } from '../task/wish.ts';
 import { laneDocument } from './lane-document.ts';
-import { checkedLane, laneGiven, onlyRepo } from './lane-wish.ts';
+import { checkedLane, laneGiven, onlyRepo, supervisedBy } from './lane-wish.ts';
 import { rhythmGiven } from './rhythm-wish.ts';
 
 const LOCAL_TTL = 60;
@@ -30,15 +30,18 @@ export async function laneAdd(call: Call): Promise<Outcome> {
   const rhythm = await rhythmGiven(call, name, null);
   const repo = given.repo ?? onlyRepo(state);
   const local = node.hubUrl === null || isLocal(node.hubUrl);
+  const agents = given.agents ?? ['script'];
+  const supervised = given.supervised ?? supervisedBy(agents, repo);
   return defineLane(call, node, {
     name,
-    agents: ['script'],
+    agents,
     accept: [],
     paths: [],
     verify: 'none',
     ttl: local ? LOCAL_TTL : REMOTE_TTL,
     maxAttempts: ATTEMPTS,
     ...given,
+    supervised,
     ...(repo === undefined ? {} : { repo }),
     ...(rhythm === undefined ? {} : { rhythm }),
   });

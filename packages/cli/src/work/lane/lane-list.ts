@@ -1,6 +1,6 @@
 /** `mesh lane list` and `mesh lane show`. */
 import { stoppedLanes } from '@lanemesh/peer/home';
-import { pauseKey, type State, TASK_STATES } from '@lanemesh/state';
+import { isSupervised, pauseKey, type State, TASK_STATES } from '@lanemesh/state';
 import type { Call, Outcome } from '../../command.ts';
 import { columns } from '../../text.ts';
 import { foreseen, nameOf, resolveLane } from '../known.ts';
@@ -46,6 +46,14 @@ function firedText(firing: Shown['firing']): string | null {
   return `${firing.fired} times, the last one due ${firing.last}`;
 }
 
+function supervisionText(state: State, lane: Shown): string | null {
+  if (lane.approveEach) return 'yes: a person approves every landing';
+  if (!lane.supervised) return null;
+  return isSupervised(state, lane)
+    ? `yes: a person approves the first landing in ${lane.repo}`
+    : `no more: a person approved a landing in ${lane.repo}`;
+}
+
 function resumeOf({ pauses }: State, { name, repo }: Shown): string {
   return pauses.has(pauseKey({ lane: name }))
     ? `mesh lane resume ${name}`
@@ -83,7 +91,7 @@ export async function laneShow(call: Call): Promise<Outcome> {
     exclusive: lane.exclusive ? 'yes: one claim at a time, its paths its own' : null,
     paused: lane.paused ? `yes: ${resumeOf(state, lane)}` : null,
     stopped: stopped ? `on this node: mesh lane start ${lane.name}` : null,
-    supervised: lane.supervised ? 'yes' : null,
+    supervised: supervisionText(state, lane),
     'defined by': `${nameOf(state, lane.definedBy)}, revision ${lane.revision}`,
     tasks:
       TASK_STATES.filter((s) => lane.tasks[s] > 0)

@@ -32,6 +32,7 @@ const CLEARS: ReadonlyMap<string, keyof Definition | RhythmField> = new Map<
   ['maintenance', 'windows'],
   ['exclusive', 'exclusive'],
   ['supervised', 'supervised'],
+  ['approve-each', 'approveEach'],
   ['cron', 'rhythm.cron'],
   ['every', 'rhythm.every'],
   ['on', 'rhythm.on'],

@@ -38,7 +38,8 @@ export function laneGiven(call: Call, state: State): Partial<Definition> {
     wall: whole(call, 'wall', 1, LONGEST),
     setup: options.text('setup'),
     exclusive: options.on('exclusive') ? true : undefined,
-    supervised: options.on('supervised') ? true : undefined,
+    supervised: supervisedGiven(call),
+    approveEach: options.on('approveEach') ? true : undefined,
     ...capsGiven(call),
     tending: tendingFrom(call),
   });
@@ -48,6 +49,18 @@ export function laneGiven(call: Call, state: State): Partial<Definition> {
 function given(fields: { [F in keyof Definition]?: Definition[F] | undefined }) {
   const present = Object.entries(fields).filter(([, value]) => value !== undefined);
   return Object.fromEntries(present) as Partial<Definition>;
+}
+
+function supervisedGiven({ options }: Call): boolean | undefined {
+  const [on, off] = [options.on('supervised'), options.on('unsupervised')];
+  if (off && (on || options.on('approveEach')))
+    throw usage('flag.value', '--unsupervised: a person is to approve', 'give one of the two');
+  return on ? true : off ? false : undefined;
+}
+
+/** Whether a person approves the first landing of a lane that does not say so: where models work. */
+export function supervisedBy(agents: readonly string[], repo: string | undefined): boolean {
+  return repo !== undefined && repo !== 'none' && agents.some((agent) => agent !== 'script');
 }
 
 function many<T>(values: readonly T[]): readonly T[] | undefined {

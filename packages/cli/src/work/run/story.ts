@@ -2,10 +2,10 @@
 import { decodeEvent, type Event, refOf } from '@lanemesh/event';
 import type { TurnReport } from '@lanemesh/peer';
 import type { OpenNode } from '@lanemesh/peer/home';
-import type { Observer } from '@lanemesh/state';
+import { type Observer, type State, waitsForPerson } from '@lanemesh/state';
 import type { Call } from '../../command.ts';
 import { upgradeLine } from '../../rules.ts';
-import { nameOf } from '../known.ts';
+import { nameOf, short } from '../known.ts';
 import { phraseOf } from '../phrase.ts';
 
 /** Events named in one line. */
@@ -54,6 +54,7 @@ export class Story {
   take({ replica: { state } }: OpenNode) {
     const told = this.heard.map(({ position, author, event, reason, rule }) => {
       const phrase = phraseOf(state, event);
+      const asked = askedBy(state, event);
       const effect = reason === null ? '' : ' (no effect)';
       return {
         position,
@@ -63,7 +64,7 @@ export class Story {
         text:
           phrase === null
             ? null
-            : `${rule === null ? nameOf(state, author) : `rule ${rule}`} ${phrase}${effect}`,
+            : `${rule === null ? nameOf(state, author) : `rule ${rule}`} ${phrase}${effect}${asked}`,
         ...(reason === null ? {} : { void: reason }),
         ...(rule === null ? {} : { rule }),
       };
@@ -71,6 +72,14 @@ export class Story {
     this.heard = [];
     return told;
   }
+}
+
+/** What a person has to type for a result that waits for one; '' where none does. */
+function askedBy(state: State, { kind, body }: Event): string {
+  if (kind !== 'task.result' && kind !== 'task.verdict') return '';
+  const task = state.tasks.get((body as { task: string }).task);
+  if (task?.state !== 'review' || !task.verified || !waitsForPerson(state, task)) return '';
+  return `, and waits for you: mesh task approve ${short(task.ref)}`;
 }
 
 /** The time of day, for people. */

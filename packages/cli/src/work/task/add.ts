@@ -1,6 +1,6 @@
 /** `mesh task add` and `mesh task amend`. */
 import { idOf } from '@lanemesh/event';
-import type { State } from '@lanemesh/state';
+import { isSupervised, type State } from '@lanemesh/state';
 import type { Call, Outcome } from '../../command.ts';
 import { record } from '../../record.ts';
 import { usage } from '../../usage.ts';
@@ -31,6 +31,9 @@ export async function taskAdd(call: Call): Promise<Outcome> {
   if (wish.backlog && !state.lanes.get(lane)?.tending.window)
     call.out.note(`note: lane ${lane} has no window that would queue it: lane set --window on`);
   if (note !== '') call.out.note(note);
+  const supervised = state.lanes.get(lane);
+  if (supervised && isSupervised(state, supervised))
+    call.out.note(`note: its result lands when you let it: mesh task approve ${short(ref)}`);
   return {
     json: { id: idOf(ref), task: ref, title, lane, draft: draft === true, position, published },
     text: `task ${short(ref)} is ${draft ? 'a draft' : `queued in ${lane}`}: ${title}`,

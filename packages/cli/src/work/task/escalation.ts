@@ -60,6 +60,8 @@ function todoOf(task: Task, cause: Escalation['cause']): string[] {
   const cancel = `mesh task cancel ${id}`;
   const amend = `mesh task amend ${id} --body TEXT`;
   if (cause === 'losses') return ['look at the machines that died at it', retry, cancel];
+  if (cause === 'conflict')
+    return [`solve it by hand: mesh claim ${id}, then mesh result`, retry, cancel];
   if (cause === 'agents') return [`mesh task amend ${id} --agent NAME`, retry, cancel];
   if (cause === 'attempts') return [amend, retry, cancel];
   const reason = task.attempts.at(-1)?.reason ?? '';
@@ -108,4 +110,5 @@ const CAUSES: Readonly<Record<Escalation['cause'], string>> = {
   agents: 'shares that every agent has used up',
   hard: 'a failure that no attempt gets over',
   losses: 'machines that died at it',
+  conflict: 'conflicts with what landed meanwhile',
 };

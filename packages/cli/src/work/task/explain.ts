@@ -1,5 +1,5 @@
 /** `mesh explain`: the whole life of a task, as it was signed. */
-import { roomHold } from '@lanemesh/decide';
+import { landsAfter, roomHold } from '@lanemesh/decide';
 import { authorOf, type Json } from '@lanemesh/event';
 import type { OpenNode } from '@lanemesh/peer/home';
 import type { State, Task } from '@lanemesh/state';
@@ -62,7 +62,8 @@ function isAbout(one: Told, task: string): boolean {
   return refOfTold(one) === task || body?.task === task;
 }
 
-function headOf({ replica: { state } }: OpenNode, task: Task): string[] {
+function headOf({ replica }: OpenNode, task: Task): string[] {
+  const { state } = replica;
   const { claim, landed, reason } = task;
   const lines = [`${task.title} (${short(task.ref)}) is ${task.state}`];
   if (reason !== null) lines.push(`why: ${shortened(reason)}`);
@@ -71,6 +72,10 @@ function headOf({ replica: { state } }: OpenNode, task: Task): string[] {
   if (waits !== null) lines.push(waitText(waits));
   const room = task.state === 'ready' ? roomHold(state, task.lane) : null;
   if (room !== null) lines.push(`held back: ${room.text}`);
+  const sight = { state, now: Date.now(), pending: replica.pending() };
+  const first = task.state === 'landing' ? landsAfter(sight, task) : null;
+  if (first !== null)
+    lines.push(`waits for its turn to land, after ${short(first.ref)}: ${first.title}`);
   if (task.asked?.parked) lines.push('parked: nobody answered its question');
   if (claim) {
     const way = `epoch ${claim.epoch}, TTL ${claim.ttl} s`;

@@ -1,0 +1,22 @@
+/** Where a person's word is wanted before something lands. */
+import type { Lane, State } from './state.ts';
+import type { Task } from './task.ts';
+
+/**
+ * Whether a lane's results wait for a person: all of them, or, in a supervised lane, those before the
+ * first landing in its repository that a person approved.
+ */
+export function isSupervised({ repos }: Pick<State, 'repos'>, lane: Lane): boolean {
+  if (lane.approveEach) return true;
+  const opened = lane.repo !== null && (repos.get(lane.repo)?.opened ?? null) !== null;
+  return lane.supervised && !opened;
+}
+
+/** Whether a result of the task may not land before a person approved it. */
+export function waitsForPerson(
+  state: Pick<State, 'lanes' | 'repos'>,
+  task: Pick<Task, 'lane' | 'approvedBy'>,
+): boolean {
+  const lane = state.lanes.get(task.lane);
+  return lane !== undefined && isSupervised(state, lane) && task.approvedBy === null;
+}
