@@ -6,6 +6,7 @@ import { type CommandEnd, runCommand } from './command.ts';
 import type { Grace } from './ending.ts';
 import { evidence } from './evidence.ts';
 import type { AttemptLog } from './log.ts';
+import type { Cell, Needs } from './sandbox/cell.ts';
 import type { Workspace } from './workspace.ts';
 
 export interface AttemptParts {
@@ -22,10 +23,14 @@ export interface AttemptParts {
 export interface Place {
   readonly workspace: Workspace;
   readonly env: Readonly<Record<string, string>>;
+  /** What its commands are kept in. */
+  readonly cell: Cell;
 }
 
 /** A program, and who reads what it writes. */
 export interface Program extends Launch {
+  /** What it needs beside the worktree. */
+  readonly needs?: Needs;
   readonly reader?: Reader;
 }
 
@@ -62,13 +67,15 @@ export class Attempt {
   /** Runs one program in the worktree within what is left of the limits; shown: in the log. */
   async run(place: Place, stage: Stage, shown: string, program: Program): Promise<CommandEnd> {
     const { spec, signal, log, grace, note } = this.#parts;
-    const { argv, input, env = {}, reader } = program;
+    const { input, reader, needs = {} } = program;
     this.stage = stage;
     log.note(`${stage}: ${shown}`);
+    const wanted = { argv: program.argv, env: { ...place.env, ...program.env } };
+    const { argv, env, close } = await place.cell.enter(wanted, needs, (line) => log.note(line));
     const end = await runCommand({
       argv,
       cwd: place.workspace.tree,
-      env: { ...place.env, ...env },
+      env,
       scratch: place.workspace.scratch,
       log: this.#sink((bytes) => reader?.stdout(bytes)),
       ...(reader ? { errors: this.#sink((bytes) => reader.stderr(bytes)) } : {}),
@@ -78,7 +85,7 @@ export class Attempt {
       ...(input === undefined ? {} : { input }),
       ...(grace === undefined ? {} : { grace }),
       ...(note === undefined ? {} : { note }),
-    });
+    }).finally(close);
     this.#outputLeft -= Math.min(end.outputBytes, this.#outputLeft);
     log.note(`${end.how}, exit ${end.exitCode}, ${end.leftovers} processes left and killed`);
     return end;

@@ -11,6 +11,7 @@ import { redactor } from './evidence.ts';
 import { leftovers, removeLeftover } from './janitor.ts';
 import { openLog } from './log.ts';
 import { noteRun } from './run-book.ts';
+import { openSpace } from './sandbox/cell.ts';
 import { attemptName, makeWorkspace } from './workspace.ts';
 
 export interface AgentsOptions {
@@ -96,6 +97,7 @@ export class Workshop {
       const end = await work({
         workspace,
         env: attemptEnvironment(env, spec, places, this.#machine),
+        cell: openSpace(spec.agent === 'script' ? 'none' : 'cli'),
       });
       keep = keepFailed && end.outcome === 'failed';
       return end;

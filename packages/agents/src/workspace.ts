@@ -14,6 +14,8 @@ export interface Workspace {
   readonly index: string;
   /** For the files that commands read and write through. */
   readonly scratch: string;
+  /** For files an agent is given, and writes beside its work. */
+  readonly own: string;
   /** The attempt's TMPDIR. Short, since sockets are made there and their paths are limited. */
   readonly tmp: string;
   /** JSON file of the attempts before this one. */
@@ -45,7 +47,8 @@ export async function makeWorkspace(
   await removeTree(folder);
   const tree = join(folder, 'tree');
   const scratch = join(folder, 'scratch');
-  await mkdir(scratch, { recursive: true, mode: 0o700 });
+  const own = join(folder, 'own');
+  for (const part of [scratch, own]) await mkdir(part, { recursive: true, mode: 0o700 });
   const tmp = await mkdtemp(join(tmpdir(), 'mesh-'));
   // First of all: a folder that says nothing of itself is never cleared.
   await writeNote(folder, spec, { base: spec.repo === null ? null : commit, tmp, judges });
@@ -65,6 +68,7 @@ export async function makeWorkspace(
     tree,
     index,
     scratch,
+    own,
     tmp,
     prior,
     async remove(keep) {

@@ -1,5 +1,6 @@
 /** How one kind of agent is started, and what it says of itself while it works. */
 import type { AttemptSpec, Spent } from '../attempt-spec.ts';
+import type { Sandbox } from '../sandbox/level.ts';
 
 export interface Adapter {
   readonly name: string;
@@ -7,6 +8,11 @@ export interface Adapter {
   readonly family: string;
   /** The program it needs; absent: none. */
   readonly program?: string;
+  /**
+   * Whether it keeps itself in where nothing else does: by a sandbox of its own, or by leave it asks
+   * for everything it is not given. See `Request.sandbox`.
+   */
+  readonly keepsIn?: boolean;
   /** What starts it, or why it cannot be started for this request. */
   launch(request: Request): Launch | string;
   /** Reads what one start of it writes; absent: nothing is read out of its output. */
@@ -20,8 +26,13 @@ export interface Request {
   readonly prompt: string;
   /** Whether it may change files; else it only answers. */
   readonly edits: boolean;
-  /** A private folder outside the tree, for files it is given. */
+  /** A private folder outside the tree, for files it is given; it may write there. */
   readonly folder: string;
+  /**
+   * What it is kept in by. `ours-…`: its own sandbox and questions are switched off; `cli`: they are
+   * on; `none`: a person switched both off.
+   */
+  readonly sandbox: Sandbox;
   /** As its provider calls it; absent: what the CLI takes by itself. */
   readonly model?: string;
   /** Goes on with this session. */

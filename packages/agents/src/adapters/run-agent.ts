@@ -11,9 +11,9 @@ export async function runAgent(
   attempt: Attempt,
   place: Place,
   agent: Adapter,
-  asked: Omit<Request, 'folder'>,
+  asked: Omit<Request, 'folder' | 'sandbox'>,
 ): Promise<AttemptEnd | null> {
-  const request = { ...asked, folder: place.workspace.scratch };
+  const request = { ...asked, folder: place.workspace.own, sandbox: place.cell.sandbox };
   const launch = agent.launch(request);
   if (typeof launch === 'string') return attempt.failed('run', 'refused', launch);
   const reader = agent.reader?.(request);

@@ -1,0 +1,82 @@
+/** Which hosts a command may reach. */
+
+/** A host with a port (443 where none is named): `api.example.org`, `*.example.org`, `127.0.0.1:8080`. */
+const HOST = /^(\*\.)?[a-z0-9](?:[a-z0-9.-]{0,251}[a-z0-9])?(?::[1-9][0-9]{0,4})?$/;
+/** Characters of a host and its port. */
+export const HOST_LENGTH = 260;
+
+/** Whether a text names a host, or hosts under a name, that can be allowed. */
+export function isHost(text: string): boolean {
+  const port = Number(text.split(':')[1] ?? 443);
+  return text.length <= HOST_LENGTH && HOST.test(text) && !text.includes('..') && port <= 65_535;
+}
+
+/** Whether one of the allowed hosts covers this one. */
+export function allows(allowed: readonly string[], host: string, port: number): boolean {
+  const name = host.toLowerCase().replace(/\.$/, '');
+  return allowed.some((one) => {
+    const [pattern = '', given = '443'] = one.split(':');
+    if (Number(given) !== port) return false;
+    return pattern.startsWith('*.') ? name.endsWith(pattern.slice(1)) : name === pattern;
+  });
+}
+
+/** Ports of this machine's own loopback that are named. */
+export function loopbackPorts(allowed: readonly string[]): number[] {
+  return allowed.flatMap((one) => {
+    const [host = '', port = '443'] = one.split(':');
+    return isLoopbackName(host) ? [Number(port)] : [];
+  });
+}
+
+export function isLoopbackName(host: string): boolean {
+  return host === 'localhost' || /^127\.\d+\.\d+\.\d+$/.test(host);
+}
+
+/** By which way an agent's provider is paid. */
+export const ROUTES = ['subscription', 'api'] as const;
+export type Route = (typeof ROUTES)[number];
+
+/** Where the models of a family are reached, by route; what else a lane needs it has to allow. */
+const ENDPOINTS: Readonly<Record<string, Readonly<Record<Route, readonly string[]>>>> = {
+  anthropic: {
+    api: ['api.anthropic.com'],
+    subscription: [
+      'api.anthropic.com',
+      'claude.ai',
+      'console.anthropic.com',
+      'platform.claude.com',
+    ],
+  },
+  openai: {
+    api: ['api.openai.com'],
+    subscription: ['chatgpt.com', 'auth.openai.com', 'api.openai.com'],
+  },
+  google: {
+    api: ['generativelanguage.googleapis.com'],
+    subscription: [
+      'cloudcode-pa.googleapis.com',
+      'oauth2.googleapis.com',
+      'accounts.google.com',
+      'www.googleapis.com',
+    ],
+  },
+  alibaba: {
+    api: ['dashscope.aliyuncs.com', 'dashscope-intl.aliyuncs.com'],
+    subscription: ['chat.qwen.ai', 'portal.qwen.ai'],
+  },
+  github: {
+    api: ['api.github.com', '*.githubcopilot.com'],
+    subscription: ['api.github.com', 'github.com', '*.githubcopilot.com'],
+  },
+  opencode: {
+    api: ['opencode.ai', 'models.dev'],
+    subscription: ['opencode.ai', 'models.dev'],
+  },
+  deepseek: { api: ['api.deepseek.com'], subscription: ['api.deepseek.com'] },
+};
+
+/** Hosts of a family's models; none for a family that is not known. */
+export function endpointsOf(family: string, route: Route): readonly string[] {
+  return Object.hasOwn(ENDPOINTS, family) ? (ENDPOINTS[family]?.[route] ?? []) : [];
+}
