@@ -84,6 +84,7 @@ export const VERBS: Readonly<Record<string, readonly Kind[] | keyof typeof LOCAL
   'campaign close': ['campaign.closed'],
   'campaign list': 'reads',
   'campaign show': 'reads',
+  card: 'reads',
   claim: ['task.claimed'],
   clean: 'here',
   completion: 'reads',

@@ -1,5 +1,6 @@
 /** What an attempt is given, and how it ends. */
 import type { Bounds } from './bounds.ts';
+import type { Brief } from './card/brief.ts';
 
 /** One attempt of one task on this node. */
 export interface AttemptSpec {
@@ -22,6 +23,8 @@ export interface AttemptSpec {
   readonly run?: string;
   readonly setup?: string;
   readonly accept: readonly string[];
+  /** What its card tells besides; absent: nothing. */
+  readonly brief?: Brief;
   /** What the change may touch. */
   readonly bounds: Bounds;
   readonly prior: readonly PriorAttempt[];

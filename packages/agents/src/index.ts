@@ -17,6 +17,8 @@ export type {
   Stopped,
 } from './attempt-spec.ts';
 export { type Bounds, boundsProblem } from './bounds.ts';
+export { type Brief, type Input, ROLES, type Role } from './card/brief.ts';
+export { type Card, renderCard } from './card/card.ts';
 export { type CodeRepo, type CodeStore, createCodeStore, type Updated } from './code-store.ts';
 export { GRACE, type Grace } from './ending.ts';
 export { matchesGlob } from './globs.ts';

@@ -23,6 +23,8 @@ export interface Job {
   readonly task: Task;
   readonly claim: string;
   readonly spec: AttemptSpec;
+  /** What `task.started` says of its card; absent: nothing. */
+  readonly card?: () => Body<'task.started'>['card'];
   /** Where its result lands; null: its lane has no repository. */
   readonly target: Target | null;
   /** What its change may touch, as lanes are defined now. */
@@ -77,9 +79,11 @@ export async function attempt(job: Job, { fence = false, leave }: Beginning): Pr
   // It may have waited long for the code's repository.
   if (!job.mayBegin()) throw new Stopped();
   const charged = leave?.allotment == null ? {} : { allotment: leave.allotment };
+  const card = job.card?.();
+  const told = card === undefined ? {} : { card };
   await job.record({
     kind: 'task.started',
-    body: { task: job.task.ref, agent: job.spec.agent, ...charged },
+    body: { task: job.task.ref, agent: job.spec.agent, ...told, ...charged },
     claim: job.claim,
   });
   failpoint('attempt.started');

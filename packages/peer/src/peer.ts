@@ -1,5 +1,6 @@
 /** The peer: turns the wheel, one turn at a time, with jobs running beside the turns. */
 
+import { renderCard } from '@lanemesh/agents';
 import { type Activity, agentFor, letGo, NO_SILENCE, type Silence } from '@lanemesh/decide';
 import type { Event } from '@lanemesh/event';
 import { missingRules, type Task } from '@lanemesh/state';
@@ -181,10 +182,13 @@ export class Peer {
     const agent = agentFor({ state, me, agents: here, now: clock.now(), lot, forced }, task);
     if (!lane || agent === undefined) return null;
     const repo = repoOf(replica.state, lane, hubUrl);
+    const spec = specOf(replica.state, task, agent, replica.me, outputBytes, hubUrl);
+    const at = replica.state.position;
     return {
       task,
       claim,
-      spec: specOf(replica.state, task, agent, replica.me, outputBytes, hubUrl),
+      spec,
+      card: () => ({ hash: renderCard(spec).hash, at }),
       target: repo && { repo, task: task.ref },
       bounds: () => boundsOf(replica.state, replica.state.tasks.get(task.ref) ?? task),
       agents,

@@ -1,5 +1,5 @@
 /** From a task in the ledger to what an attempt is given. */
-import type { AttemptSpec, Bounds } from '@lanemesh/agents';
+import type { AttemptSpec, Bounds, Brief } from '@lanemesh/agents';
 import type { Target } from '@lanemesh/hosts';
 import type { Lane, State, Task } from '@lanemesh/state';
 import { priorOf } from './prior.ts';
@@ -60,8 +60,25 @@ export function specOf(
     ...(lane.setup === null ? {} : { setup: lane.setup }),
     accept: [...lane.accept, ...task.accept],
     bounds: boundsOf(state, task),
+    brief: briefOf(state, task, lane),
     prior: priorOf(state, task),
     answers: task.answers.map(({ question, answer }) => ({ question, answer })),
     limits: { wallMs: lane.wall * 1000, outputBytes },
+  };
+}
+
+/** What the card tells of task and lane. */
+function briefOf(state: State, task: Task, lane: Lane): Brief {
+  const repo = lane.repo === null ? undefined : state.repos.get(lane.repo);
+  const needed = task.needs.flatMap((ref) => state.tasks.get(ref) ?? []);
+  return {
+    type: task.type,
+    role: 'implement',
+    repo: repo ? { name: repo.name, target: lane.target ?? repo.target } : null,
+    inputs: needed.map(({ ref, title, landed }) => ({
+      task: ref,
+      title,
+      commit: landed?.commit ?? null,
+    })),
   };
 }

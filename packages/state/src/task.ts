@@ -32,6 +32,8 @@ export interface Attempt {
   exitCode: number | null;
   evidence: string;
   model: string | null;
+  /** SHA-256 of the card it was given, and the position of the state that card was made of. */
+  card: { readonly hash: string; readonly at: number } | null;
   /** What a failure means; null: it did not fail by itself. */
   class: FailureClass | null;
   /** What was done, as its author says. */

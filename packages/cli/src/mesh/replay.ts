@@ -53,7 +53,7 @@ function checkWithin(text: string, point: Point, state: State): void {
 }
 
 /** Folds the line from the founding commit up to a point. */
-function stateAt(node: OpenNode, point: Point): State {
+export function stateAt(node: OpenNode, point: Point): State {
   const { commits, line, state: newest } = node.replica;
   const crypto = nodeCrypto();
   const founding = commits.get(node.identity.founding) as CommitValue;

@@ -1,5 +1,8 @@
 import { kind } from '../kind.ts';
-import { name, object, ref, text } from '../shape.ts';
+import { hex64, int, name, object, ref, text } from '../shape.ts';
+
+/** What an attempt was told: SHA-256 of its card, and the position of the state it was made of. */
+const card = object({ hash: hex64, at: int(1) });
 
 /** What an agent calls its model. */
 export const model = text(100, 1);
@@ -7,7 +10,7 @@ export const model = text(100, 1);
 export const taskStarted = kind({
   kind: 'task.started',
   version: 0,
-  body: object({ task: ref, agent: name }, { model, allotment: ref }),
+  body: object({ task: ref, agent: name }, { model, allotment: ref, card }),
   by: ['worker'],
   claim: 'required',
   about: 'the holder really runs it now; out of contact, the allotment it is charged to',

@@ -61,6 +61,7 @@ export function newAttempt(task: Task, by: string, claim: string): Attempt {
     exitCode: null,
     evidence: '',
     model: null,
+    card: null,
     class: null,
     summary: '',
     approaches: '',

@@ -26,8 +26,8 @@ export function taskStarted(state: State, event: Of<'task.started'>, place: Plac
   const problem = stepProblem(task, 'start');
   if (problem !== null) return problem;
   step(state, task, 'start');
-  const { agent, model } = event.body;
-  Object.assign(currentAttempt(task), { agent, model: model ?? null } satisfies Partial<Attempt>);
+  const { agent, model = null, card = null } = event.body;
+  Object.assign(currentAttempt(task), { agent, model, card } satisfies Partial<Attempt>);
   return null;
 }
 

@@ -140,4 +140,14 @@ const READING: readonly CommandSpec[] = [
   },
 ];
 
-export const TASK_COMMANDS: readonly CommandSpec[] = [...WRITING, ...READING];
+const CARD: CommandSpec = {
+  name: 'card',
+  args: '<task>',
+  about:
+    'what an attempt was told, made anew from the ledger; exit 1 if that is not what was recorded',
+  options: [{ flag: '--attempt <n>', about: 'which (default: the newest, or the one to come)' }],
+  example: 'mesh card 3fk2ab --attempt 2',
+  run: async (call) => (await import('./stage-card.ts')).stageCard(call),
+};
+
+export const TASK_COMMANDS: readonly CommandSpec[] = [...WRITING, ...READING, CARD];

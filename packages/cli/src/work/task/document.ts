@@ -82,6 +82,7 @@ export function fullTaskDocument({ replica: { state } }: OpenNode, task: Task) {
       claim: attempt.claim,
       agent: attempt.agent,
       model: attempt.model,
+      card: attempt.card && { ...attempt.card },
       outcome: attempt.outcome,
       stage: attempt.stage,
       reason: attempt.reason,

@@ -64,7 +64,7 @@ function isAbout(one: Told, task: string): boolean {
 
 function headOf({ replica }: OpenNode, task: Task): string[] {
   const { state } = replica;
-  const { claim, landed, reason } = task;
+  const { attempts, claim, landed, reason } = task;
   const lines = [`${task.title} (${short(task.ref)}) is ${task.state}`];
   if (reason !== null) lines.push(`why: ${shortened(reason)}`);
   lines.push(...escalationLines(state, task));
@@ -84,6 +84,9 @@ function headOf({ replica }: OpenNode, task: Task): string[] {
   for (const need of openNeeds(state, task))
     lines.push(`waits for ${short(need.ref)}, which is ${need.state}: ${need.title}`);
   if (landed) lines.push(`landed on ${landed.target} as ${landed.commit}`);
+  const told = attempts.findLast(({ card }) => card !== null);
+  if (told?.card)
+    lines.push(`attempt ${told.n} was told card ${told.card.hash.slice(0, 12)}: mesh card`);
   if (task.doubled !== null) lines.push(`landed a second time as ${task.doubled}: look at it`);
   return lines;
 }
