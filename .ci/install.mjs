@@ -20,14 +20,7 @@ export async function install(root) {
   say(existsSync(stamp) ? 'installing packages (changed) …' : 'installing packages (first run) …');
   rmSync(stamp, { force: true });
   const begun = performance.now();
-  const [npm, first] = npmCommand();
-  // A half-made node_modules is purged without asking: perhaps nobody sits at this terminal.
-  const options = ['--frozen-lockfile', '--config.confirmModulesPurge=false'];
-  const { code, output } = await capture(
-    npm,
-    [...first, 'exec', '--yes', PNPM, '--', 'install', ...options],
-    { cwd: root, env: cleanEnvironment() },
-  );
+  const { code, output } = await installLocked(root);
   if (code !== 0) {
     process.stderr.write(output);
     say(`the install failed (exit ${code}); it needs the npm registry once: check the network`);
@@ -37,6 +30,22 @@ export async function install(root) {
   writeFileSync(stamp, `${wanted}\n`);
   say(`installed in ${((performance.now() - begun) / 1000).toFixed(0)} s`);
   return true;
+}
+
+/**
+ * Installs exactly what the lockfile in a folder names.
+ *
+ * @param {string[]} options further ones of `pnpm install`
+ * @returns {Promise<{code: number, output: string}>}
+ */
+export function installLocked(folder, options = []) {
+  const [npm, first] = npmCommand();
+  // A half-made node_modules is purged without asking: perhaps nobody sits at this terminal.
+  const always = ['--frozen-lockfile', '--config.confirmModulesPurge=false'];
+  return capture(npm, [...first, 'exec', '--yes', PNPM, '--', 'install', ...always, ...options], {
+    cwd: folder,
+    env: cleanEnvironment(),
+  });
 }
 
 /** What an install depends on; the platform too, since some packages carry native binaries. */

@@ -1,0 +1,11 @@
+// `npm run test:agents`: installs every agent CLI that tests drive, and runs the tests that do.
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { run } from '../../.ci/process.mjs';
+
+const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+const options = { cwd: ROOT };
+const installer = join(ROOT, 'test/agents/clis/install.mjs');
+const installed = await run(process.execPath, [installer, '--all'], options);
+process.exitCode =
+  installed || (await run('npm', ['test', '--', 'test/agents', ...process.argv.slice(2)], options));

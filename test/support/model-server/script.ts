@@ -1,0 +1,43 @@
+/** What a model of a test says and does: turn by turn, chosen by words in the prompt. */
+import { shell, writing } from './tools.ts';
+import type { Ask, Failure, Turn } from './wire.ts';
+
+/** One turn of the model. */
+export type Reply =
+  | { readonly say: string }
+  /** Writes files with the client's own tools: path to content. */
+  | { readonly write: Readonly<Record<string, string>> }
+  /** Runs a command with the client's shell tool. */
+  | { readonly run: string }
+  | { readonly refuse: Failure; readonly resetsAt?: number }
+  /** `silent`: no answer, ever. `garbage`: no JSON. `cut`: the stream breaks off in the middle. */
+  | { readonly broken: 'silent' | 'garbage' | 'cut' };
+
+/** What to answer to prompts of a kind. */
+export interface Rule {
+  /** On the whole prompt. */
+  readonly when: RegExp;
+  /** By how many tool results the conversation has; the last one stands for all later turns. */
+  readonly turns: readonly (Reply | ((ask: Ask) => Reply))[];
+}
+
+/** The reply to what is asked: of the newest rule that fits, else plain text. */
+export function replyTo(ask: Ask, rules: readonly Rule[]): Reply {
+  // Clients ask for titles and the like beside their work, and offer no tools then.
+  const rule = rules.findLast(({ when }) => when.test(ask.prompt));
+  if (rule === undefined) return { say: 'Nothing to do.' };
+  const turn = rule.turns[Math.min(ask.results.length, rule.turns.length - 1)];
+  if (turn === undefined) return { say: 'Nothing to do.' };
+  return typeof turn === 'function' ? turn(ask) : turn;
+}
+
+/** The turn a reply stands for, where it is one. */
+export function turnOf(reply: Reply, ask: Ask): Turn | null {
+  if ('say' in reply) return { text: reply.say, calls: [] };
+  const worked = 'write' in reply || 'run' in reply;
+  if (!worked) return null;
+  if (ask.tools.length === 0) return { text: 'A task', calls: [] };
+  if ('run' in reply) return { text: '', calls: [shell(ask, reply.run)] };
+  const calls = Object.entries(reply.write).map(([path, text]) => writing(ask, path, text));
+  return { text: '', calls };
+}
