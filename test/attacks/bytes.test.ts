@@ -24,8 +24,11 @@ beforeAll(async () => {
   hash = await agreed(world);
 });
 
-/** Bits of one byte changed at once, for every byte; all there are in the tier `ci`. */
-const FLIPS = tier({ test: [0x01, 0x20, 0xff], ci: Array.from({ length: 255 }, (_, i) => i + 1) });
+/** Bits of one byte changed at once, for every byte: each bit, and all of them. */
+const FLIPS = tier({
+  test: [0x01, 0x20, 0xff],
+  ci: [0x01, 0x02, 0x04, 0x08, 0x10, 0x20, 0x40, 0x80, 0xff],
+});
 
 const changed = (raw: Uint8Array, at: number, flip: number): Uint8Array => {
   const copy = Uint8Array.from(raw);

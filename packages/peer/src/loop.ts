@@ -10,13 +10,18 @@ export interface LoopOptions {
   readonly onTurn?: (report: TurnReport) => void;
   /** True: no turn after this one. */
   readonly until?: (report: TurnReport) => boolean;
+  /** Turns in a row that broke off, after which there is no other; absent: it goes on. */
+  readonly patience?: number;
 }
 
 export interface Loop {
   /** Lets the turn that runs finish and begins no other. Resolves when the loop has ended. */
-  stop(): Promise<void>;
-  /** Resolves when the loop has ended, by `stop` or by `until`. Never rejects. */
-  readonly ended: Promise<void>;
+  stop(): Promise<unknown>;
+  /**
+   * Resolves when the loop has ended: to null, by `stop` or by `until`; to what the last turn broke
+   * off with, where patience is over. Never rejects.
+   */
+  readonly ended: Promise<Error | null>;
 }
 
 /** How the turns before a wait went. */
@@ -58,13 +63,17 @@ export function runLoop(peer: Peer, options: LoopOptions = {}): Loop {
   const rest = new Rest(peer);
   let stopped = false;
 
-  async function run(): Promise<void> {
+  async function run(): Promise<Error | null> {
     let bad = 0;
+    let broken = 0;
     let hurried = 0;
     while (!stopped) {
-      const report = await turnOf(peer);
+      const turned = await turnOf(peer);
+      const report = turned instanceof Error ? null : turned;
+      broken = report ? 0 : broken + 1;
       if (report) options.onTurn?.(report);
-      if (stopped || (report && options.until?.(report))) return;
+      if (stopped || (report && options.until?.(report))) return null;
+      if (turned instanceof Error && broken >= (options.patience ?? Infinity)) return turned;
       bad = report?.contact && report.refused === 0 ? 0 : bad + 1;
       const contact = report?.contact ?? false;
       const again = rest.calledMeanwhile() || (report?.again ?? false);
@@ -73,6 +82,7 @@ export function runLoop(peer: Peer, options: LoopOptions = {}): Loop {
       hurried = hurries(course) ? hurried + 1 : 0;
       await rest.take(wait, contact);
     }
+    return null;
   }
 
   peer.onWake = () => rest.call(soon(interval, random));
@@ -87,13 +97,13 @@ export function runLoop(peer: Peer, options: LoopOptions = {}): Loop {
   };
 }
 
-async function turnOf(peer: Peer): Promise<TurnReport | null> {
+async function turnOf(peer: Peer): Promise<TurnReport | Error> {
   try {
     return await peer.turn();
-  } catch (error) {
-    const text = error instanceof Error ? error.message : String(error);
-    peer.options.log.warn({ error: text }, `the turn broke off: ${text}`);
-    return null;
+  } catch (thrown) {
+    const error = thrown instanceof Error ? thrown : new Error(String(thrown));
+    peer.options.log.warn({ error: error.message }, `the turn broke off: ${error.message}`);
+    return error;
   }
 }
 

@@ -18,7 +18,7 @@ export const backsOffAlone: Mutant = {
   },
 };
 
-async function turnForEver(peer: Peer, { onTurn }: LoopOptions): Promise<void> {
+async function turnForEver(peer: Peer, { onTurn }: LoopOptions): Promise<null> {
   const { clock, interval, random } = peer.options;
   for (let lost = 0; ; ) {
     const report = await peer.turn();

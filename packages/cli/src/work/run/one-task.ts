@@ -9,7 +9,7 @@ import { taskDocument } from '../task/document.ts';
 import { shortened } from '../task/list.ts';
 import { isStuck } from '../task/prospect.ts';
 import { takeWheel } from './locks.ts';
-import { Runner } from './runner.ts';
+import { PATIENCE, Runner } from './runner.ts';
 import { Story } from './story.ts';
 import { wishesOf } from './wishes.ts';
 
@@ -43,6 +43,7 @@ export async function taskRun(call: Call): Promise<Outcome> {
 async function work(call: Call, runner: Runner, story: Story, ref: string, stop: AbortSignal) {
   const { node, peer } = runner;
   const loop = runLoop(peer, {
+    patience: PATIENCE,
     onTurn: (report) => {
       runner.note(report);
       for (const { text } of story.take(node)) if (text !== null) call.out.note(text);
@@ -55,8 +56,9 @@ async function work(call: Call, runner: Runner, story: Story, ref: string, stop:
   });
   const end = () => void loop.stop();
   stop.addEventListener('abort', end);
-  await loop.ended;
+  const broken = await loop.ended;
   stop.removeEventListener('abort', end);
+  if (broken) throw broken;
   if (!stop.aborted) return;
   await peer.handOver('drain');
   await runner.lastSync();

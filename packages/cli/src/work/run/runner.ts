@@ -18,6 +18,9 @@ import type { Wishes } from './wishes.ts';
 /** What the last sync of a node that ends may take, milliseconds. */
 const LAST_SYNC = 10_000;
 
+/** Turns in a row that may break off before a command that is to end by itself gives up. */
+export const PATIENCE = 5;
+
 export interface RunnerOptions {
   readonly node: OpenNode;
   readonly wishes: Wishes;

@@ -7,7 +7,7 @@ import { foreseen, nameOf } from '../known.ts';
 import { phraseOf } from '../phrase.ts';
 import { Inbox } from './inbox.ts';
 import { takeWheel } from './locks.ts';
-import { Runner } from './runner.ts';
+import { PATIENCE, Runner } from './runner.ts';
 import { Story } from './story.ts';
 import { wishesOf } from './wishes.ts';
 
@@ -66,10 +66,10 @@ async function turn(runner: Runner, stop: AbortSignal) {
     return idleSince !== null && performance.now() - idleSince > LAST_WORDS;
   };
   peer.patience.hurry();
-  const loop = runLoop(peer, { until });
+  const loop = runLoop(peer, { until, patience: PATIENCE });
   const end = () => void loop.stop();
   stop.addEventListener('abort', end);
-  await loop.ended;
+  const broken = await loop.ended;
   stop.removeEventListener('abort', end);
   if (stop.aborted) {
     await peer.handOver('drain');
@@ -77,6 +77,7 @@ async function turn(runner: Runner, stop: AbortSignal) {
   }
   // A landing that waits for its hub goes on with the next tick.
   await peer.stopAll();
+  if (broken) throw broken;
   const hub = node.hubUrl === null ? 'none' : sum.trouble === null ? 'reached' : 'away';
   return { hub, ...sum, waiting: node.replica.pending().length };
 }

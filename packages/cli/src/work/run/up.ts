@@ -11,7 +11,7 @@ import type { Call } from '../../command.ts';
 import { checkNotGone, isGone } from '../../standing.ts';
 import { Inbox } from './inbox.ts';
 import { takeWheel } from './locks.ts';
-import { Runner } from './runner.ts';
+import { PATIENCE, Runner } from './runner.ts';
 import { clock, Story } from './story.ts';
 import { type Wishes, wishesOf } from './wishes.ts';
 
@@ -47,7 +47,8 @@ export async function up(call: Call): Promise<null> {
     await inbox.look();
     const course = new Course(call, runner, story, inbox);
     const loop = runLoop(runner.peer, course);
-    await Promise.race([loop.ended, aborted(stop)]);
+    const broken = await Promise.race([loop.ended, aborted(stop)]);
+    if (broken) throw broken;
     if (stop.aborted) await leave(call, runner, course, loop, hurry);
     const copied = node.copies.fault(true);
     if (copied) {
@@ -83,6 +84,11 @@ class Course {
     private readonly story: Story,
     private readonly inbox: Inbox,
   ) {}
+
+  /** A node at work goes on through any trouble; one that is to end says what it met. */
+  get patience(): number {
+    return this.call.options.on('once') ? PATIENCE : Number.POSITIVE_INFINITY;
+  }
 
   readonly onTurn = (report: TurnReport): void => {
     const { runner } = this;
@@ -194,10 +200,10 @@ function wakeOnAppend({ node, peer }: Runner): FSWatcher | null {
   }
 }
 
-function aborted(signal: AbortSignal): Promise<void> {
+function aborted(signal: AbortSignal): Promise<null> {
   return new Promise((resolve) => {
-    if (signal.aborted) resolve();
-    else signal.addEventListener('abort', () => resolve(), { once: true });
+    if (signal.aborted) resolve(null);
+    else signal.addEventListener('abort', () => resolve(null), { once: true });
   });
 }
 
