@@ -130,8 +130,9 @@ async function again(
 ): Promise<AttemptEnd> {
   if (spec.repo === null) throw new RangeError(`${commit} belongs to no repository of the task`);
   const copy = await code.repository(spec.repo.url);
-  const parent = await copy.runOk(['rev-parse', '--verify', '--end-of-options', `${commit}^1`]);
-  const base = parent.stdout.trim();
+  const parent = await copy.run(['rev-parse', '--verify', '--end-of-options', `${commit}^1`]);
+  // A first commit stands on nothing.
+  const base = parent.exitCode === 0 ? parent.stdout.trim() : commit;
   return workshop.furnish(spec, `${attemptName(spec)}-again`, { commit, base }, async (place) => {
     const failed = (await prepared(attempt, place, spec)) ?? (await judged(attempt, place, spec));
     return failed ?? attempt.passed({ commit, base, summary: 'accepted again' });

@@ -42,6 +42,8 @@ export interface Job {
   readonly offered?: () => Promise<AttemptSpec['wip'] | undefined>;
   /** Removes what is kept of the task while it is in progress. */
   readonly tidy?: () => Promise<void>;
+  /** Told of a landing of ours: its commit, and what the target held before. */
+  readonly landed?: (commit: string, parent: string) => void;
   /** Gives a target back what landed on it and is gone. */
   readonly restore: (target: Target) => Promise<void>;
   /** Resolves when a fetch begun after this call still shows the claim standing. */
@@ -198,6 +200,7 @@ export async function land(job: Job): Promise<void> {
       failpoint('landing.pushed');
       await recordLanding(job, target, commit);
       failpoint('landing.recorded');
+      job.landed?.(commit, reading.target);
       const after = await host.read(target);
       if (after.ok && after.head !== null) await host.retire(target, after.head);
       await job.tidy?.();

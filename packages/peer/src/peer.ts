@@ -1,11 +1,13 @@
 /** The peer: turns the wheel, one turn at a time, with jobs running beside the turns. */
 
-import { renderCard } from '@lanemesh/agents';
+import { type AttemptSpec, renderCard } from '@lanemesh/agents';
 import { type Activity, agentFor, letGo, NO_SILENCE, type Silence } from '@lanemesh/decide';
 import type { Event } from '@lanemesh/event';
-import { missingRules, type Task } from '@lanemesh/state';
+import { type Lane, missingRules, type Task } from '@lanemesh/state';
 import { Patience } from '@lanemesh/sync';
+import { AfterLanding } from './after-landing.ts';
 import { CapacityBook, type Heard } from './capacity-book.ts';
+import { Confirmations } from './confirmations.ts';
 import { attempt, type Beginning, draftsOf, type Job, land, Stopped } from './jobs.ts';
 import { Landings } from './landings.ts';
 import { Pace } from './pace.ts';
@@ -24,18 +26,12 @@ interface Running {
   readonly done: Promise<void>;
 }
 
-interface Waiter {
-  readonly claim: string;
-  /** Turns begun when it began to wait. */
-  readonly turns: number;
-  readonly settle: (stands: boolean) => void;
-}
-
 export class Peer {
   readonly running = new Map<string, Running>();
   readonly patience: Patience;
   readonly pace: Pace;
   readonly landings: Landings;
+  readonly after: AfterLanding;
   readonly capacities: CapacityBook;
   readonly sightings: Sightings;
   readonly firstSeen = new FirstSeen();
@@ -46,13 +42,21 @@ export class Peer {
   turns = 0;
   /** Called when something wants a turn soon. */
   onWake: () => void = () => {};
-  private waiters: Waiter[] = [];
+  private readonly confirmations = new Confirmations();
   private queue: Promise<unknown> = Promise.resolve();
 
   constructor(readonly options: PeerOptions) {
     this.patience = new Patience(options.interval, options.random);
     this.pace = new Pace(options.random);
     this.landings = new Landings(options);
+    this.after = new AfterLanding({
+      agents: options.agents,
+      log: options.log,
+      say: async (draft) => {
+        await this.append([draft]);
+      },
+      wake: () => this.onWake(),
+    });
     this.sightings = new Sightings(options);
     this.capacities = options.capacities ?? new CapacityBook();
   }
@@ -118,17 +122,18 @@ export class Peer {
   /** Stops a job; its claim is not given up here. */
   stop(claim: string): void {
     this.running.get(claim)?.stop.abort();
-    this.settle(
-      (waiter) => waiter.claim === claim,
-      () => false,
-    );
+    this.confirmations.refuse(claim);
   }
 
   /** Stops everything and resolves when it has ended. */
   async stopAll(): Promise<void> {
     const jobs = [...this.running.entries()];
     for (const [claim] of jobs) this.stop(claim);
-    await Promise.all([...jobs.map(([, job]) => job.done), this.landings.idle()]);
+    await Promise.all([
+      ...jobs.map(([, job]) => job.done),
+      this.landings.idle(),
+      this.after.stop(),
+    ]);
   }
 
   /** Stops everything and gives up what this node holds. Resolves when that is durable. */
@@ -152,19 +157,7 @@ export class Peer {
   /** After a turn that saw the hub: landings that waited for it go on, or learn that they lost. */
   confirmClaims(turnNumber: number): void {
     const { state, me } = this.options.replica;
-    const standing = new Set<string>();
-    for (const task of state.tasks.values())
-      if (task.claim?.by === me) standing.add(task.claim.ref);
-    this.settle(
-      (waiter) => waiter.turns < turnNumber,
-      (waiter) => standing.has(waiter.claim),
-    );
-  }
-
-  private settle(which: (waiter: Waiter) => boolean, stands: (waiter: Waiter) => boolean): void {
-    const settled = this.waiters.filter(which);
-    this.waiters = this.waiters.filter((waiter) => !settled.includes(waiter));
-    for (const waiter of settled) waiter.settle(stands(waiter));
+    this.confirmations.settle(turnNumber, state, me);
   }
 
   private jobFor(
@@ -208,10 +201,18 @@ export class Peer {
         this.onWake();
       },
       ...this.progressOf(task, claim, repo && { repo, task: task.ref }),
+      ...this.checkOf(lane, spec),
       restore: (lost) => this.landings.restore(lost),
       confirm: () => this.confirm(claim, signal),
       pause: () => this.pause(signal),
     };
+  }
+
+  /** What a landing is followed by, where its repository has a check. */
+  private checkOf({ repo }: Lane, spec: AttemptSpec): Pick<Job, 'landed'> {
+    const check = this.options.replica.state.repos.get(repo ?? '')?.check ?? null;
+    if (check === null) return {};
+    return { landed: (commit, parent) => this.after.begin({ spec, commit, parent, check }) };
   }
 
   /** An attempt that ended says how many of its agent may run at once. */
@@ -246,11 +247,9 @@ export class Peer {
 
   private confirm(claim: string, signal: AbortSignal): Promise<void> {
     if (signal.aborted) return Promise.reject(new Stopped());
-    return new Promise((resolve, reject) => {
-      const settle = (stands: boolean): void => (stands ? resolve() : reject(new Stopped()));
-      this.waiters.push({ claim, turns: this.turns, settle });
-      this.onWake();
-    });
+    const confirmed = this.confirmations.wait(claim, this.turns);
+    this.onWake();
+    return confirmed;
   }
 
   private pause(signal: AbortSignal): Promise<void> {

@@ -36,6 +36,7 @@ import {
 import { workPaused, workResumed } from './effects/pause.ts';
 import { taskProgressed } from './effects/progress.ts';
 import { reactionDefined, reactionRemoved } from './effects/reaction.ts';
+import { taskRegressed } from './effects/regression.ts';
 import { nodeRotated } from './effects/rotation.ts';
 import { nodeAdmitted, nodeLeft, nodeRevoked } from './effects/standing.ts';
 import {
@@ -210,6 +211,8 @@ function workEffect(state: State, event: Work, place: Place): Refusal {
       return taskDecided(state, event, place);
     case 'task.landed':
       return taskLanded(state, event, place);
+    case 'task.regressed':
+      return taskRegressed(state, event, ref);
     case 'task.blocked':
       return taskBlocked(state, event, place);
     case 'task.gaveup':

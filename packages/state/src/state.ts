@@ -128,6 +128,8 @@ export interface Repo extends Defined, Caps {
   /** An url, or `hub`. */
   readonly url: string;
   readonly target: string;
+  /** Judges its target after each landing; null: nothing does. */
+  readonly check: string | null;
   /** The first task whose landing in it a person approved; null: there is none. */
   opened: string | null;
 }

@@ -108,6 +108,8 @@ export interface Task {
     readonly by: string;
     readonly position: number;
   } | null;
+  /** The task that takes its landing back. */
+  reverted: string | null;
   /** A second landing: a person must look (INV-10). */
   doubled: string | null;
   /** An earlier holder did not let go itself: whoever holds it next moves the head branch first. */

@@ -38,6 +38,7 @@ import { taskEnqueued } from './task-enqueued.ts';
 import { taskGaveup } from './task-gaveup.ts';
 import { taskLanded } from './task-landed.ts';
 import { taskProgressed } from './task-progressed.ts';
+import { taskRegressed } from './task-regressed.ts';
 import { taskResult } from './task-result.ts';
 import { taskRetried } from './task-retried.ts';
 import { taskStarted } from './task-started.ts';
@@ -85,6 +86,7 @@ export const KINDS = [
   taskGaveup,
   taskLanded,
   taskProgressed,
+  taskRegressed,
   taskResult,
   taskRetried,
   taskStarted,

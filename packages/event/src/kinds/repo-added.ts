@@ -1,6 +1,7 @@
 import { kind } from '../kind.ts';
 import { int, match, name, object, text } from '../shape.ts';
 import { caps } from './caps.ts';
+import { command } from './command.ts';
 
 /** A branch name that needs no quoting anywhere. */
 export const branch = match(
@@ -14,8 +15,9 @@ export const repoAdded = kind({
   version: 0,
   body: object(
     { name, url: text(1024, 1), target: branch },
-    // replaces: the revision of the repository that this takes the place of.
-    { ...caps, replaces: int(1) },
+    // check: judges the target after each landing. replaces: the revision of the repository that
+    // this takes the place of.
+    { ...caps, check: command, replaces: int(1) },
   ),
   by: ['admin', 'worker'],
   claim: 'none',

@@ -27,6 +27,7 @@ export function repoAdded(state: State, event: Of<'repo.added'>, place: Place): 
     name: body.name,
     url: body.url,
     target: body.target,
+    check: body.check ?? null,
     opened: there && isSamePlace(there, body) ? there.opened : null,
     ...capsOf(body),
     ...definedNow(there, place),

@@ -41,6 +41,7 @@ export function newTask(state: State, body: Body<'task.enqueued'>, ref: string):
     approvedBy: null,
     answers: [],
     landed: null,
+    reverted: null,
     doubled: null,
     fence: false,
     superseded: [],

@@ -82,6 +82,14 @@ export const CONTROL_COMMANDS: readonly CommandSpec[] = [
     run: async (call) => (await import('./decide.ts')).taskApprove(call),
   },
   {
+    name: 'task revert',
+    args: '<task>',
+    about: 'take back what a task landed: one task does it, however many ask',
+    options: [REASON, ...COMMON],
+    example: "mesh task revert 3fk2ab --reason 'main is red'",
+    run: async (call) => (await import('./revert.ts')).taskRevert(call),
+  },
+  {
     name: 'task answer',
     args: '<task> <text>',
     about: 'answer the question a task waits with; @file reads it, - takes stdin',

@@ -10,6 +10,11 @@ const CLEAR: OptionSpec = {
   many: true,
 };
 
+const CHECK: OptionSpec = {
+  flag: '--check <command>',
+  about: 'judges the branch after each landing: what breaks it is reverted by a task',
+};
+
 const LANE: readonly OptionSpec[] = [
   { flag: '--repo <name>', about: 'its repository (default: the only one); none: without' },
   { flag: '--target <branch>', about: 'where its work lands (default: the repository’s)' },
@@ -45,6 +50,7 @@ export const LANE_COMMANDS: readonly CommandSpec[] = [
     options: [
       { flag: '--name <name>', about: 'what it is called (default: as its address ends)' },
       { flag: '--target <branch>', about: 'where work lands (default: what its HEAD names)' },
+      CHECK,
       ...CAPS,
       NO_SYNC,
       REDACT,
@@ -59,6 +65,7 @@ export const LANE_COMMANDS: readonly CommandSpec[] = [
     about: 'change a repository’s limits, or where its work lands',
     options: [
       { flag: '--target <branch>', about: 'where work lands' },
+      CHECK,
       ...CAPS,
       CLEAR,
       NO_SYNC,

@@ -34,7 +34,7 @@ export async function repoAdd(call: Call): Promise<Outcome> {
     );
   const target = targetOf(call, await ask(address), address);
   const url = isHub(node, address) ? 'hub' : address.url;
-  const body = { name, url, target, ...capsGiven(call) };
+  const body = { name, url, target, ...capsGiven(call), ...checkGiven(call) };
   const { published, note } = await record(call, node, [
     { kind: 'repo.added', body, subject: name },
   ]);
@@ -43,6 +43,12 @@ export async function repoAdd(call: Call): Promise<Outcome> {
     json: { name, url: address.url, hub: url === 'hub', target, published },
     text: `repository ${name}: ${address.url}, landing on ${target}`,
   };
+}
+
+/** The command that judges the target after each landing, if one is given. */
+export function checkGiven({ options }: Call): { readonly check?: string } {
+  const check = options.text('check');
+  return check === undefined ? {} : { check };
 }
 
 /** The address of a bare repository; a checkout means the repository it is a clone of. */

@@ -14,7 +14,9 @@ export async function repoList(call: Call): Promise<Outcome> {
     repo.paused ? `${repo.name} (paused)` : repo.name,
     repo.target,
     repo.lanes.join(',') || '-',
-    [capsText(repo), ...windowTexts(repo.windows)].filter(Boolean).join('; ') || '-',
+    [capsText(repo), ...windowTexts(repo.windows), repo.check && `check: ${repo.check}`]
+      .filter(Boolean)
+      .join('; ') || '-',
     `${repo.url ?? ''}${repo.hub ? ' (the hub)' : ''}`,
   ]);
   const head = ['repository', 'branch', 'lanes', 'limits', 'where'];

@@ -7,7 +7,7 @@ import { usage } from '../../usage.ts';
 import { foreseen } from '../known.ts';
 import { capsGiven, capsText } from './caps-wish.ts';
 import { cleared, fieldsOf } from './lane-set.ts';
-import { ask, targetOf } from './repo-add.ts';
+import { ask, checkGiven, targetOf } from './repo-add.ts';
 import { repoDocument } from './repo-list.ts';
 import { resolveRepo } from './resolve-repo.ts';
 
@@ -18,6 +18,7 @@ const CLEARS = new Map([
   ['hourly', 'hourly'],
   ['daily', 'daily'],
   ['maintenance', 'windows'],
+  ['check', 'check'],
 ] as const);
 
 export async function repoSet(call: Call): Promise<Outcome> {
@@ -25,7 +26,7 @@ export async function repoSet(call: Call): Promise<Outcome> {
   const state = foreseen(node);
   const repo = resolveRepo(state, call.args[0] ?? '');
   const now = fieldsOf(repo, 'repo.added') as unknown as Definition;
-  const wanted: Definition = { ...now, ...capsGiven(call) };
+  const wanted: Definition = { ...now, ...capsGiven(call), ...checkGiven(call) };
   for (const field of cleared(call, CLEARS)) delete wanted[field];
   if (call.options.on('target')) {
     const url = repo.url === 'hub' ? (node.hubUrl ?? '') : repo.url;

@@ -124,6 +124,7 @@ export class Runner {
     return (
       report.contact &&
       peer.running.size === 0 &&
+      peer.after.size === 0 &&
       node.replica.pending().length === 0 &&
       !this.holdsAnything()
     );

@@ -73,6 +73,7 @@ export function fullTaskDocument({ replica: { state } }: OpenNode, task: Task) {
     verified: task.verified,
     approvedBy: task.approvedBy,
     answers: task.answers.map((one) => ({ ...one, name: nameOf(state, one.by) })),
+    reverted: task.reverted,
     doubled: task.doubled,
     attempts: task.attempts.map((attempt) => ({
       n: attempt.n,

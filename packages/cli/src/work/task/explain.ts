@@ -87,6 +87,8 @@ function headOf({ replica }: OpenNode, task: Task): string[] {
   const told = attempts.findLast(({ card }) => card !== null);
   if (told?.card)
     lines.push(`attempt ${told.n} was told card ${told.card.hash.slice(0, 12)}: mesh card`);
+  const undone = state.tasks.get(task.reverted ?? '');
+  if (undone) lines.push(`taken back by ${short(undone.ref)}, which is ${undone.state}`);
   if (task.doubled !== null) lines.push(`landed a second time as ${task.doubled}: look at it`);
   return lines;
 }
