@@ -37,11 +37,6 @@ export function neutralOf(
   );
 }
 
-/** Agents of a task, in the order its lane names them. */
-export function agentsFor(lane: Lane | undefined, task: Pick<Task, 'agent'>): readonly string[] {
-  return task.agent ? [task.agent] : (lane?.agents ?? []);
-}
-
 /** Whether agents of this family may work in the lane. */
 export function takes(lane: Lane | undefined, family: string | undefined): boolean {
   const families = lane?.families ?? [];

@@ -7,10 +7,11 @@ import {
   isDormant,
   type Lane,
   lacks,
+  routed,
   type State,
   type Task,
 } from '@lanemesh/state';
-import { agentsFor, agentsHere, neutralOf } from './agent.ts';
+import { agentsHere, neutralOf } from './agent.ts';
 import { isPaused } from './pause.ts';
 import { type Full, roomIn } from './room.ts';
 import { isPending, type Sight } from './sight.ts';
@@ -126,7 +127,7 @@ export function capHold(
 
 function agentText(lane: Lane, task: Task): string {
   const families = lane.families.length === 0 ? '' : ` of ${lane.families.join(' or ')}`;
-  return `no agent here of ${agentsFor(lane, task).join(', ')}${families}`;
+  return `no agent here of ${routed(lane, task).join(', ')}${families}`;
 }
 
 /** Adds one claim of a lane to those that are asked for. */

@@ -9,7 +9,7 @@ export {
   type Gates,
   type Readings,
 } from './admission.ts';
-export { agentFor, agentsFor, takes } from './agent.ts';
+export { agentFor, takes } from './agent.ts';
 export { APPROVAL_LASTS, approvalOf } from './approval.ts';
 export { leaveFor, spentOf } from './away.ts';
 export {
@@ -39,7 +39,7 @@ export type {
   Sight,
   Sighting,
 } from './sight.ts';
-
 export { type Held, NO_SILENCE, observe, type Silence, silentFor, type Watch } from './silence.ts';
+export { taskType } from './task-type.ts';
 export { quotaEnd, timeOf, type Waiting, waitingOf } from './waiting.ts';
 export { letGo } from './work.ts';

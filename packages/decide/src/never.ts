@@ -3,11 +3,12 @@ import {
   type Lane,
   type Member,
   overlap,
+  routed,
   type State,
   type Task,
   type Window,
 } from '@lanemesh/state';
-import { agentsFor, takes } from './agent.ts';
+import { takes } from './agent.ts';
 import { windowEnd } from './window.ts';
 
 /** Something people should change, and how. */
@@ -44,14 +45,15 @@ function laneNever(state: State, lane: Lane): Never[] {
     found.push({ code, lane: lane.name, task: null, text, fix });
   const all = workers(state);
   const serving = all.filter((node) => node.lanes === null || node.lanes.includes(lane.name));
-  const able = serving.filter((node) => agentIn(lane, lane.agents, node) !== null);
+  const named = [...lane.agents, ...lane.routes.flatMap(({ agents }) => agents)];
+  const able = serving.filter((node) => agentIn(lane, named, node) !== null);
   const equipped = able.filter((node) => hasAll(lane, node));
   if (serving.length === 0)
     say('no-node', 'no node serves it', `mesh up --lanes ${lane.name} on one`);
   else if (able.length === 0)
     say(
       'no-agent',
-      `no node has an agent of ${lane.agents.join(', ')}${familiesText(lane)}`,
+      `no node has an agent of ${[...new Set(named)].join(', ')}${familiesText(lane)}`,
       `mesh lane set ${lane.name} --agent NAME, or make it known to a node`,
     );
   else if (equipped.length === 0)
@@ -98,7 +100,7 @@ function taskNever(state: State, task: Task): Never[] {
         fix: 'retry that, or amend what it needs',
       },
     ];
-  const agents = agentsFor(lane, task);
+  const agents = routed(lane, task);
   const able = workers(state).filter((node) => agentIn(lane, agents, node) !== null);
   if (able.length === 0) {
     const text = `no node has an agent of ${agents.join(', ')}${familiesText(lane)}`;

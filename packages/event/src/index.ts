@@ -48,6 +48,7 @@ export {
 } from './ids.ts';
 export { inviteProofMessage, makeToken, readToken, type Token } from './invite.ts';
 export { type KindDefinition, ROLES, type Role } from './kind.ts';
+export { LANE_ROLES } from './kinds/brief.ts';
 export { KINDS } from './kinds/index.ts';
 export { CAUSE_FIELD, COMPARISONS } from './kinds/reaction-defined.ts';
 export { PRIORITIES } from './kinds/task-enqueued.ts';

@@ -15,6 +15,7 @@ import { campaignClosed, campaignDefined } from './effects/campaign.ts';
 import { laneFired, noteChange } from './effects/firing.ts';
 import { hubContradicted, hubMoved, hubSettled } from './effects/hub.ts';
 import { laneDefined, laneRemoved, repoAdded, repoRemoved } from './effects/lane.ts';
+import { taskHelped } from './effects/manual.ts';
 import {
   nodeAnnounced,
   nodeBeat,
@@ -221,6 +222,8 @@ function workEffect(state: State, event: Work, place: Place): Refusal {
       return taskCancelled(state, event);
     case 'task.retried':
       return taskRetried(state, event);
+    case 'task.helped':
+      return taskHelped(state, event);
     case 'work.paused':
       return workPaused(state, event, place);
     case 'work.resumed':

@@ -105,4 +105,4 @@ export {
 export { isSupervised, waitsForPerson } from './supervision.ts';
 export type { Asked, Attempt, Claim, Escalation, Superseded, Task } from './task.ts';
 export type { Tending } from './tending.ts';
-export { agentsLeft, agentsOf, shareOf, type Tries, triesOf } from './tries.ts';
+export { agentsLeft, agentsOf, routed, shareOf, type Tries, triesOf } from './tries.ts';

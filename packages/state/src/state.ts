@@ -1,5 +1,5 @@
 /** What the mesh's history means: everything a node knows after folding the ledger. */
-import type { Json, Role } from '@lanemesh/event';
+import type { Body, Json, Role } from '@lanemesh/event';
 import type { Campaign } from './campaign.ts';
 import type { LaneLife } from './life/lane-life.ts';
 import type { NodeLife } from './life/node-life.ts';
@@ -168,6 +168,12 @@ export interface Lane extends Defined, Caps {
   /** When it makes a task by itself; null: never. */
   readonly rhythm: Rhythm | null;
   readonly tending: Tending;
+  /** What its agents are told besides their tasks; null: nothing. */
+  readonly brief: Body<'lane.defined'>['brief'] | null;
+  /** Agents for tasks of a type, in place of its own. */
+  readonly routes: NonNullable<Body<'lane.defined'>['routes']>;
+  /** What is run in place of a command whose target or program is not there. */
+  readonly fallbacks: NonNullable<Body<'lane.defined'>['fallbacks']>;
 }
 
 /** An agent whose quota is used up, wherever it works. Chain time, milliseconds. */

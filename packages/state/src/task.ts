@@ -34,6 +34,8 @@ export interface Attempt {
   model: string | null;
   /** SHA-256 of the card it was given, and the position of the state that card was made of. */
   card: { readonly hash: string; readonly at: number } | null;
+  /** SHA-256 of what its checkout added to that, as its author says. */
+  context: string | null;
   /** What a failure means; null: it did not fail by itself. */
   class: FailureClass | null;
   /** What was done, as its author says. */
@@ -102,6 +104,8 @@ export interface Task {
   /** Who approved the result, where the lane wants a person to. */
   approvedBy: string | null;
   answers: readonly Answer[];
+  /** What people have to do by hand, and how many steps were told in all. */
+  steps: { readonly told: number; readonly open: readonly ManualStep[] };
   landed: {
     readonly commit: string;
     readonly target: string;
@@ -161,6 +165,16 @@ interface Answer {
   readonly by: string;
 }
 
+/** Something that an attempt asked people to do. */
+interface ManualStep {
+  /** From 1, of all of its task. */
+  readonly n: number;
+  readonly attempt: number;
+  readonly text: string;
+}
+
+/** Open steps kept in the state of one task; all stay in the ledger. */
+export const STEPS_KEPT = 16;
 /** Answers kept in the state of one task; all stay in the ledger. */
 export const ANSWERS_KEPT = 8;
 /** Superseded events kept in the state of one task; all stay in the ledger. */

@@ -1,5 +1,5 @@
 /** How often a task was tried, by whom, and who may try it again. */
-import type { State } from './state.ts';
+import type { Lane, State } from './state.ts';
 import type { Attempt, Task } from './task.ts';
 
 /** Failures that count against the ceilings since the last retry. */
@@ -37,7 +37,17 @@ function countBy(
 
 /** The agents that may try a task, in the order they are asked. */
 export function agentsOf(state: Pick<State, 'lanes'>, task: Task): readonly string[] {
-  return task.agent === null ? (state.lanes.get(task.lane)?.agents ?? []) : [task.agent];
+  return routed(state.lanes.get(task.lane), task);
+}
+
+/** The task's own agent; else those of its type's route through the lane; else the lane's. */
+export function routed(
+  lane: Pick<Lane, 'agents' | 'routes'> | undefined,
+  { agent, type }: Pick<Task, 'agent' | 'type'>,
+): readonly string[] {
+  if (agent !== null) return [agent];
+  const route = lane?.routes.find((one) => one.type === type && one.agents.length > 0);
+  return route?.agents ?? lane?.agents ?? [];
 }
 
 /**

@@ -218,7 +218,12 @@ function clock(node: OpenNode): Judged {
 }
 
 function agents(node: OpenNode): Judged {
-  const wanted = new Set([...node.replica.state.lanes.values()].flatMap((lane) => lane.agents));
+  const wanted = new Set(
+    [...node.replica.state.lanes.values()].flatMap((lane) => [
+      ...lane.agents,
+      ...lane.routes.flatMap(({ agents }) => agents),
+    ]),
+  );
   wanted.delete('script');
   if (wanted.size === 0) return ok('script');
   const here = [...wanted].map((name) => findProgram(name, node.env) ?? name);

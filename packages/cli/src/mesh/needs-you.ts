@@ -21,6 +21,7 @@ export function needsYou(state: State, now: number): Need[] {
     ...hubNeeds(state),
     ...nodeNeeds(state),
     ...taskNeeds(state, now),
+    ...stepNeeds(state),
     ...campaignNeeds(state),
   ];
 }
@@ -107,6 +108,23 @@ function taskNeeds(state: State, now: number): Need[] {
       why: isHeld(state, task, now) ? HELD : whyTask(task),
       hint: hintFor(task, isHeld(state, task, now)),
     }));
+}
+
+/** What attempts asked people to do by hand, a row a step. */
+function stepNeeds(state: State): Need[] {
+  return [...state.tasks.values()]
+    .filter((task) => task.state !== 'cancelled')
+    .flatMap(({ ref: id, title: name, steps }) =>
+      steps.open.map(
+        ({ n, text }): Need => ({
+          what: 'task',
+          id,
+          name,
+          why: `by hand: ${text}`,
+          hint: `mesh task helped ${id} --step ${n}`,
+        }),
+      ),
+    );
 }
 
 const HELD = 'held: nobody approved it in time';

@@ -114,6 +114,8 @@ function saidOfTask(event: Known, it?: string): string {
       return body.reason === 'question'
         ? `asks about ${task}: ${body.evidence ?? ''}`
         : `cannot go on with ${task}: ${body.evidence ?? body.reason}`;
+    case 'task.helped':
+      return `did what ${task} needed by hand${body.steps.length === 0 ? '' : `: step ${body.steps.join(', ')}`}`;
     case 'task.gaveup':
       return `gave ${task} up (${body.reason})`;
     case 'task.cancelled':

@@ -36,6 +36,7 @@ import { taskClaimed } from './task-claimed.ts';
 import { taskDecided } from './task-decided.ts';
 import { taskEnqueued } from './task-enqueued.ts';
 import { taskGaveup } from './task-gaveup.ts';
+import { taskHelped } from './task-helped.ts';
 import { taskLanded } from './task-landed.ts';
 import { taskProgressed } from './task-progressed.ts';
 import { taskRegressed } from './task-regressed.ts';
@@ -84,6 +85,7 @@ export const KINDS = [
   taskDecided,
   taskEnqueued,
   taskGaveup,
+  taskHelped,
   taskLanded,
   taskProgressed,
   taskRegressed,

@@ -1,5 +1,6 @@
 import { kind } from '../kind.ts';
 import { bool, int, list, name, object } from '../shape.ts';
+import { brief, fallbacks, routes } from './brief.ts';
 import { caps } from './caps.ts';
 import { command, glob } from './command.ts';
 import { branch } from './repo-added.ts';
@@ -37,6 +38,9 @@ export const laneDefined = kind({
       replaces: int(1),
       rhythm,
       tending,
+      brief,
+      routes,
+      fallbacks,
     },
   ),
   by: ['admin', 'worker'],

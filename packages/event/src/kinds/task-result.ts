@@ -1,8 +1,11 @@
 import { kind } from '../kind.ts';
-import { int, name, object, oid, oneOf, ref, text, time } from '../shape.ts';
+import { hex64, int, list, name, object, oid, oneOf, ref, text, time } from '../shape.ts';
 import { model } from './task-started.ts';
 
 export const STAGES = ['checkout', 'setup', 'run', 'paths', 'commit', 'accept', 'merge'] as const;
+
+/** What people have to do by hand. */
+export const manual = list(text(500, 1), 8);
 
 export const taskResult = kind({
   kind: 'task.result',
@@ -20,6 +23,9 @@ export const taskResult = kind({
       model,
       // What was tried, for the next attempt.
       approaches: text(2000),
+      manual,
+      // SHA-256 of what the checkout added to the card: files, hints, injected context.
+      context: hex64,
       // Of a quota: when it is there again, as its author read it.
       resets: time,
     },

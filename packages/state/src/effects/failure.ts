@@ -6,6 +6,7 @@ import type { Refusal } from '../place.ts';
 import { QUOTAS_KEPT, type State } from '../state.ts';
 import type { Escalation, Task } from '../task.ts';
 import { agentsLeft } from '../tries.ts';
+import { noteSteps } from './manual.ts';
 import { noteEscalation, stepAttempt } from './new-task.ts';
 import { step, stepProblem } from './task.ts';
 
@@ -16,6 +17,7 @@ export function failed(state: State, task: Task, event: Of<'task.result'>): Refu
   const problem = stepProblem(task, 'fail');
   if (problem !== null) return problem;
   const { agent, ms, stage, reason, exitCode, evidence, model, approaches } = event.body;
+  const { summary, context } = event.body;
   const failing = failingOf(stage ?? null, reason ?? null);
   const attempt = task.attempts.at(-1);
   stepAttempt(task, 'fail', {
@@ -26,9 +28,12 @@ export function failed(state: State, task: Task, event: Of<'task.result'>): Refu
     exitCode: exitCode ?? null,
     evidence: evidence ?? '',
     model: model ?? attempt?.model ?? null,
-    approaches: approaches ?? '',
+    summary: summary ?? attempt?.summary ?? '',
+    approaches: approaches ?? attempt?.approaches ?? '',
+    context: context ?? attempt?.context ?? null,
     class: failing.class,
   });
+  noteSteps(task, event.body.manual);
   if (failing.class === 'quota_limited') {
     noteQuota(state, agent, event.body.resets);
     free(task);

@@ -77,6 +77,9 @@ export function laneDefined(state: State, event: Of<'lane.defined'>, place: Plac
     approveEach: body.approveEach ?? false,
     rhythm: rhythmOf(body),
     tending: tendingOf(body),
+    brief: body.brief ?? null,
+    routes: [...(body.routes ?? [])],
+    fallbacks: [...(body.fallbacks ?? [])],
     ...capsOf(body),
     ...definedNow(there, place),
   };

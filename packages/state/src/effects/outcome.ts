@@ -10,6 +10,7 @@ import { countFailure, failed, liftQuota, secondChance } from './failure.ts';
 import { fenced, underReview } from './fence.ts';
 import { noteChange } from './firing.ts';
 import { settleReviews } from './lane.ts';
+import { noteSteps } from './manual.ts';
 import { stepAttempt } from './new-task.ts';
 import { step, stepProblem, taskOf } from './task.ts';
 
@@ -51,7 +52,9 @@ export function taskResult(state: State, event: Of<'task.result'>, place: Place)
     model: model ?? currentAttempt(task).model,
     summary: summary ?? '',
     approaches: approaches ?? '',
+    context: event.body.context ?? null,
   });
+  noteSteps(task, event.body.manual);
   const { chainTime: since } = state;
   const claim = event.claim as string;
   task.result = commit === undefined ? null : { commit, base: base as string, claim, since };
@@ -130,8 +133,9 @@ export function taskBlocked(state: State, event: Of<'task.blocked'>, place: Plac
   if (typeof task === 'string') return task;
   const problem = stepProblem(task, 'block');
   if (problem !== null) return problem;
-  const { reason, evidence } = event.body;
-  stepAttempt(task, 'giveUp', { reason, evidence: evidence ?? '' });
+  const { reason, evidence, approaches = '', context = null, manual } = event.body;
+  stepAttempt(task, 'giveUp', { reason, evidence: evidence ?? '', approaches, context });
+  noteSteps(task, manual);
   // QUESTION relies on this form.
   task.reason = `${reason}${evidence === undefined ? '' : `: ${evidence}`}`;
   if (secondChance(state, task, reason)) return null;

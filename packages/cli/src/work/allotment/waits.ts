@@ -1,7 +1,7 @@
 /** Why what this node holds does not begin while the hub is away. */
-import { agentsFor, leaveFor, NO_SILENCE } from '@lanemesh/decide';
+import { leaveFor, NO_SILENCE } from '@lanemesh/decide';
 import { type OpenNode, readContact, systemClock } from '@lanemesh/peer/home';
-import type { Task } from '@lanemesh/state';
+import { agentsOf, type Task } from '@lanemesh/state';
 import { seenAtHub } from '@lanemesh/sync';
 
 /** The reason, or null: the hub answers, it is not held here, it has begun or may begin. */
@@ -15,7 +15,7 @@ export async function waitsForHub(node: OpenNode, task: Task): Promise<string | 
   const pending = replica.pending();
   if (pending.some((event) => event.claim === claim.ref)) return null;
   const offered = state.members.get(me)?.agents.map(({ name }) => name) ?? [];
-  const wanted = agentsFor(state.lanes.get(task.lane), task);
+  const wanted = agentsOf(state, task);
   const agent = wanted.find((name) => offered.includes(name)) ?? wanted[0];
   if (agent === undefined) return null;
   const { id } = await seenAtHub(store, state);

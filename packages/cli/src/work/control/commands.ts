@@ -97,4 +97,15 @@ export const CONTROL_COMMANDS: readonly CommandSpec[] = [
     example: "mesh task answer 3fk2ab 'the port is 8443'",
     run: async (call) => (await import('./decide.ts')).taskAnswer(call),
   },
+  {
+    name: 'task helped',
+    args: '<task>',
+    about: 'what its attempts asked people to do by hand is done: all of it, or steps by number',
+    options: [
+      { flag: '--step <n>', about: 'this step, as the inbox numbers it', many: true },
+      ...COMMON,
+    ],
+    example: 'mesh task helped 3fk2ab --step 1',
+    run: async (call) => (await import('./decide.ts')).taskHelped(call),
+  },
 ];

@@ -57,6 +57,24 @@ export async function taskAnswer(call: Call): Promise<Outcome> {
   return say(call, node, task, 'task.answered', { task: task.ref, answer });
 }
 
+export async function taskHelped(call: Call): Promise<Outcome> {
+  const steps = call.options.list('step').map((text) => {
+    if (/^[1-9]\d{0,8}$/.test(text)) return Number(text);
+    throw usage('flag.value', `--step: ${JSON.stringify(text)} is no number of a step`, SEE_STEPS);
+  });
+  const node = await call.open();
+  const task = resolveTask(node, call.args[0] ?? '');
+  const { open } = (foreseen(node).tasks.get(task.ref) ?? task).steps;
+  if (open.length === 0)
+    throw usage('steps.none', `task ${short(task.ref)} asks nobody for anything`, SEE_STEPS);
+  const unknown = steps.find((n) => !open.some((step) => step.n === n));
+  if (unknown !== undefined)
+    throw usage('flag.value', `--step ${unknown}: it is not open`, SEE_STEPS);
+  return say(call, node, task, 'task.helped', { task: task.ref, steps });
+}
+
+const SEE_STEPS = 'mesh inbox lists what is open';
+
 async function say(
   call: Call,
   node: Awaited<ReturnType<Call['open']>>,

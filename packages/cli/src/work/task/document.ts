@@ -74,6 +74,8 @@ export function fullTaskDocument({ replica: { state } }: OpenNode, task: Task) {
     approvedBy: task.approvedBy,
     answers: task.answers.map((one) => ({ ...one, name: nameOf(state, one.by) })),
     reverted: task.reverted,
+    /** What people have to do by hand. */
+    steps: task.steps.open.map((step) => ({ ...step })),
     doubled: task.doubled,
     attempts: task.attempts.map((attempt) => ({
       n: attempt.n,
@@ -84,6 +86,7 @@ export function fullTaskDocument({ replica: { state } }: OpenNode, task: Task) {
       agent: attempt.agent,
       model: attempt.model,
       card: attempt.card && { ...attempt.card },
+      context: attempt.context,
       outcome: attempt.outcome,
       stage: attempt.stage,
       reason: attempt.reason,

@@ -1,5 +1,5 @@
 /** Whether a task still gets on by itself, and if not, what a person can do. */
-import { pauseOf, type State, type Task } from '@lanemesh/state';
+import { agentsOf, pauseOf, type State, type Task } from '@lanemesh/state';
 import { resumeCommand, scopeName } from '../control/pause.ts';
 import { short } from '../known.ts';
 import { waitsOf, waitText } from './escalation.ts';
@@ -75,6 +75,6 @@ export function nextStep(state: State, task: Task): { why: string; command: stri
 }
 
 function served(state: State, task: Task): boolean {
-  const agents = task.agent ? [task.agent] : (state.lanes.get(task.lane)?.agents ?? []);
+  const agents = agentsOf(state, task);
   return task.run !== null || agents.some((agent) => agent !== 'script');
 }

@@ -35,6 +35,7 @@ function summary(node: OpenNode, task: Task): string[] {
       'answered',
       `${question} → ${answer}`,
     ]),
+    ...task.steps.open.map(({ n, text }): [string, string] => [`by hand ${n}`, shortened(text)]),
     ['why', task.reason && shortened(task.reason)],
     ['waits', waits && waitText(waits)],
     ['question', task.asked && aged(task.asked)],

@@ -1,0 +1,32 @@
+/** What the agents of a lane are told besides their tasks, and who of them is asked for what. */
+import { list, name, object, oneOf, text } from '../shape.ts';
+import { command, glob } from './command.ts';
+
+/** What an agent is asked to be. */
+export const LANE_ROLES = ['implement', 'test', 'review'] as const;
+
+const words = text(8192, 1);
+
+/**
+ * objective, context: words for every task of the lane; objectiveFile, lessons: a file and a folder
+ * of its repository; prompts: words for a role in place of ours; contextCommands: run before an
+ * agent, their output is shown to it.
+ */
+export const brief = object(
+  {},
+  {
+    role: oneOf(...LANE_ROLES),
+    objective: words,
+    objectiveFile: glob,
+    prompts: object({}, { implement: words, test: words, review: words }),
+    context: list(text(4096, 1), 4),
+    contextCommands: list(command, 4),
+    lessons: glob,
+  },
+);
+
+/** Agents for tasks of a type, in the order they are asked, in place of the lane's. */
+export const routes = list(object({ type: name, agents: list(name, 16) }), 16);
+
+/** What is run where the target or program of a command is not there, the first that is. */
+export const fallbacks = list(object({ command, instead: list(command, 4) }), 8);
