@@ -1,5 +1,6 @@
 /** When to give a sign of life although there is nothing else to say. */
 import { effectiveTtl, heldTasks } from '@lanemesh/state';
+import { landsAfter } from './landing-queue.ts';
 import { type Command, isPending, type Sight } from './sight.ts';
 import { silentFor } from './silence.ts';
 
@@ -7,8 +8,9 @@ const BEAT: Command = { do: 'say', event: { kind: 'node.beat', body: {} }, urgen
 
 /**
  * A holder beats at a third of its TTL, and only while it really runs or lands something (or waits
- * for its verifier, or for the position of its result: far from the hub that takes a while). An observer of a holder that has seen no write at the hub
- * for a quarter of the TTL beats once itself: is the hub read-only, or is everybody silent?
+ * for its verifier, for its turn to land, or for the position of its result: far from the hub that
+ * takes a while). An observer of a holder that has seen no write at the hub for a quarter of the TTL
+ * beats once itself: is the hub read-only, or is everybody silent?
  */
 export function beat(sight: Sight): Command[] {
   const { state, me, mono, silence } = sight;
@@ -20,7 +22,10 @@ export function beat(sight: Sight): Command[] {
     const ttl = effectiveTtl(state, task.claim.ttl) * 1000;
     if (task.claim.by === me) {
       const { ref } = task.claim;
-      const waits = task.state === 'review' || isPending(sight, 'task.result', task.ref, ref);
+      const waits =
+        task.state === 'review' ||
+        isPending(sight, 'task.result', task.ref, ref) ||
+        (task.state === 'landing' && landsAfter(sight, task) !== null);
       const alive = sight.active.has(ref) || waits;
       if (alive && (sight.lastAppend === null || mono - sight.lastAppend > ttl / 3)) return [BEAT];
     } else if (silentFor(silence, task.claim.ref, mono) > ttl / 4) {

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { sightOf } from '../../../test/support/sight.ts';
 import { SmallWorld } from '../../../test/support/small-world.ts';
+import { beat } from './beat.ts';
 import { landsAfter, TURN_WITHIN } from './index.ts';
 import { work } from './work.ts';
 
@@ -49,4 +50,13 @@ test('nobody waits for what may not land, landed here, or takes too long', () =>
   expect(after(task, { pending: [world.draft('task.landed', body)] })).toBeNull();
   world.say(world.ana, 'work.paused', { node: ben.id });
   expect(after(task)).toBeNull();
+});
+
+test('INV-8: who waits for its turn to land is alive, and says so', () => {
+  const { world, ben, passed } = queue();
+  passed(ben);
+  const beats = () => beat(sightOf(world, world.ana, { lastAppend: null }));
+  expect(beats()).toEqual([]);
+  passed();
+  expect(beats()).toHaveLength(1);
 });
