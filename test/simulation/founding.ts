@@ -1,6 +1,6 @@
 /** A mesh from its founding to its last node's joining. */
 import { inviteProofMessage, newEventId } from '@lanemesh/event';
-import { MemoryStore } from '@lanemesh/ledger';
+import { MemoryStore, saveSnapshot } from '@lanemesh/ledger';
 import type { Draft } from '@lanemesh/peer';
 import { foundMesh, type Replica } from '@lanemesh/sync';
 import type { Checker } from './world/checker.ts';
@@ -9,12 +9,16 @@ import { proofOf, signerNamed, simulatedCrypto } from './world/crypto.ts';
 import { EPOCH, type SimNode } from './world/node.ts';
 import type { World } from './world/world.ts';
 
+/** What snapshots are written with is loaded: that takes the real world, for which nothing here waits. */
+const codecLoaded = saveSnapshot(new MemoryStore(), 'none', {});
+
 /** Founds the mesh, watched by checkers, and lets its other nodes join in the first seconds. more: what its founder says besides. */
 export async function found(
   world: World,
   checkers: readonly ((world: World) => Checker)[],
   more: readonly Draft[] = [],
 ): Promise<void> {
+  await codecLoaded;
   const [founder, ...others] = world.nodes as [SimNode, ...SimNode[]];
   const newId = newEventId(() => EPOCH, world.random.next);
   const { founding, mesh } = await foundMesh(

@@ -24,6 +24,9 @@ export const MAX_DEPTH = 16;
 
 const KEY = /^[\x20-\x7e]{1,128}$/;
 const INTEGER_LIKE = /^(0|[1-9][0-9]*)$/;
+/** Keys that were found to be right: nearly all are those of our own shapes. */
+const goodKeys = new Set<string>();
+const KEYS_KEPT = 4096;
 
 /**
  * The first reason why a value has no canonical form, or null.
@@ -31,6 +34,39 @@ const INTEGER_LIKE = /^(0|[1-9][0-9]*)$/;
  * because assigning it does not make a key.
  */
 export function canonicalProblem(value: unknown, field = '', depth = 0): Problem | null {
+  // Where it stands is put together only for what is wrong.
+  return isCanonical(value, depth) ? null : firstProblem(value, field, depth);
+}
+
+function isCanonical(value: unknown, depth: number): boolean {
+  if (typeof value === 'string') return value.isWellFormed();
+  if (typeof value !== 'object') return firstProblem(value, '', depth) === null;
+  if (value === null) return true;
+  if (depth >= MAX_DEPTH) return false;
+  if (Array.isArray(value)) {
+    for (let i = 0; i < value.length; i++) if (!isCanonical(value[i], depth + 1)) return false;
+    return true;
+  }
+  const record = value as Record<string, unknown>;
+  for (const key of Object.keys(record))
+    if (!isGoodKey(key) || !isCanonical(record[key], depth + 1)) return false;
+  return true;
+}
+
+function isGoodKey(key: string): boolean {
+  if (goodKeys.has(key)) return true;
+  if (keyProblem(key) !== null) return false;
+  if (goodKeys.size < KEYS_KEPT) goodKeys.add(key);
+  return true;
+}
+
+function keyProblem(key: string): string | null {
+  if (!KEY.test(key)) return 'key is not 1 to 128 printable ASCII';
+  if (INTEGER_LIKE.test(key)) return 'key looks like an integer';
+  return key === '__proto__' ? 'key __proto__ is not allowed' : null;
+}
+
+function firstProblem(value: unknown, field: string, depth: number): Problem | null {
   switch (typeof value) {
     case 'boolean':
       return null;
@@ -62,9 +98,8 @@ function nestedProblem(value: object, field: string, depth: number): Problem | n
   const record = value as Record<string, unknown>;
   for (const key of Object.keys(record)) {
     const at = field === '' ? key : `${field}.${key}`;
-    if (!KEY.test(key)) return { field: at, problem: 'key is not 1 to 128 printable ASCII' };
-    if (INTEGER_LIKE.test(key)) return { field: at, problem: 'key looks like an integer' };
-    if (key === '__proto__') return { field: at, problem: 'key __proto__ is not allowed' };
+    const problem = keyProblem(key);
+    if (problem !== null) return { field: at, problem };
     const found = canonicalProblem(record[key], at, depth + 1);
     if (found) return found;
   }
@@ -78,13 +113,33 @@ export function encode(value: Json): string {
   return write(value);
 }
 
+/** Writes a value as `encode` does, which is known to have a canonical form. */
 function write(value: Json): string {
+  // Keys in their order are written by the engine, many times faster.
+  return isOrdered(value) ? JSON.stringify(value) : writeSorted(value);
+}
+
+/** Whether all keys are in ascending order, and every object writes itself as its keys alone. */
+function isOrdered(value: Json): boolean {
+  if (value === null || typeof value !== 'object') return true;
+  if (Array.isArray(value)) return value.every(isOrdered);
+  if (Object.getPrototypeOf(value) !== Object.prototype) return false;
+  const record = value as { readonly [key: string]: Json };
+  let last = '';
+  for (const key of Object.keys(record)) {
+    if (key <= last || !isOrdered(record[key] as Json)) return false;
+    last = key;
+  }
+  return true;
+}
+
+function writeSorted(value: Json): string {
   if (value === null || typeof value !== 'object') return JSON.stringify(value);
-  if (Array.isArray(value)) return `[${value.map(write).join(',')}]`;
+  if (Array.isArray(value)) return `[${value.map(writeSorted).join(',')}]`;
   const record = value as { readonly [key: string]: Json };
   const parts = Object.keys(record)
     .sort()
-    .map((key) => `${JSON.stringify(key)}:${write(record[key] as Json)}`);
+    .map((key) => `${JSON.stringify(key)}:${writeSorted(record[key] as Json)}`);
   return `{${parts.join(',')}}`;
 }
 

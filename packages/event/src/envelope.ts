@@ -99,6 +99,12 @@ export function bodyProblem(event: Event, definition: KindDefinition): Problem |
  * kind, version, body, size. Null if it may be signed.
  */
 export function eventProblem(event: Event): Problem | null {
+  const written = lineOf(event);
+  return typeof written === 'string' ? null : written;
+}
+
+/** An event's line, or the first thing that is wrong with it. */
+function lineOf(event: Event): string | Problem {
   const found = canonicalProblem(event) ?? envelopeProblem(event);
   if (found) return found;
   const definition = definitionOf(event.kind);
@@ -113,9 +119,10 @@ export function eventProblem(event: Event): Problem | null {
       problem: `${event.kind} is no known kind; your own are called x.<name>`,
     };
   }
-  const bytes = utf8Length(encode(event as unknown as Json));
+  const line = encode(event as unknown as Json);
+  const bytes = utf8Length(line);
   return bytes <= LIMITS.event
-    ? null
+    ? line
     : {
         field: 'body',
         problem: `makes the event ${bytes} bytes, at most ${LIMITS.event} are allowed`,
@@ -124,9 +131,9 @@ export function eventProblem(event: Event): Problem | null {
 
 /** An event as its line, without the newline. Throws RangeError where `eventProblem` finds something. */
 export function encodeEvent(event: Event): string {
-  const found = eventProblem(event);
-  if (found) throw new RangeError(`${found.field}: ${found.problem}`);
-  return encode(event as unknown as Json);
+  const written = lineOf(event);
+  if (typeof written === 'string') return written;
+  throw new RangeError(`${written.field}: ${written.problem}`);
 }
 
 /**

@@ -27,18 +27,29 @@ export function concat(parts: readonly Uint8Array[]): Uint8Array {
 
 /** An Ed25519 public key (64 hex digits) as an OpenSSH key: `ssh-ed25519 AAAA…`. */
 export function opensshPublicKey(publicKey: string): string {
-  return `ssh-ed25519 ${base64(keyBlob(publicKey))}`;
+  return `ssh-ed25519 ${base64(keyBlob(fromHex(publicKey)))}`;
 }
 
-function keyBlob(publicKey: string): Uint8Array {
-  return concat([word('ssh-ed25519'), field(fromHex(publicKey))]);
+function keyBlob(publicKey: Uint8Array): Uint8Array {
+  return concat([word('ssh-ed25519'), field(publicKey)]);
 }
 
 const HEAD = concat([ascii.encode('SSHSIG'), new Uint8Array([0, 0, 0, 1])]);
 const TAIL = concat([word('git'), word(''), word('sha512')]);
+/** Before the digest that is signed; its length is the last word. */
+const SIGNED = concat([ascii.encode('SSHSIG'), TAIL, new Uint8Array([0, 0, 0, 64])]);
+/** A signature with a key and a signature of zeros, and where in it they stand. */
+const BLANK = concat([
+  HEAD,
+  field(keyBlob(new Uint8Array(32))),
+  TAIL,
+  field(concat([word('ssh-ed25519'), field(new Uint8Array(64))])),
+]);
+const KEY_AT = HEAD.length + 4 + 4 + 11 + 4;
+const SIGNATURE_AT = BLANK.length - 64;
 
 function signedBytes(message: Uint8Array, crypto: Pick<Crypto, 'sha512'>): Uint8Array {
-  return concat([ascii.encode('SSHSIG'), TAIL, field(crypto.sha512(message))]);
+  return concat([SIGNED, crypto.sha512(message)]);
 }
 
 /** Signs a message; the armour's lines, without newlines. */
@@ -47,12 +58,15 @@ export function signArmoured(
   signer: Signer,
   crypto: Pick<Crypto, 'sha512'>,
 ): string[] {
-  return armour(signer.publicKey, signer.sign(signedBytes(message, crypto)));
+  return armour(fromHex(signer.publicKey), signer.sign(signedBytes(message, crypto)));
 }
 
-function armour(publicKey: string, signature: Uint8Array): string[] {
-  const inner = concat([word('ssh-ed25519'), field(signature)]);
-  const text = base64(concat([HEAD, field(keyBlob(publicKey)), TAIL, field(inner)]));
+/** publicKey: 32 bytes; signature: 64 bytes. */
+function armour(publicKey: Uint8Array, signature: Uint8Array): string[] {
+  const blob = BLANK.slice();
+  blob.set(publicKey, KEY_AT);
+  blob.set(signature, SIGNATURE_AT);
+  const text = base64(blob);
   const lines = [BEGIN];
   for (let at = 0; at < text.length; at += LINE) lines.push(text.slice(at, at + LINE));
   lines.push(END);
@@ -69,25 +83,44 @@ export function verifyArmoured(
   crypto: Crypto,
 ): string | null {
   const blob = unbase64(lines.slice(1, -1).join(''));
-  const keyAt = HEAD.length + 4 + 4 + 11 + 4;
-  const signatureAt = keyAt + 32 + TAIL.length + 4 + 4 + 11 + 4;
-  if (blob === null || blob.length !== signatureAt + 64) return null;
-  const publicKey = toHex(blob.subarray(keyAt, keyAt + 32));
-  const signature = blob.subarray(signatureAt);
-  const again = armour(publicKey, signature);
+  if (blob === null || blob.length !== BLANK.length) return null;
+  const key = blob.subarray(KEY_AT, KEY_AT + 32);
+  const signature = blob.subarray(SIGNATURE_AT);
+  const again = armour(key, signature);
   if (again.length !== lines.length || again.some((line, i) => line !== lines[i])) return null;
+  const publicKey = toHex(key);
   return crypto.verify(publicKey, signedBytes(message, crypto), signature) ? publicKey : null;
 }
 
+const DIGITS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
+/** By character code. */
+const DIGIT_VALUES = new Uint8Array(128);
+for (let i = 0; i < DIGITS.length; i++) DIGIT_VALUES[DIGITS.charCodeAt(i)] = i;
+
+// `btoa` and `atob` take many times as long, and every batch and entry has to pass here.
 function base64(bytes: Uint8Array): string {
-  // An armour has 179 bytes: few enough for one call.
-  return btoa(String.fromCharCode(...bytes));
+  let text = '';
+  for (let at = 0; at < bytes.length; at += 3) {
+    const [a = 0, b = 0, c = 0] = [bytes[at], bytes[at + 1], bytes[at + 2]];
+    const left = bytes.length - at;
+    text += DIGITS.charAt(a >> 2) + DIGITS.charAt(((a & 3) << 4) | (b >> 4));
+    text += left > 1 ? DIGITS.charAt(((b & 15) << 2) | (c >> 6)) : '=';
+    text += left > 2 ? DIGITS.charAt(c & 63) : '=';
+  }
+  return text;
 }
 
 function unbase64(text: string): Uint8Array | null {
   if (!/^[A-Za-z0-9+/]+={0,2}$/.test(text) || text.length % 4 !== 0) return null;
-  const binary = atob(text);
-  const bytes = new Uint8Array(binary.length);
-  for (let i = 0; i < binary.length; i++) bytes[i] = binary.charCodeAt(i);
+  const padding = text.endsWith('==') ? 2 : text.endsWith('=') ? 1 : 0;
+  const bytes = new Uint8Array((text.length / 4) * 3 - padding);
+  const digit = (at: number): number => DIGIT_VALUES[text.charCodeAt(at)] as number;
+  for (let at = 0, to = 0; at < text.length; at += 4, to += 3) {
+    const group = (digit(at) << 18) | (digit(at + 1) << 12) | (digit(at + 2) << 6) | digit(at + 3);
+    // What lies beyond the end is padding: a write there has no effect.
+    bytes[to] = group >> 16;
+    bytes[to + 1] = group >> 8;
+    bytes[to + 2] = group;
+  }
   return bytes;
 }

@@ -15,8 +15,12 @@ interface Saved<S> {
   readonly state: S;
 }
 
+let library: Promise<typeof import('msgpackr')> | null = null;
+
 async function codec() {
-  const { Packr } = await import('msgpackr');
+  // Loaded when it is first needed, and asked for once.
+  library ??= import('msgpackr');
+  const { Packr } = await library;
   return new Packr({ moreTypes: true, useRecords: true });
 }
 

@@ -2,7 +2,7 @@
  * The port between the ledger and whatever keeps its commits: a bare repository on disk in a
  * node, a few maps in the simulator.
  */
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 
 /** Where the commits and refs of logs and ledger live on this node. */
 export interface CommitStore {
@@ -60,7 +60,8 @@ const ids = new WeakMap<Uint8Array, string>();
 export function commitId(raw: Uint8Array): string {
   const known = ids.get(raw);
   if (known !== undefined) return known;
-  const id = createHash('sha1').update(`commit ${raw.length}\0`).update(raw).digest('hex');
+  const head = Buffer.from(`commit ${raw.length}\0`, 'latin1');
+  const id = hash('sha1', Buffer.concat([head, raw]));
   ids.set(raw, id);
   return id;
 }

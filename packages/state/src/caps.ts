@@ -1,7 +1,7 @@
 /** How much of a lane's or a repository's work may be under way, and begin in an hour and a day. */
 import type { Refusal } from './place.ts';
 import { heldTasks } from './queries.ts';
-import type { Lane, Starts, State } from './state.ts';
+import type { Lane, Repo, Starts, State } from './state.ts';
 import type { Task } from './task.ts';
 
 const HOUR = 3_600_000;
@@ -13,15 +13,6 @@ export interface Cap {
   readonly name: string;
   readonly what: 'slots' | 'hourly' | 'daily';
   readonly limit: number;
-}
-
-/** What a lane and its repository limit, by the keys of `State.starts`. */
-function limitsOf({ repos }: Pick<State, 'repos'>, lane: Lane) {
-  const repo = lane.repo === null ? undefined : repos.get(lane.repo);
-  return [
-    { ...lane, scope: 'lane' as const, slots: lane.exclusive ? 1 : lane.slots },
-    ...(repo ? [{ ...repo, scope: 'repo' as const }] : []),
-  ];
 }
 
 /** The names a lane's claims are counted under: its own and its repository's. */
@@ -38,18 +29,33 @@ export function capOn(
   lane: Lane,
   asked: ReadonlyMap<string, number> = new Map(),
 ): Cap | null {
-  for (const { scope, name, slots, hourly, daily } of limitsOf(state, lane)) {
-    const more = asked.get(`${scope} ${name}`) ?? 0;
-    const { inHour, inDay } = startsOf(state, `${scope} ${name}`);
-    const reached = (limit: number | null, count: number) =>
-      limit !== null && count + more >= limit;
-    if (slots !== null && reached(slots, held(state, scope, name)))
-      return { scope, name, what: 'slots', limit: slots };
-    if (hourly !== null && reached(hourly, inHour))
-      return { scope, name, what: 'hourly', limit: hourly };
-    if (daily !== null && reached(daily, inDay))
-      return { scope, name, what: 'daily', limit: daily };
-  }
+  const repo = lane.repo === null ? undefined : state.repos.get(lane.repo);
+  const slots = lane.exclusive ? 1 : lane.slots;
+  return (
+    capIn(state, 'lane', lane, slots, asked) ??
+    (repo ? capIn(state, 'repo', repo, repo.slots, asked) : null)
+  );
+}
+
+/** The first limit reached of a lane or a repository by itself. */
+function capIn(
+  state: State,
+  scope: Cap['scope'],
+  { name, hourly, daily }: Lane | Repo,
+  slots: number | null,
+  asked: ReadonlyMap<string, number>,
+): Cap | null {
+  // Most have none: nothing is counted then.
+  if (slots === null && hourly === null && daily === null) return null;
+  const key = `${scope} ${name}`;
+  const more = asked.get(key) ?? 0;
+  const { inHour, inDay } = startsOf(state, key);
+  const reached = (limit: number | null, count: number) => limit !== null && count + more >= limit;
+  if (slots !== null && reached(slots, held(state, scope, name)))
+    return { scope, name, what: 'slots', limit: slots };
+  if (hourly !== null && reached(hourly, inHour))
+    return { scope, name, what: 'hourly', limit: hourly };
+  if (daily !== null && reached(daily, inDay)) return { scope, name, what: 'daily', limit: daily };
   return null;
 }
 

@@ -11,6 +11,9 @@ export interface Job {
   readonly mutant: string | null;
 }
 
+/** Room for what a history makes and drops: the smaller, the more often it is looked through. */
+const MEMORY = ['--max-semi-space-size=64'];
+
 interface Answer {
   readonly outcome: Outcome;
   /** Seconds of processor time its process has used. */
@@ -47,7 +50,7 @@ export class Pool {
   ): Promise<void> {
     let open = true;
     const work = async (): Promise<void> => {
-      const child = fork(process.argv[1] as string, ['--worker']);
+      const child = fork(process.argv[1] as string, ['--worker'], { execArgv: MEMORY });
       for (;;) {
         const next = open ? jobs.next() : { done: true as const, value: undefined };
         if (next.done) break;
