@@ -49,6 +49,8 @@ export const KIND_FENCES: Readonly<Record<Kind, Fence>> = {
   'reaction.removed': 'life',
   'repo.added': 'revision',
   'repo.removed': 'life',
+  'review.claimed': 'grant',
+  'review.gaveup': 'own',
   'task.aged': 'revision',
   'task.amended': 'life',
   'task.answered': 'life',

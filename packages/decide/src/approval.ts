@@ -1,5 +1,5 @@
 /** Results that wait for a person, and for how long their request stands. */
-import { type State, type Task, waitsForPerson } from '@lanemesh/state';
+import { asksPerson, type State, type Task } from '@lanemesh/state';
 
 /** A request that nobody answered for so long is held, milliseconds: 3 days. */
 export const APPROVAL_LASTS = 3 * 86_400_000;
@@ -22,10 +22,8 @@ export function approvalOf(
   task: Task,
   now: number,
 ): Approval | null {
-  const { state, verified, result } = task;
-  if (state !== 'review' || !verified || result === null) return null;
-  if (!waitsForPerson(mesh, task)) return null;
-  const { commit, since } = result;
+  if (task.result === null || !asksPerson(mesh, task)) return null;
+  const { commit, since } = task.result;
   const until = since + APPROVAL_LASTS;
   return { commit, since, until, held: Math.max(now, mesh.chainTime) >= until };
 }

@@ -25,19 +25,12 @@ import {
   nodeResumed,
 } from './effects/member.ts';
 import { meshRuled, meshUpgraded } from './effects/mesh.ts';
-import {
-  taskBlocked,
-  taskDecided,
-  taskGaveup,
-  taskLanded,
-  taskResult,
-  taskStarted,
-  taskVerdict,
-} from './effects/outcome.ts';
+import { taskBlocked, taskGaveup, taskLanded, taskResult, taskStarted } from './effects/outcome.ts';
 import { workPaused, workResumed } from './effects/pause.ts';
 import { taskProgressed } from './effects/progress.ts';
 import { reactionDefined, reactionRemoved } from './effects/reaction.ts';
 import { taskRegressed } from './effects/regression.ts';
+import { reviewClaimed, reviewGaveup, taskDecided, taskVerdict } from './effects/review.ts';
 import { nodeRotated } from './effects/rotation.ts';
 import { nodeAdmitted, nodeLeft, nodeRevoked } from './effects/standing.ts';
 import {
@@ -184,6 +177,10 @@ function workEffect(state: State, event: Work, place: Place): Refusal {
       return laneFired(state, event, ref);
     case 'lane.removed':
       return laneRemoved(state, event);
+    case 'review.claimed':
+      return reviewClaimed(state, event, place);
+    case 'review.gaveup':
+      return reviewGaveup(state, event, place);
     case 'campaign.defined':
       return campaignDefined(state, event, ref);
     case 'campaign.closed':

@@ -81,6 +81,13 @@ export {
   type Origin,
   type Reaction,
 } from './reaction/reaction.ts';
+export {
+  dependence,
+  familyIn,
+  openSeats,
+  seatsLeft,
+} from './review.ts';
+export type { Guarding, Hold, Reviewing, Seat, Vote } from './reviewing.ts';
 export type { Firing, Moment, Rhythm } from './rhythm.ts';
 export { RULE_SETS } from './rule-sets.ts';
 export { newestOf, type RuleSet, type RuleSets, UpgradeNeeded } from './rules.ts';
@@ -102,7 +109,7 @@ export {
   type State,
   type Window,
 } from './state.ts';
-export { isSupervised, waitsForPerson } from './supervision.ts';
+export { asksPerson, isSupervised, waitsForPerson } from './supervision.ts';
 export type { Asked, Attempt, Claim, Escalation, Superseded, Task } from './task.ts';
 export type { Tending } from './tending.ts';
 export { agentsLeft, agentsOf, routed, shareOf, type Tries, triesOf } from './tries.ts';

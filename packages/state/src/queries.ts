@@ -3,6 +3,7 @@ import { attemptsLeft } from './campaign.ts';
 import { isDormant } from './firing.ts';
 import { TASK_STATES, type TaskLife } from './life/task-life.ts';
 import { pauseOf } from './pause.ts';
+import { openSeats } from './review.ts';
 import type { State } from './state.ts';
 import type { Task } from './task.ts';
 
@@ -29,9 +30,10 @@ export function heldTasks(state: State): (Task & { claim: NonNullable<Task['clai
   return held as (Task & { claim: NonNullable<Task['claim']> })[];
 }
 
-/** Nodes that hold at least one task. */
+/** Nodes that hold at least one task, or judge one. */
 export function holders(state: State): Set<string> {
-  return new Set(heldTasks(state).map((task) => task.claim.by));
+  const judging = openSeats(state).map(({ seat }) => seat.by);
+  return new Set([...heldTasks(state).map((task) => task.claim.by), ...judging]);
 }
 
 /**

@@ -6,6 +6,7 @@ import type { NodeLife } from './life/node-life.ts';
 import type { Pause } from './pause.ts';
 import type { Allotment, Ration } from './ration.ts';
 import type { Reaction } from './reaction/reaction.ts';
+import type { Guarding, Reviewing } from './reviewing.ts';
 import type { Firing, Rhythm } from './rhythm.ts';
 import type { Task } from './task.ts';
 import type { Tending } from './tending.ts';
@@ -174,6 +175,8 @@ export interface Lane extends Defined, Caps {
   readonly routes: NonNullable<Body<'lane.defined'>['routes']>;
   /** What is run in place of a command whose target or program is not there. */
   readonly fallbacks: NonNullable<Body<'lane.defined'>['fallbacks']>;
+  readonly review: Reviewing;
+  readonly guards: Guarding;
 }
 
 /** An agent whose quota is used up, wherever it works. Chain time, milliseconds. */

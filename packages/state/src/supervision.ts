@@ -15,8 +15,15 @@ export function isSupervised({ repos }: Pick<State, 'repos'>, lane: Lane): boole
 /** Whether a result of the task may not land before a person approved it. */
 export function waitsForPerson(
   state: Pick<State, 'lanes' | 'repos'>,
-  task: Pick<Task, 'lane' | 'approvedBy'>,
+  task: Pick<Task, 'lane' | 'approvedBy' | 'holds'>,
 ): boolean {
+  if (task.approvedBy !== null) return false;
   const lane = state.lanes.get(task.lane);
-  return lane !== undefined && isSupervised(state, lane) && task.approvedBy === null;
+  return task.holds.length > 0 || (lane !== undefined && isSupervised(state, lane));
+}
+
+/** Whether nothing but a person's word is missing, or a person should look at once. */
+export function asksPerson(state: Pick<State, 'lanes' | 'repos'>, task: Task): boolean {
+  const isDue = task.verified || task.holds.length > 0;
+  return task.state === 'review' && isDue && waitsForPerson(state, task);
 }

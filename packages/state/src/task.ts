@@ -3,6 +3,7 @@ import type { FailureClass } from './failure.ts';
 import type { AttemptLife } from './life/attempt-life.ts';
 import type { TaskLife } from './life/task-life.ts';
 import type { Origin } from './reaction/reaction.ts';
+import type { Hold, Seat, Vote } from './reviewing.ts';
 
 /** The exclusive right to run a task, named by the event that took it (INV-7). */
 export interface Claim {
@@ -26,6 +27,8 @@ export interface Attempt {
   readonly epoch: number;
   readonly claim: string;
   agent: string | null;
+  /** Who made the agent's model, as its node had announced when it passed; null: not known. */
+  family: string | null;
   outcome: AttemptLife;
   stage: string | null;
   reason: string | null;
@@ -101,8 +104,18 @@ export interface Task {
   result: Passed | null;
   /** A verifier passed the result, or none is asked for. */
   verified: boolean;
-  /** Who approved the result, where the lane wants a person to. */
+  /** Who approved the result, where a person has to. */
   approvedBy: string | null;
+  /** Verifiers at work on the result. */
+  seats: readonly Seat[];
+  /** What verifiers said of it. */
+  votes: readonly Vote[];
+  /** Seats that were taken for it so far. */
+  seatings: number;
+  /** Why a person has to look at it. */
+  holds: readonly Hold[];
+  /** Times it was sent back with concerns since the last retry. */
+  revisions: number;
   answers: readonly Answer[];
   /** What people have to do by hand, and how many steps were told in all. */
   steps: { readonly told: number; readonly open: readonly ManualStep[] };
@@ -130,6 +143,8 @@ interface Passed {
   readonly claim: string;
   /** Chain time at which it came, milliseconds. */
   readonly since: number;
+  /** `git patch-id --stable` of the change, as its author says; null: it does not. */
+  readonly patch: string | null;
 }
 
 /** What a task was escalated for. */

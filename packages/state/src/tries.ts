@@ -19,8 +19,10 @@ export function triesOf(task: Task): Tries {
   };
 }
 
-function counts({ outcome, class: failing }: Attempt): boolean {
-  return outcome === 'rejected' || (outcome === 'failed' && failing !== 'quota_limited');
+function counts({ outcome, class: failing, reason }: Attempt): boolean {
+  // Concerns are bounded by themselves.
+  if (outcome === 'rejected') return reason !== 'concerns';
+  return outcome === 'failed' && failing !== 'quota_limited';
 }
 
 function countBy(

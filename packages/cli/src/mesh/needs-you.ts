@@ -1,6 +1,7 @@
 /** What waits for a person. */
 import { approvalOf } from '@lanemesh/decide';
-import { missingRules, type State, stallOf, type Task } from '@lanemesh/state';
+import { asksPerson, missingRules, type State, stallOf, type Task } from '@lanemesh/state';
+import { clip } from '../text.ts';
 import { asks } from '../work/task/prospect.ts';
 import { actsOf } from './acts.ts';
 
@@ -97,7 +98,7 @@ function taskNeeds(state: State, now: number): Need[] {
       (task) =>
         task.state === 'escalated' ||
         isStuck(task) ||
-        waitsForApproval(task) ||
+        asksPerson(state, task) ||
         task.doubled !== null,
     )
     .sort((a, b) => Number(a.asked?.parked ?? false) - Number(b.asked?.parked ?? false))
@@ -105,8 +106,8 @@ function taskNeeds(state: State, now: number): Need[] {
       what: 'task',
       id: task.ref,
       name: task.title,
-      why: isHeld(state, task, now) ? HELD : whyTask(task),
-      hint: hintFor(task, isHeld(state, task, now)),
+      why: isHeld(state, task, now) ? HELD : whyTask(state, task),
+      hint: hintFor(state, task, isHeld(state, task, now)),
     }));
 }
 
@@ -133,21 +134,26 @@ function isHeld(state: State, task: Task, now: number): boolean {
   return task.doubled === null && approvalOf(state, task, now)?.held === true;
 }
 
-function waitsForApproval(task: Task): boolean {
-  return task.state === 'review' && task.verified;
-}
-
-function whyTask(task: Task): string {
+function whyTask(state: State, task: Task): string {
   if (task.doubled !== null) return 'landed twice';
-  if (waitsForApproval(task)) return 'waits for approval';
+  if (asksPerson(state, task)) return approvalText(task);
   const why = task.reason ?? task.state;
   if (task.asked?.parked) return `parked: ${why}`;
   return task.asked && task.asked.reminded !== null ? `still: ${why}` : why;
 }
 
-function hintFor(task: Task, held: boolean): string {
+/** Longest list of what was found in one line. */
+const FOUND = 160;
+
+function approvalText({ holds }: Task): string {
+  if (holds.length === 0) return 'waits for approval';
+  const found = holds.map(({ guard, text }) => `${guard}: ${text}`).join('; ');
+  return `waits for approval: ${clip(found, FOUND)}`;
+}
+
+function hintFor(state: State, task: Task, held: boolean): string {
   if (held) return `mesh task approve ${task.ref} --commit ${task.result?.commit}`;
-  if (task.doubled === null && waitsForApproval(task)) return `mesh task approve ${task.ref}`;
+  if (task.doubled === null && asksPerson(state, task)) return `mesh task approve ${task.ref}`;
   return asks(task) ? `mesh task answer ${task.ref} TEXT` : `mesh explain ${task.ref}`;
 }
 

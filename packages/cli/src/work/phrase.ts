@@ -104,6 +104,10 @@ function saidOfTask(event: Known, it?: string): string {
       return `is at work on ${task}: ${body.summary.split('\n').at(-1) ?? ''}`;
     case 'task.result':
       return resultOf(task, body);
+    case 'review.claimed':
+      return `judges ${task} with ${body.agent}`;
+    case 'review.gaveup':
+      return `came to no verdict of ${task} (${body.reason})`;
     case 'task.verdict':
       return `judged ${task}: ${body.verdict}, ${body.reason}`;
     case 'task.landed':

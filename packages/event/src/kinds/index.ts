@@ -27,6 +27,8 @@ import { reactionDefined } from './reaction-defined.ts';
 import { reactionRemoved } from './reaction-removed.ts';
 import { repoAdded } from './repo-added.ts';
 import { repoRemoved } from './repo-removed.ts';
+import { reviewClaimed } from './review-claimed.ts';
+import { reviewGaveup } from './review-gaveup.ts';
 import { taskAged } from './task-aged.ts';
 import { taskAmended } from './task-amended.ts';
 import { taskAnswered } from './task-answered.ts';
@@ -76,6 +78,8 @@ export const KINDS = [
   reactionRemoved,
   repoAdded,
   repoRemoved,
+  reviewClaimed,
+  reviewGaveup,
   taskAged,
   taskAmended,
   taskAnswered,

@@ -4,6 +4,7 @@ import { brief, fallbacks, routes } from './brief.ts';
 import { caps } from './caps.ts';
 import { command, glob } from './command.ts';
 import { branch } from './repo-added.ts';
+import { guards, review } from './review.ts';
 import { rhythm } from './rhythm.ts';
 import { tending } from './tending.ts';
 
@@ -41,6 +42,8 @@ export const laneDefined = kind({
       brief,
       routes,
       fallbacks,
+      review,
+      guards,
     },
   ),
   by: ['admin', 'worker'],

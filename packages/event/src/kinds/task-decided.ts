@@ -10,5 +10,5 @@ export const taskDecided = kind({
   ),
   by: ['admin'],
   claim: 'none',
-  about: 'what a person says of exactly this commit, in a lane where a person approves landings',
+  about: 'what a person says of exactly this commit, where a person has to approve its landing',
 });

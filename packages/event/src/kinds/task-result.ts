@@ -1,5 +1,6 @@
 import { kind } from '../kind.ts';
 import { hex64, int, list, name, object, oid, oneOf, ref, text, time } from '../shape.ts';
+import { flags } from './flags.ts';
 import { model } from './task-started.ts';
 
 export const STAGES = ['checkout', 'setup', 'run', 'paths', 'commit', 'accept', 'merge'] as const;
@@ -28,6 +29,11 @@ export const taskResult = kind({
       context: hex64,
       // Of a quota: when it is there again, as its author read it.
       resets: time,
+      // `git patch-id --stable` of the change, and what guards found in it.
+      patch: oid,
+      flags,
+      // Acceptance commands of tasks that landed before, which held again.
+      gates: int(0, 1000),
     },
   ),
   by: ['worker'],

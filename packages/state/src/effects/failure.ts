@@ -59,7 +59,8 @@ export function liftQuota(state: State, agent: string): void {
   state.quotas.delete(agent);
 }
 
-function free(task: Task): void {
+/** Nobody holds it, and nothing of it waits. */
+export function free(task: Task): void {
   task.claim = null;
   task.result = null;
 }

@@ -9,7 +9,7 @@ type Fenced = Extract<
   Known,
   { kind: 'task.started' | 'task.progressed' | 'task.result' | 'task.blocked' | 'task.gaveup' }
 >;
-type Judging = Extract<Known, { kind: 'task.verdict' | 'task.decided' }>;
+type Judging = Extract<Known, { kind: 'task.verdict' | 'task.decided' | 'review.claimed' }>;
 
 /** The task if the event fits its standing claim; otherwise the refusal, with the evidence kept. */
 export function fenced(state: State, event: Fenced, place: Place): Task | string {

@@ -7,11 +7,11 @@ import { overlap } from '../overlap.ts';
 import { pauseKey } from '../pause.ts';
 import type { Place, Refusal } from '../place.ts';
 import { heldTasks } from '../queries.ts';
+import { guardingOf, reviewingOf, reviewingProblem } from '../reviewing.ts';
 import type { Lane, Repo, State } from '../state.ts';
-import { waitsForPerson } from '../supervision.ts';
 import { tendingOf, tendingProblem } from '../tending.ts';
 import { beginRhythm, rhythmOf, rhythmProblem } from './firing.ts';
-import { step } from './task.ts';
+import { settle } from './review.ts';
 
 type Of<K extends Known['kind']> = Extract<Known, { kind: K }>;
 
@@ -80,6 +80,8 @@ export function laneDefined(state: State, event: Of<'lane.defined'>, place: Plac
     brief: body.brief ?? null,
     routes: [...(body.routes ?? [])],
     fallbacks: [...(body.fallbacks ?? [])],
+    review: reviewingOf(body),
+    guards: guardingOf(body),
     ...capsOf(body),
     ...definedNow(there, place),
   };
@@ -142,7 +144,7 @@ function revisionProblem(
 function laneProblem(state: State, body: Body<'lane.defined'>): Refusal {
   const { name, repo = null, target = null } = body;
   if (repo !== null && !state.repos.has(repo)) return `body.repo: no repository ${repo}`;
-  const shape = rhythmProblem(body) ?? tendingProblem(body);
+  const shape = rhythmProblem(body) ?? tendingProblem(body) ?? reviewingProblem(body);
   if (shape !== null) return shape;
   const shared = body.exclusive && repo !== null ? sharedPath(state, body, repo) : null;
   if (shared !== null) return shared;
@@ -174,6 +176,6 @@ export function settleReviews(state: State, lane: Lane): void {
   for (const task of heldTasks(state)) {
     if (task.lane !== lane.name || task.state !== 'review') continue;
     if (lane.verify === 'none') task.verified = true;
-    if (task.verified && !waitsForPerson(state, task)) step(state, task, 'approve');
+    settle(state, task);
   }
 }

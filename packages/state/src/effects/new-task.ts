@@ -39,6 +39,11 @@ export function newTask(state: State, body: Body<'task.enqueued'>, ref: string):
     result: null,
     verified: false,
     approvedBy: null,
+    seats: [],
+    votes: [],
+    seatings: 0,
+    holds: [],
+    revisions: 0,
     answers: [],
     steps: { told: 0, open: [] },
     landed: null,
@@ -57,6 +62,7 @@ export function newAttempt(task: Task, by: string, claim: string): Attempt {
     epoch: task.epoch,
     claim,
     agent: null,
+    family: null,
     outcome: ATTEMPT_CYCLE.initial,
     stage: null,
     reason: null,
@@ -78,6 +84,7 @@ export function newAttempt(task: Task, by: string, claim: string): Attempt {
 export function countAnew(task: Task): void {
   task.countedFrom = task.attempts.length;
   task.chances = 0;
+  task.revisions = 0;
   task.notBefore = null;
   task.escalation = null;
   task.asked = null;

@@ -1,17 +1,18 @@
 /** What came of an attempt. Only events under the standing claim change a task (INV-7). */
 import type { Known } from '@lanemesh/event';
-import { failingOf } from '../failure.ts';
 import type { Place, Refusal } from '../place.ts';
+import { familyIn } from '../review.ts';
 import type { State } from '../state.ts';
-import { isSupervised, waitsForPerson } from '../supervision.ts';
+import { isSupervised } from '../supervision.ts';
 import type { Attempt, Task } from '../task.ts';
 import { chargeStart } from './allotment.ts';
-import { countFailure, failed, liftQuota, secondChance } from './failure.ts';
-import { fenced, underReview } from './fence.ts';
+import { failed, liftQuota, secondChance } from './failure.ts';
+import { fenced } from './fence.ts';
 import { noteChange } from './firing.ts';
 import { settleReviews } from './lane.ts';
 import { noteSteps } from './manual.ts';
 import { stepAttempt } from './new-task.ts';
+import { addHolds } from './review.ts';
 import { step, stepProblem, taskOf } from './task.ts';
 
 type Of<K extends Known['kind']> = Extract<Known, { kind: K }>;
@@ -35,17 +36,19 @@ export function taskStarted(state: State, event: Of<'task.started'>, place: Plac
 export function taskResult(state: State, event: Of<'task.result'>, place: Place): Refusal {
   const task = fenced(state, event, place);
   if (typeof task === 'string') return task;
-  const { outcome, commit, base, agent, ms, model, summary, approaches } = event.body;
+  const { outcome, commit, base, agent, ms, model, summary, approaches, flags = [] } = event.body;
   if (outcome === 'failed') return failed(state, task, event);
   const lane = state.lanes.get(task.lane);
   const isVerified = lane?.verify === 'none';
-  const lands = isVerified && lane !== undefined && !isSupervised(state, lane);
+  const watched = lane !== undefined && isSupervised(state, lane);
+  const lands = isVerified && !watched && flags.length === 0;
   const how = commit === undefined ? 'passUnchanged' : lands ? 'pass' : 'submit';
   if (commit !== undefined && base === undefined) return 'body.base: is missing beside a commit';
   const problem = stepProblem(task, how);
   if (problem !== null) return problem;
   stepAttempt(task, 'pass', {
     agent,
+    family: familyIn(state, place.author, agent),
     ms,
     evidence: '',
     commit: commit ?? null,
@@ -57,44 +60,18 @@ export function taskResult(state: State, event: Of<'task.result'>, place: Place)
   noteSteps(task, event.body.manual);
   const { chainTime: since } = state;
   const claim = event.claim as string;
-  task.result = commit === undefined ? null : { commit, base: base as string, claim, since };
+  const patch = event.body.patch ?? null;
+  task.result = commit === undefined ? null : { commit, base: base as string, claim, since, patch };
   task.verified = isVerified;
+  task.seats = [];
+  task.votes = [];
+  task.seatings = 0;
+  task.holds = [];
+  addHolds(task, flags);
   liftQuota(state, agent);
   task.approvedBy = null;
   step(state, task, how);
   if (commit === undefined) task.claim = null;
-  return null;
-}
-
-export function taskVerdict(state: State, event: Of<'task.verdict'>, place: Place): Refusal {
-  const task = underReview(state, event, place);
-  if (typeof task === 'string') return task;
-  const { verdict, reason } = event.body;
-  if (task.claim?.by === place.author) return 'role: who produced a commit may not judge it';
-  if (verdict === 'fail') return rejected(state, task, reason, 'its verifier rejected it');
-  if (task.verified) return 'life: the commit was verified already, or no verifier is asked for';
-  task.verified = true;
-  if (!waitsForPerson(state, task)) step(state, task, 'approve');
-  return null;
-}
-
-function rejected(state: State, task: Task, evidence: string, why: string): Refusal {
-  stepAttempt(task, 'reject', { stage: 'review', evidence });
-  task.fence = true;
-  countFailure(state, task, why, failingOf('review', null));
-  return null;
-}
-
-/** A person's word on a landing. It comes from any admin's node, also from the one that produced. */
-export function taskDecided(state: State, event: Of<'task.decided'>, place: Place): Refusal {
-  const task = underReview(state, event, place);
-  if (typeof task === 'string') return task;
-  const { decision, reason } = event.body;
-  if (!waitsForPerson(state, task)) return 'life: no person has to approve it';
-  if (decision === 'reject')
-    return rejected(state, task, reason ?? 'a person rejected it', 'a person rejected it');
-  task.approvedBy = place.author;
-  if (task.verified) step(state, task, 'approve');
   return null;
 }
 

@@ -5,6 +5,7 @@ import { NODE_CYCLE } from '../life/node-life.ts';
 import type { Place, Refusal } from '../place.ts';
 import { admins, admittedMembers, heldTasks } from '../queries.ts';
 import type { Member, State } from '../state.ts';
+import { freeSeats } from './review.ts';
 import { revoke, step } from './task.ts';
 
 type Of<K extends Known['kind']> = Extract<Known, { kind: K }>;
@@ -25,6 +26,7 @@ export function nodeAdmitted(state: State, event: Of<'node.admitted'>): Refusal 
   member.standing = take(NODE_CYCLE, member.standing, 'admit');
   member.roles = [...event.body.roles];
   if (!member.roles.includes('worker')) releaseClaims(state, member.id);
+  if (!member.roles.includes('verifier')) freeSeats(state, member.id);
   return null;
 }
 
@@ -47,6 +49,7 @@ export function nodeRevoked(state: State, event: Of<'node.revoked'>): Refusal {
   member.standing = take(NODE_CYCLE, member.standing, 'revoke');
   member.suspectSince = event.body.since ?? null;
   releaseClaims(state, member.id);
+  freeSeats(state, member.id);
   return null;
 }
 
@@ -57,6 +60,7 @@ export function nodeLeft(state: State, { author }: Place): Refusal {
   if (problem !== null) return problem;
   member.standing = take(NODE_CYCLE, member.standing, 'leave');
   releaseClaims(state, author);
+  freeSeats(state, author);
   return null;
 }
 

@@ -19,6 +19,8 @@ type Steps = Partial<Record<AttemptStep, AttemptLife>>;
 // What passed stays passed when its claim ends: it is evidence for the next attempt. Only a
 // verdict on it, or a failure to land it, says otherwise.
 const passed: Steps = {
+  // Made anew on a target that moved.
+  pass: 'passed',
   fail: 'failed',
   reject: 'rejected',
   lose: 'passed',

@@ -63,7 +63,7 @@ export const TASK_CYCLE: Cycle<TaskLife, TaskStep> = {
     claimed: { ...atWork, start: 'running' },
     running: atWork,
     review: { ...held, approve: 'landing' },
-    landing: held,
+    landing: { ...held, submit: 'review' },
     done: {},
     blocked: { ...open, makeReady: 'ready', retry: 'ready' },
     escalated: { ...open, retry: 'ready' },

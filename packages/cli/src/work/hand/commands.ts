@@ -29,7 +29,7 @@ export const HAND_COMMANDS: readonly CommandSpec[] = [
   {
     name: 'verdict',
     args: '<task> <verdict>',
-    about: 'say pass or fail of a result under review',
+    about: 'say pass, fail or concerns (mend it) of a result under review',
     options: [
       { flag: '--commit <id>', about: 'exactly the commit that was judged' },
       { flag: '--reason <text>', about: 'why' },

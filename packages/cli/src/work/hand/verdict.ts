@@ -7,8 +7,8 @@ import { foreseen, resolveTask, short } from '../known.ts';
 
 export async function verdict(call: Call): Promise<Outcome> {
   const [word = '', said = ''] = call.args;
-  if (said !== 'pass' && said !== 'fail')
-    throw usage('verdict', `${JSON.stringify(said)} is no verdict`, 'use pass or fail');
+  if (said !== 'pass' && said !== 'fail' && said !== 'concerns')
+    throw usage('verdict', `${JSON.stringify(said)} is no verdict`, 'use pass, fail or concerns');
   const reason = call.options.text('reason');
   if (!reason) throw usage('flag.missing', '--reason is missing', 'say why, in a line');
   const asked = call.options.text('commit');

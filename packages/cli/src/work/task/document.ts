@@ -72,6 +72,14 @@ export function fullTaskDocument({ replica: { state } }: OpenNode, task: Task) {
     result: task.result && { ...task.result },
     verified: task.verified,
     approvedBy: task.approvedBy,
+    review: {
+      panel: lane?.review.panel ?? 1,
+      quorum: lane?.review.quorum ?? 1,
+      revisions: task.revisions,
+      seats: task.seats.map((seat) => ({ ...seat, name: nameOf(state, seat.by) })),
+      votes: task.votes.map((vote) => ({ ...vote, name: nameOf(state, vote.by) })),
+    },
+    holds: task.holds.map((hold) => ({ ...hold })),
     answers: task.answers.map((one) => ({ ...one, name: nameOf(state, one.by) })),
     reverted: task.reverted,
     /** What people have to do by hand. */

@@ -1,5 +1,5 @@
 /** Whether a task still gets on by itself, and if not, what a person can do. */
-import { agentsOf, pauseOf, type State, type Task } from '@lanemesh/state';
+import { agentsOf, asksPerson, pauseOf, type State, type Task } from '@lanemesh/state';
 import { resumeCommand, scopeName } from '../control/pause.ts';
 import { short } from '../known.ts';
 import { waitsOf, waitText } from './escalation.ts';
@@ -54,7 +54,7 @@ export function nextStep(state: State, task: Task): { why: string; command: stri
     case 'cancelled':
       return { why: 'it was cancelled', command: `mesh task retry ${id}` };
     case 'review':
-      if (task.verified)
+      if (asksPerson(state, task))
         return { why: 'a person has to approve it', command: `mesh task approve ${id}` };
       return {
         why: 'its result waits for a verdict of another node',

@@ -1,0 +1,5 @@
+/** What people have to look at in a change before it lands. */
+import { list, name, object, text } from '../shape.ts';
+
+/** What a guard found: `guard` is its name, `text` says what and where. */
+export const flags = list(object({ guard: name, text: text(500, 1) }), 32);

@@ -1,0 +1,65 @@
+/** Who may judge a result, and what the votes say. */
+import type { Seat, Vote } from './reviewing.ts';
+import type { Lane, State } from './state.ts';
+import type { Attempt, Task } from './task.ts';
+
+/** Reviews of one result that may end without a vote, beyond the panel's seats. */
+const SPARE = 2;
+
+/** Seats that may still be taken for the result under review. */
+export function seatsLeft(state: Pick<State, 'lanes'>, task: Task): number {
+  const panel = state.lanes.get(task.lane)?.review.panel ?? 1;
+  const places = panel - task.votes.length - task.seats.length;
+  return Math.max(0, Math.min(places, panel + SPARE - task.seatings));
+}
+
+/** What the votes say; null: more may come; `stall`: none will, and there is no quorum. */
+export function tallyOf(state: Pick<State, 'lanes'>, task: Task): Vote['verdict'] | 'stall' | null {
+  const quorum = state.lanes.get(task.lane)?.review.quorum ?? 1;
+  const count = (verdict: Vote['verdict']) =>
+    task.votes.filter((vote) => vote.verdict === verdict).length;
+  if (count('pass') >= quorum) return 'pass';
+  if (count('fail') + count('concerns') >= quorum) return count('fail') > 0 ? 'fail' : 'concerns';
+  return task.seats.length === 0 && seatsLeft(state, task) === 0 ? 'stall' : null;
+}
+
+/** Verifiers at work, and on what, in the order the tasks were enqueued. */
+export function openSeats(state: Pick<State, 'tasks'>): { task: Task; seat: Seat }[] {
+  return [...state.tasks.values()]
+    .filter((task) => task.state === 'review')
+    .flatMap((task) => task.seats.map((seat) => ({ task, seat })));
+}
+
+/** The family of an agent of a node, as it announced it; null: it did not. */
+export function familyIn(
+  { members }: Pick<State, 'members'>,
+  node: string,
+  agent: string | null,
+): string | null {
+  return members.get(node)?.agents.find(({ name }) => name === agent)?.family ?? null;
+}
+
+/**
+ * Why this node, by this agent (null: a person there), may not judge what the attempt made; null:
+ * it may.
+ */
+export function dependence(
+  state: Pick<State, 'members'>,
+  lane: Pick<Lane, 'verify' | 'review'> | undefined,
+  made: Pick<Attempt, 'by' | 'agent' | 'family'>,
+  by: string,
+  agent: string | null,
+): string | null {
+  const waive = lane?.review.waive ?? [];
+  if (made.by === by && !waive.includes('node'))
+    return 'role: who produced a commit may not judge it';
+  if (agent === null) return null;
+  const family = familyIn(state, by, agent);
+  if (family === null) return `body.agent: its author announced no agent ${agent}`;
+  const verify = lane?.verify ?? 'none';
+  if (verify !== 'any-other' && family !== verify)
+    return `body.agent: is of the family ${family}, not of ${verify}`;
+  return family === (made.family ?? made.agent) && !waive.includes('family')
+    ? `body.agent: is of the family ${family}, which made the commit`
+    : null;
+}
