@@ -1,11 +1,13 @@
 /** How work is done: checkout, setup, the agent, the node's commit, acceptance. */
 import { join } from 'node:path';
 import type { Adapter } from './adapters/adapter.ts';
-import { ADAPTERS } from './adapters/roster.ts';
+import { referenceIn } from './adapters/references.ts';
+import { BUILT_IN } from './adapters/roster.ts';
 import { runAgent } from './adapters/run-agent.ts';
 import type { Attempt, Place } from './attempt.ts';
 import type { AttemptEnd, AttemptSpec, Reporter } from './attempt-spec.ts';
 import { openShadow } from './bare-copy.ts';
+import { renderCard } from './card/card.ts';
 import { commitWork, type Work } from './commit.ts';
 import { judged, prepared, summary } from './judging.ts';
 import { SHADOW } from './leftover-note.ts';
@@ -30,7 +32,7 @@ export interface Agents {
 export function createAgents(options: AgentsOptions): Agents {
   const workshop = new Workshop(options);
   return {
-    has: (agent) => ADAPTERS.has(agent),
+    has: (agent) => adaptersOf(options).has(agent),
     run: (spec, signal, reporter) =>
       workshop.attend(spec, signal, false, (attempt) =>
         work(workshop, options, attempt, spec, signal, reporter),
@@ -42,6 +44,10 @@ export function createAgents(options: AgentsOptions): Agents {
   };
 }
 
+function adaptersOf({ adapters }: AgentsOptions): ReadonlyMap<string, Adapter> {
+  return adapters?.() ?? BUILT_IN;
+}
+
 async function work(
   workshop: Workshop,
   options: AgentsOptions,
@@ -50,7 +56,7 @@ async function work(
   signal: AbortSignal,
   reporter?: Reporter,
 ): Promise<AttemptEnd> {
-  const agent = ADAPTERS.get(spec.agent);
+  const agent = adaptersOf(options).get(spec.agent);
   if (agent === undefined)
     return attempt.failed('run', 'refused', `this node has no agent ${spec.agent}`);
   const { code, now } = options;
@@ -84,7 +90,7 @@ async function work(
 
 /** The agent itself, telling how far it is; what it had changed when it was stopped is not lost. */
 async function agentAtWork(
-  { findSecret, now }: AgentsOptions,
+  options: AgentsOptions,
   attempt: Attempt,
   place: Place,
   spec: AttemptSpec,
@@ -92,14 +98,16 @@ async function agentAtWork(
   work: Work | null,
   reporter?: Reporter,
 ): Promise<AttemptEnd | null> {
-  const request = { spec, prompt: `${spec.title}\n\n${spec.body}`, edits: true };
-  if (reporter === undefined) return runAgent(attempt, place, agent, request);
+  const { findSecret, now, resolve = referenceIn(options.env) } = options;
+  const asked = { spec, prompt: renderCard(spec).text, edits: true };
+  const run = () => runAgent(attempt, place, agent, asked, { now, resolve });
+  if (reporter === undefined) return run();
   const written = () => attempt.written();
   // Who cannot look for secrets keeps all work in progress to itself.
   const parts = { spec, reporter, folder: place.workspace.folder, now, written };
   const find = findSecret ?? (() => null);
   const ticker = new Ticker({ ...parts, findSecret: find, work: findSecret ? work : null });
-  const end = await runAgent(attempt, place, agent, request);
+  const end = await run();
   const cut = end?.outcome === 'stopped' || (end?.outcome === 'failed' && end.reason !== 'exit');
   await ticker.end(cut);
   return end;

@@ -88,7 +88,6 @@ export type Reason =
   | 'unreachable'
   | 'refused'
   | 'quota_limited'
-  | 'rate_limited'
   | 'overloaded'
   | 'signed_out'
   | 'no_model';

@@ -4,9 +4,9 @@ import { summed } from './adapters/spent.ts';
 import type { AttemptEnd, AttemptSpec, Passed, Reason, Stage } from './attempt-spec.ts';
 import { type CommandEnd, runCommand } from './command.ts';
 import type { Grace } from './ending.ts';
-import { evidence } from './evidence.ts';
+import { evidence, REDACTED } from './evidence.ts';
 import type { AttemptLog } from './log.ts';
-import type { Cell, Needs } from './sandbox/cell.ts';
+import type { Cell } from './sandbox/cell.ts';
 import type { Workspace } from './workspace.ts';
 
 export interface AttemptParts {
@@ -29,8 +29,6 @@ export interface Place {
 
 /** A program, and who reads what it writes. */
 export interface Program extends Launch {
-  /** What it needs beside the worktree. */
-  readonly needs?: Needs;
   readonly reader?: Reader;
 }
 
@@ -45,6 +43,7 @@ export class Attempt {
   readonly #started = performance.now();
   #outputLeft: number;
   #recent = Buffer.alloc(0);
+  readonly #concealed: string[] = [];
   #told: Omit<Told, 'failure'> | null = null;
   /** Where it is now: an unforeseen error fails this stage. */
   stage: Stage = 'checkout';
@@ -72,16 +71,18 @@ export class Attempt {
     log.note(`${stage}: ${shown}`);
     const wanted = { argv: program.argv, env: { ...place.env, ...program.env } };
     const { argv, env, close } = await place.cell.enter(wanted, needs, (line) => log.note(line));
+    const over = new AbortController();
+    const look = () => reader?.isOver?.() && over.abort();
     const end = await runCommand({
       argv,
       cwd: place.workspace.tree,
       env,
       scratch: place.workspace.scratch,
-      log: this.#sink((bytes) => reader?.stdout(bytes)),
-      ...(reader ? { errors: this.#sink((bytes) => reader.stderr(bytes)) } : {}),
+      log: this.#sink((bytes) => [reader?.stdout(bytes), look()]),
+      ...(reader ? { errors: this.#sink((bytes) => [reader.stderr(bytes), look()]) } : {}),
       wallMs: Math.max(0, spec.limits.wallMs - this.#elapsed()),
       outputBytes: this.#outputLeft,
-      signal,
+      signal: AbortSignal.any([signal, over.signal]),
       ...(input === undefined ? {} : { input }),
       ...(grace === undefined ? {} : { grace }),
       ...(note === undefined ? {} : { note }),
@@ -96,13 +97,16 @@ export class Attempt {
    * do its work, whatever its exit code is.
    */
   endOf(stage: Stage, shown: string, end: CommandEnd, failure?: Failure): AttemptEnd | null {
-    if (end.how === 'stopped') return this.stopped();
-    if (end.how === 'exit' && failure !== undefined) {
+    if (end.how === 'stopped' && this.#parts.signal.aborted) return this.stopped();
+    // Who waited for a provider until the limit failed by that, not by the limit.
+    const waited = end.how !== 'exit' && end.how !== 'stopped' && failure?.reason === 'exit';
+    if (failure !== undefined && end.how !== 'unstartable' && !waited) {
       const { reason, text, resets } = failure;
       const failed = { exitCode: end.exitCode, tail: text };
       const more = resets === undefined ? {} : { resets };
       return this.failed(stage, reason, `$ ${shown}\n${reason}`, failed, more);
     }
+    if (end.how === 'stopped') return this.stopped();
     if (end.how === 'exit' && end.exitCode === 0) return null;
     const reason = end.how === 'unstartable' ? 'refused' : end.how;
     return this.failed(stage, reason, `$ ${shown}\n${this.#words(end.how, end.exitCode)}`, end);
@@ -115,7 +119,7 @@ export class Attempt {
     return how === 'exit' ? `exit ${exitCode}` : 'did not start';
   }
 
-  #sink(also: (bytes: Uint8Array) => void): { write(bytes: Uint8Array): void } {
+  #sink(also: (bytes: Uint8Array) => unknown): { write(bytes: Uint8Array): void } {
     return {
       write: (bytes) => {
         this.#parts.log.write(bytes);
@@ -123,6 +127,21 @@ export class Attempt {
         also(bytes);
       },
     };
+  }
+
+  /** A line of ours in its log. */
+  note(line: string): void {
+    this.#parts.log.note(line);
+  }
+
+  /** Keeps a value out of everything said of this attempt from now on. */
+  conceal(value: string): void {
+    if (value !== '') this.#concealed.push(value);
+  }
+
+  #redact(text: string): string {
+    const { redact } = this.#parts;
+    return redact(this.#concealed.reduce((left, one) => left.replaceAll(one, REDACTED), text));
   }
 
   /** Takes in what a start of the agent said of itself; what several used adds up. */
@@ -134,7 +153,7 @@ export class Attempt {
   written(): string | null {
     if (this.#recent.length === 0) return null;
     const text = this.#recent.toString('utf8');
-    return evidence(`at work: ${this.stage}`, text, this.#parts.redact, SUMMARY);
+    return evidence(`at work: ${this.stage}`, text, (one) => this.#redact(one), SUMMARY);
   }
 
   failed(
@@ -144,9 +163,8 @@ export class Attempt {
     end: { readonly exitCode: number | null; readonly tail: string } = { exitCode: null, tail: '' },
     more: { readonly resets?: number } = {},
   ): AttemptEnd {
-    const { redact, log } = this.#parts;
-    const said = evidence(head, end.tail, redact);
-    log.note(`failed at ${stage}: ${reason}`);
+    const said = evidence(head, end.tail, (one) => this.#redact(one));
+    this.#parts.log.note(`failed at ${stage}: ${reason}`);
     return {
       outcome: 'failed',
       stage,

@@ -5,7 +5,8 @@ import { printable, shorten, withoutEscapes } from './printable.ts';
 /** Longest evidence, in bytes of UTF-8. */
 export const EVIDENCE_BYTES = 2048;
 
-const REDACTED = '«redacted»';
+/** What stands where a secret stood. */
+export const REDACTED = '«redacted»';
 /** Shorter values of the environment are words that may stand in any text. */
 const SECRET_LENGTH = 12;
 const SECRET_NAME = /KEY|TOKEN|SECRET|PASS|AUTH|CREDENTIAL/i;

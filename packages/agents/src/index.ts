@@ -1,5 +1,7 @@
 /** How work is done: one attempt of one task, in a worktree of its own, judged by its commands. */
 
+export { adapterOf, plainDefinitions } from './adapters/adapter-of.ts';
+export type { Definition } from './adapters/definition.ts';
 export { familyOf } from './adapters/families.ts';
 export { createRoster } from './adapters/roster.ts';
 export { adoptCommit, type Handed } from './adopt.ts';

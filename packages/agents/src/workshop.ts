@@ -1,6 +1,8 @@
 /** What every attempt on this node shares, and how each is let in and out. */
 import { join } from 'node:path';
 import { NODE_ID, REF } from '@lanemesh/event';
+import type { Adapter } from './adapters/adapter.ts';
+import type { Resolve } from './adapters/references.ts';
 import { Attempt, type Place } from './attempt.ts';
 import type { AttemptEnd, AttemptSpec } from './attempt-spec.ts';
 import type { CodeStore } from './code-store.ts';
@@ -22,6 +24,10 @@ export interface AgentsOptions {
   /** Milliseconds since 1970, for the dates of commits. */
   readonly now: () => number;
   readonly code: CodeStore;
+  /** The agents of this node; absent: `script` alone. */
+  readonly adapters?: () => ReadonlyMap<string, Adapter>;
+  /** Gives what a reference to a credential names; absent: `env:` and `file:` alone. */
+  readonly resolve?: Resolve;
   /** Keeps the folders of failed attempts for people to look at, until the same one runs again. */
   readonly keepFailed?: boolean;
   readonly grace?: Grace;

@@ -1,6 +1,8 @@
 /** How one kind of agent is started, and what it says of itself while it works. */
-import type { AttemptSpec, Spent } from '../attempt-spec.ts';
+import type { AttemptSpec, Spent, Usage } from '../attempt-spec.ts';
+import type { Needs } from '../sandbox/cell.ts';
 import type { Sandbox } from '../sandbox/level.ts';
+import type { Route } from './definition.ts';
 
 export interface Adapter {
   readonly name: string;
@@ -13,6 +15,14 @@ export interface Adapter {
    * for everything it is not given. See `Request.sandbox`.
    */
   readonly keepsIn?: boolean;
+  /** Whose endpoints it speaks to, where that is not its family. */
+  readonly provider?: string;
+  /** Where its login and its settings lie, below the home unless a variable says otherwise. */
+  readonly keeps?: readonly { readonly folder: string; readonly variable?: string }[];
+  /** Ways to its model, in the order in which they are tried; absent: the one it takes itself. */
+  readonly routes?: readonly Route[];
+  /** Variables of every start: values, or where they stand (`references.ts`). */
+  readonly env?: Readonly<Record<string, string>>;
   /** What starts it, or why it cannot be started for this request. */
   launch(request: Request): Launch | string;
   /** Reads what one start of it writes; absent: nothing is read out of its output. */
@@ -26,8 +36,8 @@ export interface Request {
   readonly prompt: string;
   /** Whether it may change files; else it only answers. */
   readonly edits: boolean;
-  /** A private folder outside the tree, for files it is given; it may write there. */
-  readonly folder: string;
+  /** Path at which a file of its launch will lie; it may write beside it. */
+  file(name: string): string;
   /**
    * What it is kept in by. `ours-…`: its own sandbox and questions are switched off; `cli`: they are
    * on; `none`: a person switched both off.
@@ -35,8 +45,10 @@ export interface Request {
   readonly sandbox: Sandbox;
   /** As its provider calls it; absent: what the CLI takes by itself. */
   readonly model?: string;
-  /** Goes on with this session. */
-  readonly resume?: string;
+  /** An id for the session it begins, where the CLI takes one: a fresh UUID. */
+  readonly session: string;
+  /** Goes on with this session; usage: what that had used, where its CLI counts on. */
+  readonly resume?: { readonly session: string; readonly usage?: Usage };
   /** A JSON Schema that its final answer has to follow, where the CLI can be told. */
   readonly schema?: object;
 }
@@ -45,6 +57,10 @@ export interface Request {
 export interface Launch {
   readonly argv: readonly [string, ...string[]];
   readonly input?: string;
+  /** Private files outside the tree, by name: see `Request.file`. */
+  readonly files?: Readonly<Record<string, string>>;
+  /** What it needs beside the worktree. */
+  readonly needs?: Needs;
   /** Set besides the environment of the attempt. */
   readonly env?: Readonly<Record<string, string>>;
 }
@@ -53,8 +69,10 @@ export interface Launch {
 export interface Reader {
   stdout(piece: Uint8Array): void;
   stderr(piece: Uint8Array): void;
-  /** What it said, after its exit. exitCode: null if it never began. */
-  end(exitCode: number | null): Told;
+  /** Whether it will come to nothing: it is ended then. */
+  isOver?(): boolean;
+  /** What it said, after its exit. exitCode: null if it never began; now: milliseconds since 1970. */
+  end(exitCode: number | null, now: number): Told;
 }
 
 /** What an agent's output says. */
@@ -68,13 +86,12 @@ export interface Told extends Spent {
 /** Why an agent could not do its work, whatever its exit code says. */
 export interface Failure {
   /**
-   * `quota_limited`: nothing left until a reset; `rate_limited`, `overloaded`, `unreachable`: the
-   * provider for the moment; `signed_out`: its credentials; `no_model`: the model it was given;
-   * `exit`: anything else that it calls an error.
+   * `quota_limited`: its account, until a reset; `overloaded`, `unreachable`: its provider, for the
+   * moment; `signed_out`: its credentials; `no_model`: the model it was given; `exit`: anything
+   * else that it calls an error.
    */
   readonly reason:
     | 'quota_limited'
-    | 'rate_limited'
     | 'overloaded'
     | 'unreachable'
     | 'signed_out'

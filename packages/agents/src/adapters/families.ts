@@ -14,3 +14,23 @@ const FAMILIES: ReadonlyMap<string, string> = new Map([
 export function familyOf(agent: string): string {
   return FAMILIES.get(agent) ?? agent;
 }
+
+/** What the names of models begin with, by family. The first that fits counts. */
+const MODELS: readonly (readonly [RegExp, string])[] = [
+  [/claude|sonnet|opus|haiku/, 'anthropic'],
+  [/deepseek/, 'deepseek'],
+  [/qwen|qwq/, 'alibaba'],
+  [/gemini|gemma/, 'google'],
+  [/gpt|codex|(?:^|\/)o\d(?:-|$)/, 'openai'],
+  [/grok/, 'xai'],
+  [/llama/, 'meta'],
+  [/mistral|codestral|devstral|magistral/, 'mistral'],
+  [/kimi/, 'moonshot'],
+  [/glm/, 'zhipu'],
+];
+
+/** The family of a model, by its name (`provider/maker/model`); null: nobody knows. */
+export function familyOfModel(model: string): string | null {
+  const name = model.toLowerCase();
+  return MODELS.find(([pattern]) => pattern.test(name))?.[1] ?? null;
+}

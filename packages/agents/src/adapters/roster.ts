@@ -4,8 +4,8 @@ import { findProgram } from '../search-path.ts';
 import type { Adapter } from './adapter.ts';
 import { script } from './script.ts';
 
-/** Every agent this build can run, by name. */
-export const ADAPTERS: ReadonlyMap<string, Adapter> = new Map([[script.name, script]]);
+/** What every node has, whatever its user set up. */
+export const BUILT_IN: ReadonlyMap<string, Adapter> = new Map([[script.name, script]]);
 
 /** Between two looks at what is installed, milliseconds. */
 const EVERY = 60_000;
@@ -17,7 +17,7 @@ const EVERY = 60_000;
 export function createRoster(
   env: Readonly<Record<string, string | undefined>>,
   mono: () => number,
-  adapters: Iterable<Adapter> = ADAPTERS.values(),
+  adapters: Iterable<Adapter> = BUILT_IN.values(),
 ): () => readonly string[] {
   const all = [...adapters];
   let names: readonly string[] = [];

@@ -1,26 +1,106 @@
-/** One start of an agent inside an attempt. */
+/** An agent inside an attempt: started by one way to its model after another, until one answers. */
+import { randomUUID } from 'node:crypto';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import type { Attempt, Place } from '../attempt.ts';
 import type { AttemptEnd } from '../attempt-spec.ts';
-import type { Adapter, Request } from './adapter.ts';
+import { findProgram } from '../search-path.ts';
+import type { Adapter, Failure, Request, Told } from './adapter.ts';
+import type { Route } from './definition.ts';
+import { needsOf } from './needs.ts';
+import { environmentOf, type Resolve } from './references.ts';
+import { routesFor } from './routes.ts';
+
+/** What an agent is asked, but for what each start of it gets by itself. */
+export type Asked = Omit<Request, 'file' | 'session' | 'model' | 'sandbox'>;
+
+/** What starts of agents need of the world. */
+export interface Around {
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
+  readonly resolve: Resolve;
+}
+
+/** Failures after which another way to a model may do better. */
+const ELSEWHERE: ReadonlySet<string> = new Set([
+  'quota_limited',
+  'overloaded',
+  'unreachable',
+  'signed_out',
+  'no_model',
+] satisfies Failure['reason'][]);
 
 /**
- * Starts the agent in the attempt's worktree; null if it did what it was asked, else the attempt's
- * end. What it said and used is part of every end of the attempt from now on.
+ * Lets the agent work in the attempt's worktree; null if it did what it was asked, else the
+ * attempt's end. What it said and used is part of every end of the attempt from now on.
  */
 export async function runAgent(
   attempt: Attempt,
   place: Place,
   agent: Adapter,
-  asked: Omit<Request, 'folder' | 'sandbox'>,
+  asked: Asked,
+  around: Around,
 ): Promise<AttemptEnd | null> {
-  const request = { ...asked, folder: place.workspace.own, sandbox: place.cell.sandbox };
+  const ends: Ended[] = [];
+  for (const route of routesFor(agent, asked.spec)) {
+    const ended = await runBy(route, attempt, place, agent, asked, around);
+    ends.push(ended);
+    if (ended.failure === undefined || !ELSEWHERE.has(ended.failure.reason)) return ended.end;
+    attempt.note(`${route.name}: ${ended.failure.reason}`);
+  }
+  return (firstBack(ends) ?? ends.at(-1))?.end ?? null;
+}
+
+interface Ended {
+  readonly end: AttemptEnd | null;
+  readonly failure?: Failure | undefined;
+}
+
+/** Of several used-up quotas the one that is there again first: then the agent can go on. */
+function firstBack(ends: readonly Ended[]): Ended | undefined {
+  const quotas = ends.filter(({ failure }) => failure?.reason === 'quota_limited');
+  const at = ({ failure }: Ended) => failure?.resets ?? Number.POSITIVE_INFINITY;
+  return quotas.toSorted((a, b) => at(a) - at(b))[0];
+}
+
+async function runBy(
+  route: Route,
+  attempt: Attempt,
+  place: Place,
+  agent: Adapter,
+  asked: Asked,
+  { now, resolve }: Around,
+): Promise<Ended> {
+  const found = await environmentOf({ ...agent.env, ...route.env }, resolve);
+  if (!found.ok) {
+    const failure: Failure = { reason: 'signed_out', text: found.problem };
+    const tail = { exitCode: null, tail: found.problem };
+    return { end: attempt.failed('run', 'signed_out', `$ ${agent.name}`, tail), failure };
+  }
+  for (const secret of found.secrets) attempt.conceal(secret);
+  const { model } = route;
+  const file = (name: string) => join(place.workspace.own, name);
+  const request: Request = {
+    ...asked,
+    file,
+    sandbox: place.cell.sandbox,
+    session: randomUUID(),
+    ...(model === undefined ? {} : { model }),
+  };
   const launch = agent.launch(request);
-  if (typeof launch === 'string') return attempt.failed('run', 'refused', launch);
+  if (typeof launch === 'string') return { end: attempt.failed('run', 'refused', launch) };
+  for (const [name, text] of Object.entries(launch.files ?? {}))
+    writeFileSync(file(name), text, { mode: 0o600 });
   const reader = agent.reader?.(request);
   const shown = reader ? agent.name : (launch.argv.at(-1) as string);
-  const program = reader ? { ...launch, reader } : launch;
+  const env = { ...found.env, ...launch.env };
+  const [called, ...rest] = launch.argv;
+  const argv = [findProgram(called, place.env) ?? called, ...rest] as const;
+  const needs = needsOf(agent, route, { ...place.env, ...env });
+  const program = { needs, ...launch, argv, env, ...(reader ? { reader } : {}) };
   const end = await attempt.run(place, 'run', shown, program);
-  const told = reader?.end(end.exitCode) ?? {};
-  attempt.hear(told);
-  return attempt.endOf('run', shown, end, told.failure);
+  const told: Told = reader?.end(end.exitCode, now()) ?? {};
+  // What was asked for is what the next choice goes by, whatever the provider calls it.
+  attempt.hear({ ...told, ...(model === undefined ? {} : { model }) });
+  return { end: attempt.endOf('run', shown, end, told.failure), failure: told.failure };
 }

@@ -1,0 +1,46 @@
+/** An agent as its user set it up. */
+import type { Adapter } from './adapter.ts';
+import { CLI } from './clis/clis.ts';
+import { CLIS, type Definition } from './definition.ts';
+import { familyOf, familyOfModel } from './families.ts';
+import { ownCommand } from './own.ts';
+
+/** What starts and reads an agent. */
+export function adapterOf(definition: Definition): Adapter {
+  const { name, kind, routes, env, args } = definition;
+  const common = { name, family: familyIn(definition), routes, env };
+  if (kind === 'command') return { ...common, ...ownCommand(definition) };
+  const { launch, ...cli } = CLI[kind];
+  return {
+    ...cli,
+    ...common,
+    launch(request) {
+      const made = launch(request);
+      if (typeof made === 'string' || args.length === 0) return made;
+      return { ...made, argv: withArguments(made.argv, args) };
+    },
+  };
+}
+
+/** The CLIs as they are, for who has set nothing up. */
+export function plainDefinitions(): Definition[] {
+  return CLIS.map((kind) => ({ name: kind, kind, routes: [], args: [], env: {} }));
+}
+
+/** Behind our own; the `-` by which codex reads its stdin stays the last. */
+function withArguments(
+  [program, ...ours]: readonly [string, ...string[]],
+  args: readonly string[],
+): [string, ...string[]] {
+  const last = ours.at(-1) === '-' ? ['-'] : [];
+  return [program, ...ours.slice(0, ours.length - last.length), ...args, ...last];
+}
+
+/** As its user says; where a CLI offers the models of many makers, by its first model. */
+function familyIn({ family, kind, name, routes }: Definition): string {
+  if (family !== undefined) return family;
+  if (kind === 'command') return familyOf(name);
+  const model = routes[0]?.model;
+  if (kind !== 'opencode' && kind !== 'copilot') return CLI[kind].family;
+  return (model && familyOfModel(model)) ?? CLI[kind].family;
+}

@@ -1,0 +1,136 @@
+/** The event stream of Claude Code, which others write too. */
+import type { Usage } from '../../attempt-spec.ts';
+import type { Reader, Request, Told } from '../adapter.ts';
+import { count, eventReader, failed, object, text, unsaid } from '../events.ts';
+import type { Json } from '../lines.ts';
+import { costOf, microOf } from '../prices/price.ts';
+
+/** Tries its CLI makes against a provider that refuses: after this many it is ended. */
+const REFUSALS = 4;
+
+export function claudeStream({ model: asked }: Pick<Request, 'model'>): Reader {
+  let session: string | undefined;
+  let model = asked;
+  let said: string | undefined;
+  let result: Json | null = null;
+  let resets: number | undefined;
+  let refusals: string[] = [];
+  let worked = false;
+  return eventReader({
+    event(event) {
+      session = text(event.session_id) ?? session;
+      switch (event.type) {
+        case 'system':
+          model = text(event.model) ?? model;
+          if (event.subtype === 'api_retry') refusals.push(refusalOf(event));
+          break;
+        case 'assistant':
+          // What stands beside an error is its words, not the model's.
+          if (event.error !== undefined && event.error !== null) break;
+          worked = true;
+          refusals = [];
+          said = wordsOf(object(event.message)) ?? said;
+          break;
+        case 'rate_limit_event': {
+          const info = object(event.rate_limit_info);
+          resets = info.status === 'rejected' ? count(info.resetsAt) : undefined;
+          break;
+        }
+        case 'result':
+          result = event;
+      }
+    },
+    isOver: () => result === null && refusals.length >= REFUSALS,
+    end(ending): Told {
+      const answer = answerOf(result) ?? said;
+      const used = spentIn(result, model);
+      const about = {
+        ...(session === undefined ? {} : { session }),
+        ...(used.model === undefined ? {} : { model: used.model }),
+        ...(answer === undefined ? {} : { answer }),
+      };
+      // Old versions exit with 0, and say "success", where the provider refused.
+      if (result !== null && result.is_error !== true && ending.exitCode === 0)
+        return { ...about, ...used.spent };
+      const hints = { status: count(result?.api_error_status), resets };
+      const failure = failed(ending, errorOf(result) ?? refusals.at(-1) ?? null, hints);
+      const { answer: _, ...rest } = about;
+      return { ...(worked ? about : rest), ...unsaid(failure, worked), ...used.spent, failure };
+    },
+  });
+}
+
+/** The error of a result, in its words; null: it says none. */
+function errorOf(result: Json | null): string | null {
+  if (result === null) return null;
+  const error = object(result.error);
+  const all = Array.isArray(result.errors) ? result.errors.map((one) => text(one)) : [];
+  const words = [text(result.result), text(error.message), ...all].find((one) => one !== undefined);
+  return words ?? `it says ${text(result.subtype) ?? 'no reason'}`;
+}
+
+function refusalOf(event: Json): string {
+  const status = count(event.error_status);
+  return `${text(event.error) ?? 'refused'}${status === undefined ? '' : ` (${status})`}`;
+}
+
+/** The text of a message; undefined: it has none. */
+function wordsOf(message: Json): string | undefined {
+  const parts = Array.isArray(message.content) ? message.content.map(object) : [];
+  const words = parts.flatMap((part) => (part.type === 'text' ? [text(part.text) ?? ''] : []));
+  return words.length === 0 ? undefined : words.join('');
+}
+
+function answerOf(result: Json | null): string | undefined {
+  if (result === null || result.is_error === true) return undefined;
+  if (typeof result.structured_output === 'object' && result.structured_output !== null)
+    return JSON.stringify(result.structured_output);
+  return text(result.result);
+}
+
+/** All models it asked, and the one that did most; what it says of each counts its own helpers too. */
+function spentIn(result: Json | null, model: string | undefined) {
+  const models = Object.entries(object(result?.modelUsage)).map(
+    ([name, used]) => [name, usageOf(object(used), CAMEL)] as const,
+  );
+  const most = models.toSorted(([, a], [, b]) => (b?.output ?? 0) - (a?.output ?? 0))[0]?.[0];
+  const usage =
+    models.length > 0
+      ? models.map(([, used]) => used).reduce(added)
+      : usageOf(object(result?.usage), SNAKE);
+  const name = most ?? model;
+  if (usage === undefined) return { model: name, spent: {} };
+  const usd = result?.total_cost_usd;
+  const isSaid = typeof usd === 'number' && (usd > 0 || usage.input + usage.output === 0);
+  const cost = isSaid ? { micro: microOf(usd), source: 'agent' as const } : costOf(name, usage);
+  return { model: name, spent: { usage, cost } };
+}
+
+/** Names of: input beside the cache, read from it, written to it, output. */
+const SNAKE = [
+  'input_tokens',
+  'cache_read_input_tokens',
+  'cache_creation_input_tokens',
+  'output_tokens',
+] as const;
+const CAMEL = [
+  'inputTokens',
+  'cacheReadInputTokens',
+  'cacheCreationInputTokens',
+  'outputTokens',
+] as const;
+
+function usageOf(used: Json, names: typeof SNAKE | typeof CAMEL): Usage | undefined {
+  const [fresh, read = 0, written = 0, output] = names.map((name) => count(used[name]));
+  if (fresh === undefined || output === undefined) return undefined;
+  return { input: fresh + read + written, output, cached: read };
+}
+
+function added(a: Usage | undefined, b: Usage | undefined): Usage | undefined {
+  if (!a || !b) return undefined;
+  return {
+    input: a.input + b.input,
+    output: a.output + b.output,
+    cached: a.cached + b.cached,
+  };
+}

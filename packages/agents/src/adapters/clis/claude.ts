@@ -1,0 +1,45 @@
+/** Anthropic's `claude -p`. */
+import type { Launch, Request } from '../adapter.ts';
+import { claudeStream } from './claude-stream.ts';
+import type { Cli } from './cli.ts';
+
+export const claude: Cli = {
+  name: 'claude',
+  family: 'anthropic',
+  program: 'claude',
+  keepsIn: true,
+  keeps: [{ folder: '.claude', variable: 'CLAUDE_CONFIG_DIR' }, { folder: '.claude.json' }],
+  tested: ['2.1', '2.2'],
+  launch,
+  reader: claudeStream,
+};
+
+function launch(request: Request): Launch {
+  const { model, resume, session, schema, prompt } = request;
+  return {
+    argv: [
+      'claude',
+      '-p',
+      ...['--output-format', 'stream-json', '--verbose'],
+      ...permissions(request),
+      ...(model === undefined ? [] : ['--model', model]),
+      ...(resume ? ['--resume', resume.session] : ['--session-id', session]),
+      ...(schema === undefined ? [] : ['--json-schema', JSON.stringify(schema)]),
+    ],
+    input: prompt,
+    env: {
+      DISABLE_AUTOUPDATER: '1',
+      CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC: '1',
+      // Else it refuses, as root, what a container's only user has to ask for.
+      ...(request.sandbox === 'cli' ? {} : { IS_SANDBOX: '1' }),
+    },
+  };
+}
+
+/** Headless, whatever it would ask for is refused: nobody waits for an answer. */
+function permissions({ edits, sandbox }: Request): string[] {
+  if (!edits) return ['--permission-mode', 'plan'];
+  if (sandbox !== 'cli') return ['--permission-mode', 'bypassPermissions'];
+  const settings = { sandbox: { enabled: true, autoAllowBashIfSandboxed: true } };
+  return ['--permission-mode', 'acceptEdits', '--settings', JSON.stringify(settings)];
+}

@@ -1,0 +1,74 @@
+/** GitHub's `copilot --output-format json`: the models of several makers. */
+import type { Launch, Reader, Request, Told } from '../adapter.ts';
+import { eventReader, failed, object, text, unsaid } from '../events.ts';
+import type { Json } from '../lines.ts';
+import type { Cli } from './cli.ts';
+
+export const copilot: Cli = {
+  name: 'copilot',
+  family: 'copilot',
+  program: 'copilot',
+  keepsIn: true,
+  provider: 'github',
+  keeps: [{ folder: '.copilot', variable: 'COPILOT_HOME' }, { folder: '.config/gh' }],
+  tested: ['1.0', '1.1'],
+  launch,
+  reader,
+};
+
+function launch(request: Request): Launch {
+  const { model, resume, session, prompt } = request;
+  return {
+    argv: [
+      'copilot',
+      ...['--output-format', 'json', '--no-color', '--no-auto-update'],
+      ...permissions(request),
+      ...(model === undefined ? [] : ['--model', model]),
+      ...(resume ? ['--resume', resume.session] : ['--session-id', session]),
+    ],
+    input: prompt,
+  };
+}
+
+function permissions({ edits, sandbox }: Request): string[] {
+  if (!edits) return ['--deny-tool', 'write', '--deny-tool', 'shell'];
+  return sandbox === 'cli' ? ['--allow-tool', 'write'] : ['--allow-all-tools'];
+}
+
+/** It says neither tokens nor money: what it used is unknown. */
+export function reader({ model: asked }: Pick<Request, 'model'>): Reader {
+  let session: string | undefined;
+  let model = asked;
+  let answer: string | undefined;
+  let error: string | null = null;
+  let exit: unknown;
+  return eventReader({
+    event(event) {
+      const data: Json = object(event.data ?? event);
+      switch (event.type) {
+        case 'assistant.message':
+          answer = text(data.content) ?? answer;
+          break;
+        case 'model.call_finished':
+          model ??= text(data.model);
+          break;
+        case 'session.error':
+          error = text(data.message) ?? error;
+          break;
+        case 'result':
+          session = text(event.sessionId) ?? text(data.sessionId) ?? session;
+          exit = event.exitCode ?? data.exitCode;
+      }
+    },
+    end(ending): Told {
+      const about = {
+        ...(session === undefined ? {} : { session }),
+        ...(model === undefined ? {} : { model }),
+        ...(answer === undefined ? {} : { answer }),
+      };
+      if (exit === 0 && ending.exitCode === 0) return about;
+      const failure = failed(ending, error);
+      return { ...about, ...unsaid(failure, answer !== undefined), failure };
+    },
+  });
+}

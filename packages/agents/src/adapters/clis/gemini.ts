@@ -1,0 +1,106 @@
+/** Google's `gemini -o stream-json`. */
+import type { Usage } from '../../attempt-spec.ts';
+import type { Launch, Reader, Request, Told } from '../adapter.ts';
+import { count, eventReader, failed, object, text, unsaid } from '../events.ts';
+import type { Json } from '../lines.ts';
+import { costOf } from '../prices/price.ts';
+import type { Cli } from './cli.ts';
+
+export const gemini: Cli = {
+  name: 'gemini',
+  family: 'google',
+  program: 'gemini',
+  keepsIn: true,
+  keeps: [{ folder: '.gemini' }],
+  tested: ['0.50', '0.62'],
+  launch,
+  reader,
+};
+
+function launch(request: Request): Launch {
+  const { model, resume, session, prompt } = request;
+  return {
+    argv: [
+      'gemini',
+      ...['-o', 'stream-json', '--skip-trust', '--approval-mode', modeOf(request)],
+      ...(model === undefined ? [] : ['-m', model]),
+      ...(resume ? ['-r', resume.session] : ['--session-id', session]),
+    ],
+    input: prompt,
+  };
+}
+
+/** Its own sandbox is a container image, which nobody has pulled: without ours it runs no commands. */
+function modeOf({ edits, sandbox }: Request): string {
+  if (!edits) return 'plan';
+  return sandbox === 'cli' ? 'auto_edit' : 'yolo';
+}
+
+/** Refusals it answers by trying again: after this many it is ended. */
+const REFUSALS = 3;
+/** How it tells of one, on stderr. */
+const REFUSED = /^Attempt \d+ failed/;
+
+export function reader({ model: asked }: Pick<Request, 'model'>): Reader {
+  let session: string | undefined;
+  let model = asked;
+  let answer = '';
+  let isOwnTurn = false;
+  let worked = false;
+  let error: string | null = null;
+  let result: Json | null = null;
+  let refusals: string[] = [];
+  return eventReader({
+    event(event) {
+      switch (event.type) {
+        case 'init':
+          session = text(event.session_id);
+          model = text(event.model) ?? model;
+          break;
+        case 'message':
+          // Pieces of one message; a tool call stands between two of them.
+          if (event.role === 'assistant')
+            answer = (isOwnTurn ? answer : '') + (text(event.content) ?? '');
+          isOwnTurn = event.role === 'assistant';
+          refusals = [];
+          worked ||= isOwnTurn;
+          break;
+        case 'tool_use':
+          isOwnTurn = false;
+          refusals = [];
+          worked = true;
+          break;
+        case 'error':
+          if (event.severity !== 'warning') error = text(event.message) ?? error;
+          break;
+        case 'result':
+          result = event;
+          error = text(object(event.error).message) ?? error;
+      }
+    },
+    error(line) {
+      if (REFUSED.test(line)) refusals.push(line);
+    },
+    isOver: () => result === null && refusals.length >= REFUSALS,
+    end(ending): Told {
+      const about = {
+        ...(session === undefined ? {} : { session }),
+        ...(model === undefined ? {} : { model }),
+        ...(answer === '' ? {} : { answer }),
+      };
+      const usage = usageOf(object(result?.stats));
+      const spent = usage ? { usage, cost: costOf(model, usage) } : {};
+      if (result?.status === 'success' && ending.exitCode === 0) return { ...about, ...spent };
+      const failure = failed(ending, error ?? refusals.at(-1) ?? null);
+      return { ...about, ...unsaid(failure, worked), ...spent, failure };
+    },
+  });
+}
+
+function usageOf(stats: Json): Usage | undefined {
+  const [input, output, cached] = ['input_tokens', 'output_tokens', 'cached'].map((name) =>
+    count(stats[name]),
+  );
+  if (input === undefined || output === undefined) return undefined;
+  return { input, output, cached: cached ?? 0 };
+}

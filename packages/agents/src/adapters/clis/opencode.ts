@@ -1,0 +1,126 @@
+/** `opencode run --format json`: the models of many makers. */
+import type { Usage } from '../../attempt-spec.ts';
+import type { Launch, Reader, Request, Told } from '../adapter.ts';
+import { count, eventReader, failed, object, text, unsaid } from '../events.ts';
+import { failureOf } from '../failure.ts';
+import type { Json } from '../lines.ts';
+import { costOf, microOf } from '../prices/price.ts';
+import type { Cli } from './cli.ts';
+
+export const opencode: Cli = {
+  name: 'opencode',
+  family: 'opencode',
+  program: 'opencode',
+  keepsIn: true,
+  provider: 'opencode',
+  keeps: [
+    { folder: '.local/share/opencode' },
+    { folder: '.local/state/opencode' },
+    { folder: '.config/opencode' },
+    { folder: '.cache/opencode' },
+  ],
+  tested: ['1.18', '1.19'],
+  launch,
+  reader,
+};
+
+/** What it may do without asking; headless, what it would ask is refused. */
+function permission({ edits, sandbox }: Request): string {
+  const edit = edits ? 'allow' : 'deny';
+  const bash = edits && sandbox !== 'cli' ? 'allow' : 'deny';
+  return JSON.stringify({
+    permission: { edit, bash, webfetch: 'deny', external_directory: 'deny', doom_loop: 'deny' },
+  });
+}
+
+function launch(request: Request): Launch {
+  const { model, resume, prompt, spec } = request;
+  return {
+    argv: [
+      'opencode',
+      'run',
+      ...['--format', 'json', '--print-logs', '--log-level', 'ERROR'],
+      // Else it asks a model for one.
+      ...(resume ? ['--session', resume.session] : ['--title', spec.task]),
+      ...(model === undefined ? [] : ['--model', model]),
+    ],
+    input: prompt,
+    env: { OPENCODE_CONFIG_CONTENT: permission(request), OPENCODE_DISABLE_AUTOUPDATE: '1' },
+  };
+}
+
+/** Refusals it answers by trying again, for ever: after this many it is ended. */
+const REFUSALS = 3;
+
+export function reader({ model }: Pick<Request, 'model'>): Reader {
+  let session: string | undefined;
+  let answer: string | undefined;
+  let error: { text: string; status?: number | undefined } | null = null;
+  let last: string | undefined;
+  let refusals: string[] = [];
+  let usage: Usage | null = null;
+  let usd = 0;
+  return eventReader({
+    event(event) {
+      session = text(event.sessionID) ?? session;
+      const part = object(event.part);
+      switch (event.type) {
+        case 'text':
+          answer = text(part.text) ?? answer;
+          break;
+        case 'step_finish':
+          last = text(part.reason);
+          error = null;
+          refusals = [];
+          usage = added(usage, object(part.tokens));
+          usd += typeof part.cost === 'number' ? part.cost : 0;
+          break;
+        case 'error':
+          error = errorOf(object(event.error));
+      }
+    },
+    error(line) {
+      if (/\b(?:level=)?ERROR\b/.test(line) && failureOf(line, 0).reason !== 'exit')
+        refusals.push(line);
+    },
+    isOver: () => refusals.length >= REFUSALS,
+    end(ending): Told {
+      const about = {
+        ...(session === undefined ? {} : { session }),
+        ...(model === undefined ? {} : { model }),
+        ...(answer === undefined ? {} : { answer }),
+      };
+      const spent = usage ? { usage, ...costIn(usage, usd, model) } : {};
+      if (ending.exitCode === 0 && last === 'stop' && error === null) return { ...about, ...spent };
+      const said = error?.text ?? refusals.at(-1) ?? null;
+      const failure = failed(ending, said, { status: error?.status });
+      return { ...about, ...unsaid(failure, answer !== undefined), ...spent, failure };
+    },
+  });
+}
+
+function errorOf(error: Json): { text: string; status?: number | undefined } {
+  const data = object(error.data);
+  const message = text(data.message) ?? text(error.name) ?? 'an error without words';
+  return { text: message, status: count(data.statusCode) };
+}
+
+/** Its input leaves out what was read from or written to the cache. */
+function added(before: Usage | null, tokens: Json): Usage {
+  const of = (name: string) => count(tokens[name]) ?? 0;
+  const cache = object(tokens.cache);
+  const [read = 0, write = 0] = [count(cache.read), count(cache.write)];
+  return {
+    input: (before?.input ?? 0) + of('input') + read + write,
+    output: (before?.output ?? 0) + of('output') + of('reasoning'),
+    cached: (before?.cached ?? 0) + read,
+  };
+}
+
+/** It says 0 of a model whose price it does not know. */
+function costIn(usage: Usage, usd: number, model: string | undefined) {
+  const isSaid = usd > 0 || usage.input + usage.output === 0;
+  return {
+    cost: isSaid ? { micro: microOf(usd), source: 'agent' as const } : costOf(model, usage),
+  };
+}

@@ -1,0 +1,35 @@
+/** Alibaba's `qwen`: a stream as Claude Code writes it. */
+import type { Launch, Request } from '../adapter.ts';
+import { claudeStream } from './claude-stream.ts';
+import type { Cli } from './cli.ts';
+
+export const qwen: Cli = {
+  name: 'qwen',
+  family: 'alibaba',
+  program: 'qwen',
+  keepsIn: true,
+  keeps: [{ folder: '.qwen' }],
+  tested: ['0.15', '0.25'],
+  launch,
+  reader: claudeStream,
+};
+
+function launch(request: Request): Launch {
+  const { model, resume, session, schema, prompt, file } = request;
+  return {
+    argv: [
+      'qwen',
+      ...['-o', 'stream-json', '--approval-mode', modeOf(request)],
+      ...(model === undefined ? [] : ['-m', model]),
+      ...(resume ? ['-r', resume.session] : ['--session-id', session]),
+      ...(schema === undefined ? [] : ['--json-schema', `@${file('schema.json')}`]),
+    ],
+    input: prompt,
+    ...(schema === undefined ? {} : { files: { 'schema.json': JSON.stringify(schema) } }),
+  };
+}
+
+function modeOf({ edits, sandbox }: Request): string {
+  if (!edits) return 'plan';
+  return sandbox === 'cli' ? 'auto-edit' : 'yolo';
+}

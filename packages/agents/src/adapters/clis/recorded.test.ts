@@ -1,0 +1,67 @@
+/** What real CLIs wrote, read by their adapters. */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import type { Told } from '../adapter.ts';
+import type { CliName } from '../definition.ts';
+import { CLI } from './clis.ts';
+
+const FOLDER = join(import.meta.dirname, '..', 'recorded');
+/** When they were recorded, about. */
+const NOW = new Date(2026, 10, 21, 19, 5).getTime();
+
+interface Recorded {
+  readonly cli: CliName;
+  readonly case: string;
+  readonly exit: number;
+  readonly stdout: readonly string[];
+  readonly stderr: readonly string[];
+}
+
+function told(name: string): Told {
+  const { cli, exit, stdout, stderr } = JSON.parse(
+    readFileSync(join(FOLDER, `${name}.json`), 'utf8'),
+  ) as Recorded;
+  const reader = CLI[cli].reader({ model: undefined } as never);
+  for (const line of stdout) reader.stdout(Buffer.from(`${line}\n`));
+  for (const line of stderr) reader.stderr(Buffer.from(`${line}\n`));
+  return reader.end(exit, NOW);
+}
+
+const AT_8_05_PM = new Date(2026, 10, 21, 20, 5).getTime();
+
+test.each([
+  ['codex-edit', { answer: 'Wrote made.txt.', usage: { input: 15017, output: 64, cached: 5018 } }],
+  ['gemini-edit', { answer: 'Wrote made.txt.', usage: { input: 23197, output: 75, cached: 7732 } }],
+  [
+    'opencode-edit',
+    {
+      answer: 'Wrote made.txt.',
+      usage: { input: 7232, output: 65, cached: 2413 },
+      cost: { micro: 4949, source: 'agent' },
+    },
+  ],
+])('%s: what it did and used', (name, expected) => {
+  const said = told(name);
+  expect(said).toMatchObject(expected);
+  expect(said.session).toMatch(/[0-9a-zA-Z_-]{20}/);
+  expect(said.failure).toBeUndefined();
+  if (name !== 'opencode-edit') expect(said.cost, 'of a model without price').toBeUndefined();
+});
+
+test.each([
+  ['codex-quota', 'quota_limited', AT_8_05_PM],
+  ['codex-auth', 'signed_out', undefined],
+  ['codex-overload', 'overloaded', undefined],
+  ['codex-garbage', 'exit', undefined],
+  ['gemini-quota', 'quota_limited', undefined],
+  ['gemini-auth', 'signed_out', undefined],
+  ['gemini-overload', 'overloaded', undefined],
+  ['gemini-garbage', 'exit', undefined],
+  ['opencode-auth', 'signed_out', undefined],
+])('%s is %s', (name, reason, resets) => {
+  const { failure, usage } = told(name);
+  expect(failure?.reason).toBe(reason);
+  expect(failure?.resets).toBe(resets);
+  if (reason !== 'exit') expect(usage).toEqual({ input: 0, output: 0, cached: 0 });
+});

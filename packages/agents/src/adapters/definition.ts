@@ -1,0 +1,44 @@
+/** How the user of a node set an agent up: which program, as which family, with which models. */
+
+export const CLIS = ['claude', 'codex', 'gemini', 'qwen', 'opencode', 'copilot'] as const;
+export type CliName = (typeof CLIS)[number];
+
+/** One way to a model: of several, the next is taken where one does not answer. */
+export interface Route {
+  /** As people call it. */
+  readonly name: string;
+  readonly model?: string;
+  /** What its starts need besides, as `Definition.env`. */
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+export interface Definition {
+  readonly name: string;
+  /** The CLI it is; `command`: any other. */
+  readonly kind: CliName | 'command';
+  /** Absent: of its CLI, or of its first model. */
+  readonly family?: string;
+  /** Tried in this order; empty: what the CLI takes by itself. */
+  readonly routes: readonly Route[];
+  /** Given to every start after our own arguments. */
+  readonly args: readonly string[];
+  /**
+   * Variables of every start: a value, or where it stands (`env:NAME`, `file:PATH`, `cmd:…`,
+   * `op://…`).
+   */
+  readonly env: Readonly<Record<string, string>>;
+  /** Of kind `command`. */
+  readonly command?: string;
+  readonly prompt?: 'stdin' | 'arg' | 'file';
+  readonly output?: (typeof OUTPUTS)[number];
+}
+
+/** How an agent of the user's own writes what it does: text, or as one of the CLIs does. */
+export const OUTPUTS = [
+  'text',
+  'ndjson',
+  'claude-stream',
+  'codex-stream',
+  'gemini-stream',
+  'opencode-stream',
+] as const;

@@ -1,0 +1,56 @@
+/** What starts of an agent need beside the worktree: where its login lies, and where its models are. */
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Needs } from '../sandbox/cell.ts';
+import { endpointsOf } from '../sandbox/hosts.ts';
+import type { Adapter } from './adapter.ts';
+import type { Route } from './definition.ts';
+import { isReference } from './references.ts';
+
+/** Where those are reached whose models an agent takes by `provider/model`. */
+const PROVIDERS: Readonly<Record<string, readonly string[]>> = {
+  anthropic: ['api.anthropic.com'],
+  openai: ['api.openai.com'],
+  google: ['generativelanguage.googleapis.com'],
+  deepseek: ['api.deepseek.com'],
+  openrouter: ['openrouter.ai'],
+  'nano-gpt': ['nano-gpt.com'],
+  nanogpt: ['nano-gpt.com'],
+  chutes: ['llm.chutes.ai'],
+};
+
+/** env: the whole environment of the start. */
+export function needsOf(
+  agent: Pick<Adapter, 'family' | 'provider' | 'keeps' | 'env'>,
+  route: Route,
+  env: Readonly<Record<string, string>>,
+): Needs {
+  const { family, provider = family, keeps = [], env: always = {} } = agent;
+  const home = env.HOME ?? '';
+  // What its login needs to stay one is changed in place; a login is never copied.
+  const folders = keeps.map(({ variable, folder }) => {
+    const named = variable === undefined ? undefined : env[variable];
+    return named ?? join(home, folder);
+  });
+  const given = { ...always, ...route.env };
+  const way = Object.values(given).some(isReference) ? 'api' : 'subscription';
+  const [by = ''] = route.model?.split('/') ?? [];
+  const hosts = [
+    ...endpointsOf(provider, way),
+    ...(Object.hasOwn(PROVIDERS, by) ? (PROVIDERS[by] ?? []) : []),
+    ...Object.keys(given).flatMap((name) => hostIn(env[name] ?? '')),
+  ];
+  const writable = folders.filter((path) => path.startsWith('/') && existsSync(path));
+  return { writable, hosts: [...new Set(hosts)] };
+}
+
+/** `host:port` of an address somebody set. */
+function hostIn(value: string): string[] {
+  if (!/^https?:\/\//.test(value)) return [];
+  try {
+    const { hostname, port, protocol } = new URL(value);
+    return [`${hostname}:${port || (protocol === 'https:' ? '443' : '80')}`];
+  } catch {
+    return [];
+  }
+}

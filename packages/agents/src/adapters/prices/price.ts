@@ -1,0 +1,26 @@
+/** Money from tokens, in whole micro-USD: a price nobody knows is unknown, never 0. */
+import type { Cost, Usage } from '../../attempt-spec.ts';
+import { type Price, TABLE } from './table.ts';
+
+/** The price of a model by any of its names: with its provider before it, with its date behind it. */
+export function priceOf(model: string): Price | undefined {
+  const name = model.toLowerCase().split('/').at(-1) as string;
+  const dateless = name.replace(/:.*$|-(?:20\d{6}|20\d\d-\d\d-\d\d|latest)$/, '');
+  return Object.hasOwn(TABLE, dateless) ? TABLE[dateless] : undefined;
+}
+
+/** What these tokens cost by the table; undefined: the price is not known. */
+export function costOf(model: string | undefined, usage: Usage): Cost | undefined {
+  if (usage.input + usage.output === 0) return { micro: 0, source: 'table' };
+  const price = model === undefined ? undefined : priceOf(model);
+  if (price === undefined) return undefined;
+  const [input, output, cached] = price;
+  const read = Math.min(usage.cached, usage.input);
+  const micro = (usage.input - read) * input + usage.output * output + read * cached;
+  return { micro: Math.ceil(micro), source: 'table' };
+}
+
+/** Micro-USD of an amount in USD, as CLIs give it. */
+export function microOf(usd: number): number {
+  return Math.ceil(Math.round(usd * 1e9) / 1000);
+}
