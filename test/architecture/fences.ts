@@ -23,6 +23,8 @@ type Fence = keyof typeof FENCES;
 export const KIND_FENCES: Readonly<Record<Kind, Fence>> = {
   'allotment.granted': 'grant',
   'allotment.ruled': 'life',
+  'breakglass.ended': 'life',
+  'breakglass.granted': 'once',
   'campaign.closed': 'life',
   'campaign.defined': 'once',
   'hub.contradicted': 'fact',
@@ -218,6 +220,8 @@ export const WIP_METHODS: Readonly<Record<keyof Wip, string>> = {
 /** What agents change: their worktree, never a branch; the wheel stops them with their claim. */
 export const AGENT_METHODS: Readonly<Record<keyof Agents, string>> = {
   has: 'nothing',
+  sandbox: 'nothing',
+  proof: 'folders of the canary’s own, gone when it is',
   run: 'a worktree of the attempt’s own, until its signal is aborted',
   accept: 'a worktree of the attempt’s own, until its signal is aborted',
 };

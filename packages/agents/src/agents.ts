@@ -1,5 +1,6 @@
 /** How work is done: checkout, setup, the agent, the node's commit, acceptance. */
 import { join } from 'node:path';
+import type { Sandbox } from '@lanemesh/event';
 import type { Adapter } from './adapters/adapter.ts';
 import { referenceIn } from './adapters/references.ts';
 import { BUILT_IN } from './adapters/roster.ts';
@@ -13,12 +14,17 @@ import { judged, prepared, summary } from './judging.ts';
 import { SHADOW } from './leftover-note.ts';
 import { Ticker } from './progress.ts';
 
+import type { Proof } from './sandbox/proof.ts';
 import { type AgentsOptions, Workshop } from './workshop.ts';
 import { attemptName } from './workspace.ts';
 
 export interface Agents {
   /** Whether this node has the agent. */
   has(agent: string): boolean;
+  /** What an attempt would be kept in by; null: it cannot be as its lane demands. */
+  sandbox(spec: AttemptSpec): Promise<Sandbox | null>;
+  /** The sandbox of this machine, as its canary proved. Never rejects. */
+  proof(): Promise<Proof>;
   /**
    * One attempt from checkout to acceptance. Never rejects for reasons of the task or the world;
    * a RangeError for ids that are none. reporter: told how far it is while its agent works.
@@ -33,6 +39,8 @@ export function createAgents(options: AgentsOptions): Agents {
   const workshop = new Workshop(options);
   return {
     has: (agent) => adaptersOf(options).has(agent),
+    sandbox: (spec) => workshop.sandboxOf(spec),
+    proof: () => workshop.proof(),
     run: (spec, signal, reporter) =>
       workshop.attend(spec, signal, false, (attempt) =>
         work(workshop, options, attempt, spec, signal, reporter),

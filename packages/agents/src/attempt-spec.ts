@@ -1,4 +1,6 @@
 /** What an attempt is given, and how it ends. */
+
+import type { Level, Sandbox } from '@lanemesh/event';
 import type { Bounds } from './bounds.ts';
 import type { Brief } from './card/brief.ts';
 
@@ -25,6 +27,12 @@ export interface AttemptSpec {
   readonly accept: readonly string[];
   /** What its card tells besides; absent: nothing. */
   readonly brief?: Brief;
+  /** The sandbox its lane demands; absent: none in particular. */
+  readonly sandbox?: Level;
+  /** Hosts its lane lets its commands reach, `host[:port]`. */
+  readonly hosts?: readonly string[];
+  /** The break-glass grant by which it may run without any sandbox. */
+  readonly elevated?: string;
   /** What the change may touch. */
   readonly bounds: Bounds;
   readonly prior: readonly PriorAttempt[];
@@ -55,6 +63,8 @@ export interface PriorAttempt {
 
 /** What an attempt used, as far as its agent says. */
 export interface Spent {
+  /** What it was kept in by. */
+  readonly sandbox?: Sandbox;
   /** What the agent calls its model. */
   readonly model?: string;
   /** By which the agent can be told to go on. */
@@ -90,7 +100,8 @@ export type Reason =
   | 'quota_limited'
   | 'overloaded'
   | 'signed_out'
-  | 'no_model';
+  | 'no_model'
+  | 'missing_sandbox';
 
 export interface Passed extends Spent {
   readonly outcome: 'passed';

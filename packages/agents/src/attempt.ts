@@ -1,4 +1,6 @@
 /** One attempt in progress: its commands, its limits, and the words in which it ends. */
+
+import type { Sandbox } from '@lanemesh/event';
 import type { Failure, Launch, Reader, Told } from './adapters/adapter.ts';
 import { summed } from './adapters/spent.ts';
 import type { AttemptEnd, AttemptSpec, Passed, Reason, Stage } from './attempt-spec.ts';
@@ -45,6 +47,8 @@ export class Attempt {
   #recent = Buffer.alloc(0);
   readonly #concealed: string[] = [];
   #told: Omit<Told, 'failure'> | null = null;
+  /** What it is kept in by, once that is chosen. */
+  sandbox: Sandbox | null = null;
   /** Where it is now: an unforeseen error fails this stage. */
   stage: Stage = 'checkout';
 
@@ -187,7 +191,8 @@ export class Attempt {
   }
 
   #cost() {
-    return { ...this.#told, ms: this.#elapsed(), log: this.#parts.log.path };
+    const sandbox = this.sandbox === null ? {} : { sandbox: this.sandbox };
+    return { ...this.#told, ...sandbox, ms: this.#elapsed(), log: this.#parts.log.path };
   }
 
   #elapsed(): number {

@@ -34,5 +34,7 @@ export {
   snapshotLeftover,
 } from './janitor.ts';
 export { liveAttempts } from './run-book.ts';
+export { type Proof, proveSandbox } from './sandbox/proof.ts';
+export type { SandboxOptions } from './sandbox/sandboxes.ts';
 export { findProgram } from './search-path.ts';
 export type { AgentsOptions } from './workshop.ts';

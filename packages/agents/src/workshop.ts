@@ -1,8 +1,9 @@
 /** What every attempt on this node shares, and how each is let in and out. */
 import { join } from 'node:path';
-import { NODE_ID, REF } from '@lanemesh/event';
+import { NODE_ID, REF, type Sandbox } from '@lanemesh/event';
 import type { Adapter } from './adapters/adapter.ts';
 import type { Resolve } from './adapters/references.ts';
+import { BUILT_IN } from './adapters/roster.ts';
 import { Attempt, type Place } from './attempt.ts';
 import type { AttemptEnd, AttemptSpec } from './attempt-spec.ts';
 import type { CodeStore } from './code-store.ts';
@@ -13,8 +14,10 @@ import { redactor } from './evidence.ts';
 import { leftovers, removeLeftover } from './janitor.ts';
 import { openLog } from './log.ts';
 import { noteRun } from './run-book.ts';
-import { openSpace } from './sandbox/cell.ts';
-import { attemptName, makeWorkspace } from './workspace.ts';
+import type { Cell } from './sandbox/cell.ts';
+import type { Proof } from './sandbox/proof.ts';
+import { type Choice, Sandboxes, type SandboxOptions } from './sandbox/sandboxes.ts';
+import { attemptName, makeWorkspace, type Workspace } from './workspace.ts';
 
 export interface AgentsOptions {
   /** Absolute path of the user's state folder for this mesh and node. */
@@ -35,6 +38,8 @@ export interface AgentsOptions {
   readonly machine?: string;
   /** Names the rule by which a text holds a secret, or null: work in progress is looked through. */
   readonly findSecret?: (text: string) => string | null;
+  /** How attempts are kept in; absent: only where their lane demands it. */
+  readonly sandbox?: SandboxOptions;
 }
 
 export class Workshop {
@@ -43,9 +48,11 @@ export class Workshop {
   readonly #redact: (text: string) => string;
   #swept: Promise<void> | null = null;
   readonly #machine: string;
+  readonly #sandboxes: Sandboxes;
 
   constructor(options: AgentsOptions) {
     this.#options = options;
+    this.#sandboxes = new Sandboxes(options);
     this.#attempts = join(options.stateDir, 'attempts');
     this.#redact = redactor(options.env);
     this.#machine = options.machine ?? '-';
@@ -74,6 +81,9 @@ export class Workshop {
       await this.#swept;
       const ended = spec.epoch > 1 ? await endEarlier(stateDir, mark) : 0;
       if (ended > 0) log.note(`ended ${ended} processes of an earlier attempt`);
+      const choice = await this.#choose(spec);
+      if (!choice.ok) return attempt.failed('setup', 'missing_sandbox', choice.problem);
+      attempt.sandbox = choice.sandbox;
       return await work(attempt);
     } catch (error) {
       if (signal.aborted) return attempt.stopped();
@@ -103,7 +113,7 @@ export class Workshop {
       const end = await work({
         workspace,
         env: attemptEnvironment(env, spec, places, this.#machine),
-        cell: openSpace(spec.agent === 'script' ? 'none' : 'cli'),
+        cell: await this.#cell(spec, workspace, commit),
       });
       keep = keepFailed && end.outcome === 'failed';
       return end;
@@ -111,6 +121,34 @@ export class Workshop {
       // What cannot be removed now is removed with the next start; the result stands.
       await workspace.remove(keep).catch(() => {});
     }
+  }
+
+  /** What an attempt would be kept in by; null: it cannot be as its lane demands. */
+  async sandboxOf(spec: AttemptSpec): Promise<Sandbox | null> {
+    const choice = await this.#choose(spec);
+    return choice.ok ? choice.sandbox : null;
+  }
+
+  /** The sandbox of this machine. */
+  proof(): Promise<Proof> {
+    return this.#sandboxes.proof();
+  }
+
+  /** The agent of a script is the user's own command. */
+  #choose(spec: AttemptSpec): Promise<Choice> {
+    const agent = (this.#options.adapters?.() ?? BUILT_IN).get(spec.agent);
+    const isOwn = agent === undefined || agent.name === 'script';
+    return this.#sandboxes.choose(spec, isOwn ? null : (agent.keepsIn ?? false));
+  }
+
+  async #cell(spec: AttemptSpec, workspace: Workspace, commit: string | null): Promise<Cell> {
+    const choice = await this.#choose(spec);
+    if (!choice.ok) throw new Error(choice.problem);
+    const { repo, hosts = [] } = spec;
+    if (repo === null || commit === null || choice.level === 'none')
+      return this.#sandboxes.cell(choice, workspace, hosts, null);
+    const copy = await this.#options.code.repository(repo.url);
+    return this.#sandboxes.cell(choice, workspace, hosts, { copy, branch: repo.target, commit });
   }
 }
 

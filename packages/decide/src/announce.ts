@@ -28,6 +28,7 @@ function newOffer({ offer, pending }: Sight, member: Member): Command[] {
     agents: member.agents,
     capabilities: member.capabilities,
     slots: member.slots ?? 1,
+    sandbox: member.sandbox,
     lanes: member.lanes ?? [],
   };
   const fields = Object.entries(offer) as [keyof Offer, Offer[keyof Offer]][];

@@ -12,6 +12,7 @@ import {
   type Task,
 } from '@lanemesh/state';
 import { agentsHere, neutralOf } from './agent.ts';
+import { leavesToOthers } from './confinement.ts';
 import { isPaused } from './pause.ts';
 import { type Full, roomIn } from './room.ts';
 import { isPending, type Sight } from './sight.ts';
@@ -31,6 +32,7 @@ export interface Hold {
     | 'quota'
     | 'wip'
     | 'capability'
+    | 'sandbox'
     | 'window'
     | 'dormant'
     | 'memory'
@@ -70,6 +72,8 @@ export function holdOf(sight: Sight, task: Task): Hold | null {
   const lacking = lacks(state, task.lane, me);
   if (lacking.length > 0)
     return hold('capability', `lane ${lane.name} needs ${lacking.join(', ')}`);
+  if (leavesToOthers(state, me, lane))
+    return hold('sandbox', `lane ${lane.name} demands sandbox ${lane.sandbox}, which others have`);
   const closed = sight.admission.closed[0];
   if (closed) return hold(closed.gate, closed.text);
   if (sight.forced === task.ref) return null;

@@ -9,6 +9,7 @@ import {
   type Window,
 } from '@lanemesh/state';
 import { takes } from './agent.ts';
+import { canKeepIn } from './confinement.ts';
 import { windowEnd } from './window.ts';
 
 /** Something people should change, and how. */
@@ -16,6 +17,7 @@ export interface Never {
   readonly code:
     | 'no-agent'
     | 'no-capability'
+    | 'no-sandbox'
     | 'no-node'
     | 'no-verifier'
     | 'no-command'
@@ -61,6 +63,12 @@ function laneNever(state: State, lane: Lane): Never[] {
       'no-capability',
       `no node with an agent for it has ${lane.capabilities.join(', ')}`,
       `mesh config set capabilities ${lane.capabilities.join(',')} on one`,
+    );
+  if (equipped.length > 0 && !equipped.some((node) => canKeepIn(node, lane)))
+    say(
+      'no-sandbox',
+      `no node has said that it has sandbox ${lane.sandbox}: its tasks fail`,
+      `mesh doctor on a node says what is missing, or: mesh lane set ${lane.name} --sandbox none`,
     );
   const verifier = able.length === 0 ? null : verifierText(state, lane, able);
   if (verifier !== null)

@@ -1,5 +1,5 @@
 /** What a node knows at the moment it decides, and what it can decide to do. */
-import type { Event } from '@lanemesh/event';
+import type { Level as Confinement, Event } from '@lanemesh/event';
 import type { Agent, State } from '@lanemesh/state';
 import type { Admission } from './admission.ts';
 import type { Silence } from './silence.ts';
@@ -21,6 +21,7 @@ export interface Offer {
   readonly agents?: readonly Agent[];
   readonly capabilities?: readonly string[];
   readonly slots?: number;
+  readonly sandbox?: Confinement;
   /** Lanes it serves; empty: all. */
   readonly lanes?: readonly string[];
 }

@@ -15,6 +15,7 @@ export {
   type Person,
   parseCommit,
 } from './commit.ts';
+export { isHost, LEVELS, type Level, SANDBOXES, type Sandbox } from './confinement.ts';
 export { type Crypto, type Digests, fromHex, type Signer, toHex } from './crypto.ts';
 export { derivedAuthor, derivedRef } from './derived.ts';
 export {
@@ -48,6 +49,7 @@ export {
 } from './ids.ts';
 export { inviteProofMessage, makeToken, readToken, type Token } from './invite.ts';
 export { type KindDefinition, ROLES, type Role } from './kind.ts';
+export { LONGEST_GRANT } from './kinds/breakglass-granted.ts';
 export { LANE_ROLES } from './kinds/brief.ts';
 export { KINDS } from './kinds/index.ts';
 export { CAUSE_FIELD, COMPARISONS } from './kinds/reaction-defined.ts';

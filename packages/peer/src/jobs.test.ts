@@ -49,7 +49,10 @@ function jobOf(told: {
     target,
     bounds: () => ({ allowed: [told.paths ?? []], owned: [] }),
     signal: stop.signal,
-    agents: { run: async () => (ends.length > 1 ? ends.shift() : ends[0]) },
+    agents: {
+      run: async () => (ends.length > 1 ? ends.shift() : ends[0]),
+      sandbox: async () => 'ours-full',
+    },
     host: {
       read: async () =>
         ++reads <= (told.away ?? 0)
@@ -98,6 +101,7 @@ describe('[INV-11] an attempt out of contact', () => {
     const { job, recorded } = jobOf({ ends: [PASSED], away: 1 });
     await attempt(job, how);
     expect(recorded[0]?.body).toMatchObject({ agent: 'script', allotment: 'the allotment' });
+    expect(recorded[0]?.body).toMatchObject({ sandbox: 'ours-full' });
     expect(kindsOf(recorded)).toEqual(['task.started', 'task.result']);
   });
 

@@ -82,7 +82,12 @@ export async function attempt(job: Job, { fence = false, leave }: Beginning): Pr
   if (!job.mayBegin()) throw new Stopped();
   const charged = leave?.allotment == null ? {} : { allotment: leave.allotment };
   const card = job.card?.();
-  const told = card === undefined ? {} : { card };
+  const sandbox = await job.agents.sandbox(job.spec);
+  const told = {
+    ...(card === undefined ? {} : { card }),
+    ...(sandbox === null ? {} : { sandbox }),
+    ...(sandbox === 'none' && job.spec.elevated ? { elevated: job.spec.elevated } : {}),
+  };
   await job.record({
     kind: 'task.started',
     body: { task: job.task.ref, agent: job.spec.agent, ...told, ...charged },

@@ -175,7 +175,7 @@ export class Peer {
     const agent = agentFor({ state, me, agents: here, now: clock.now(), lot, forced }, task);
     if (!lane || agent === undefined) return null;
     const repo = repoOf(replica.state, lane, hubUrl);
-    const spec = specOf(replica.state, task, agent, replica.me, outputBytes, hubUrl);
+    const spec = specOf(state, task, agent, me, outputBytes, hubUrl, clock.now());
     const at = replica.state.position;
     return {
       task,

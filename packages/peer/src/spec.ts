@@ -1,7 +1,7 @@
 /** From a task in the ledger to what an attempt is given. */
 import type { AttemptSpec, Bounds, Brief } from '@lanemesh/agents';
 import type { Target } from '@lanemesh/hosts';
-import type { Lane, State, Task } from '@lanemesh/state';
+import { grantFor, type Lane, type State, type Task } from '@lanemesh/state';
 import { priorOf } from './prior.ts';
 
 /** The repository a lane's results land in; null: it has none. */
@@ -33,7 +33,7 @@ export function boundsOf(state: State, task: Pick<Task, 'lane' | 'paths'>): Boun
   };
 }
 
-/** Everything an attempt needs, all of it from the ledger. */
+/** Everything an attempt needs, all of it from the ledger. now: our clock, milliseconds. */
 export function specOf(
   state: State,
   task: Task,
@@ -41,8 +41,13 @@ export function specOf(
   nodeId: string,
   outputBytes: number,
   hubUrl: string | null,
+  now = 0,
 ): AttemptSpec {
   const lane = state.lanes.get(task.lane) as Lane;
+  // A clock that is ahead ends a grant early; chain time alone may stand still in a quiet mesh.
+  const time = Math.max(state.chainTime, now);
+  const grant = grantFor(state, { agent, lane: task.lane, node: nodeId }, time);
+  const wallMs = Math.min(lane.wall * 1000, grant === null ? Infinity : grant.until - time);
   const name = (id: string): string => state.members.get(id)?.name ?? id;
   return {
     task: task.ref,
@@ -63,7 +68,10 @@ export function specOf(
     brief: briefOf(state, task, lane),
     prior: priorOf(state, task),
     answers: task.answers.map(({ question, answer }) => ({ question, answer })),
-    limits: { wallMs: lane.wall * 1000, outputBytes },
+    ...(lane.sandbox === null ? {} : { sandbox: lane.sandbox }),
+    hosts: lane.hosts,
+    ...(grant === null ? {} : { elevated: grant.ref }),
+    limits: { wallMs, outputBytes },
   };
 }
 

@@ -11,6 +11,7 @@ import { bury } from './dead-letter.ts';
 import { taskAged } from './effects/ageing.ts';
 import { allotmentGranted, allotmentRuled } from './effects/allotment.ts';
 import { taskAnswered } from './effects/answer.ts';
+import { breakglassEnded, breakglassGranted } from './effects/breakglass.ts';
 import { campaignClosed, campaignDefined } from './effects/campaign.ts';
 import { laneFired, noteChange } from './effects/firing.ts';
 import { hubContradicted, hubMoved, hubSettled } from './effects/hub.ts';
@@ -163,6 +164,10 @@ function workEffect(state: State, event: Work, place: Place): Refusal {
       return allotmentRuled(state, event, place);
     case 'allotment.granted':
       return allotmentGranted(state, event, ref, place);
+    case 'breakglass.granted':
+      return breakglassGranted(state, event, ref, place);
+    case 'breakglass.ended':
+      return breakglassEnded(state, event, place);
     case 'reaction.defined':
       return reactionDefined(state, event, place);
     case 'reaction.removed':

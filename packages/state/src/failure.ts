@@ -38,6 +38,7 @@ const FAILINGS: ReadonlyMap<string, Failing> = new Map([
   ['fallback_exhausted', WORLD],
   ['missing_context', HARD],
   ['missing_credentials', HARD],
+  ['missing_sandbox', HARD],
   ['manual_intervention_required', HARD],
   ['quota_limited', QUOTA],
 ]);

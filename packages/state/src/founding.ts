@@ -63,6 +63,7 @@ export function foundState(commit: CommitValue, crypto: Crypto): State | null {
           capabilities: [...body.capabilities],
           agents: FIRST_AGENTS,
           slots: null,
+          sandbox: 'none',
           lanes: null,
           rules: body.rules,
           position: 1,
@@ -112,6 +113,7 @@ function nothingToDo() {
     levels: new Map(),
     tasks: new Map(),
     campaigns: new Map(),
+    grants: new Map(),
     dependents: new Map(),
   };
 }

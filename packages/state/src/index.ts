@@ -5,6 +5,7 @@ export {
   rationOf,
   takenOf,
 } from './allotment.ts';
+export { type Elevation, type Grant, grantFor, isLive } from './breakglass.ts';
 export {
   attemptsLeft,
   type Campaign,

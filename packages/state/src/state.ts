@@ -1,5 +1,6 @@
 /** What the mesh's history means: everything a node knows after folding the ledger. */
-import type { Body, Json, Role } from '@lanemesh/event';
+import type { Body, Level as Confinement, Json, Role } from '@lanemesh/event';
+import type { Grant } from './breakglass.ts';
 import type { Campaign } from './campaign.ts';
 import type { LaneLife } from './life/lane-life.ts';
 import type { NodeLife } from './life/node-life.ts';
@@ -68,6 +69,8 @@ export interface Member {
   agents: readonly Agent[];
   /** Attempts at once, as it said; null: it has not. */
   slots: number | null;
+  /** The sandbox it has, as it said. */
+  sandbox: Confinement;
   /** Lanes it serves; null: all. */
   lanes: readonly string[] | null;
   /** The newest rule set its build knows, as far as it said. */
@@ -166,6 +169,10 @@ export interface Lane extends Defined, Caps {
   readonly supervised: boolean;
   /** Every landing waits for a person. */
   readonly approveEach: boolean;
+  /** The least sandbox of its attempts; null: what the node gives. */
+  readonly sandbox: Confinement | null;
+  /** What their commands reach out of it, `host[:port]`. */
+  readonly hosts: readonly string[];
   /** When it makes a task by itself; null: never. */
   readonly rhythm: Rhythm | null;
   readonly tending: Tending;
@@ -252,6 +259,8 @@ export interface State {
   readonly levels: Map<string, Level>;
   readonly tasks: Map<string, Task>;
   readonly campaigns: Map<string, Campaign>;
+  /** Leave to run without a sandbox, by reference; the newest, at most `GRANTS_KEPT`. */
+  readonly grants: Map<string, Grant>;
   /** Tasks that wait for a task. */
   readonly dependents: Map<string, string[]>;
   /** The newest dead letters, at most 256, and how many there were. */

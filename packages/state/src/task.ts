@@ -1,4 +1,4 @@
-import type { Body } from '@lanemesh/event';
+import type { Body, Sandbox } from '@lanemesh/event';
 import type { FailureClass } from './failure.ts';
 import type { AttemptLife } from './life/attempt-life.ts';
 import type { TaskLife } from './life/task-life.ts';
@@ -39,6 +39,10 @@ export interface Attempt {
   card: { readonly hash: string; readonly at: number } | null;
   /** SHA-256 of what its checkout added to that, as its author says. */
   context: string | null;
+  /** What it is kept in by, as its author says. */
+  sandbox: Sandbox | null;
+  /** The break-glass grant under which it runs. */
+  elevated: string | null;
   /** What a failure means; null: it did not fail by itself. */
   class: FailureClass | null;
   /** What was done, as its author says. */

@@ -71,7 +71,13 @@ export function simulatedAgents(world: World, node: SimNode, life: Life, link: L
     return { outcome: 'passed', commit, base, summary: '', ms: Math.round(ms), log: '' };
   }
 
-  return { has: () => true, run, accept };
+  return {
+    has: () => true,
+    sandbox: async () => 'none',
+    proof: async () => ({ level: 'none', why: null, program: null }),
+    run,
+    accept,
+  };
 }
 
 function failed(stage: Failed['stage'], reason: Failed['reason'], ms: number): Failed {

@@ -1,7 +1,7 @@
 /** How one kind of agent is started, and what it says of itself while it works. */
+import type { Sandbox } from '@lanemesh/event';
 import type { AttemptSpec, Spent, Usage } from '../attempt-spec.ts';
 import type { Needs } from '../sandbox/cell.ts';
-import type { Sandbox } from '../sandbox/level.ts';
 import type { Route } from './definition.ts';
 
 export interface Adapter {

@@ -2,9 +2,9 @@
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Level, Sandbox } from '@lanemesh/event';
 import { confine, type Means } from './confine.ts';
 import { loopbackPorts } from './hosts.ts';
-import type { Level, Sandbox } from './level.ts';
 import type { Command, Policy, Shown } from './policy.ts';
 import { openProxy } from './proxy.ts';
 import { systemSecrets, toolFolders } from './system.ts';

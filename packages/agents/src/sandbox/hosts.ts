@@ -1,16 +1,5 @@
 /** Which hosts a command may reach. */
 
-/** A host with a port (443 where none is named): `api.example.org`, `*.example.org`, `127.0.0.1:8080`. */
-const HOST = /^(\*\.)?[a-z0-9](?:[a-z0-9.-]{0,251}[a-z0-9])?(?::[1-9][0-9]{0,4})?$/;
-/** Characters of a host and its port. */
-export const HOST_LENGTH = 260;
-
-/** Whether a text names a host, or hosts under a name, that can be allowed. */
-export function isHost(text: string): boolean {
-  const port = Number(text.split(':')[1] ?? 443);
-  return text.length <= HOST_LENGTH && HOST.test(text) && !text.includes('..') && port <= 65_535;
-}
-
 /** Whether one of the allowed hosts covers this one. */
 export function allows(allowed: readonly string[], host: string, port: number): boolean {
   const name = host.toLowerCase().replace(/\.$/, '');

@@ -1,5 +1,5 @@
 /** What a command may see, change and reach. */
-import type { Level } from './level.ts';
+import type { Level } from '@lanemesh/event';
 
 /** A program, its arguments, and its whole environment. */
 export interface Command {

@@ -59,6 +59,10 @@ function saidOfWork(state: State, event: Known, it?: string): string {
       return `defined the rule ${body.name}: ${body.on} → ${body.emit.kind}`;
     case 'reaction.removed':
       return `removed the rule ${body.name}`;
+    case 'breakglass.granted':
+      return `let agents run without a sandbox for ${Math.ceil(body.ttl / 60)} min: ${body.reason}`;
+    case 'breakglass.ended':
+      return 'ended a grant to run without a sandbox';
     case 'repo.added':
       return `${body.replaces ? 'changed' : 'added'} the repository ${body.name}`;
     case 'repo.removed':

@@ -1,6 +1,8 @@
 /** Every kind of version 0. Adding a kind is adding a file here and its effect in `state`. */
 import { allotmentGranted } from './allotment-granted.ts';
 import { allotmentRuled } from './allotment-ruled.ts';
+import { breakglassEnded } from './breakglass-ended.ts';
+import { breakglassGranted } from './breakglass-granted.ts';
 import { campaignClosed } from './campaign-closed.ts';
 import { campaignDefined } from './campaign-defined.ts';
 import { hubContradicted } from './hub-contradicted.ts';
@@ -52,6 +54,8 @@ import { workResumed } from './work-resumed.ts';
 export const KINDS = [
   allotmentGranted,
   allotmentRuled,
+  breakglassEnded,
+  breakglassGranted,
   campaignClosed,
   campaignDefined,
   hubContradicted,

@@ -1,3 +1,4 @@
+import { host, level } from '../confinement.ts';
 import { kind } from '../kind.ts';
 import { bool, int, list, name, object } from '../shape.ts';
 import { brief, fallbacks, routes } from './brief.ts';
@@ -37,6 +38,9 @@ export const laneDefined = kind({
       wall: int(1, 604_800),
       // The revision of the lane that this definition takes the place of.
       replaces: int(1),
+      // The least sandbox of its attempts, and what their commands reach out of it.
+      sandbox: level,
+      hosts: list(host, 64),
       rhythm,
       tending,
       brief,

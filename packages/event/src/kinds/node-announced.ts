@@ -1,3 +1,4 @@
+import { level } from '../confinement.ts';
 import { kind } from '../kind.ts';
 import { int, list, name, object } from '../shape.ts';
 
@@ -10,6 +11,8 @@ export const nodeAnnounced = kind({
       agents: list(object({ name, family: name }), 32),
       capabilities: list(name, 64),
       slots: int(0, 256),
+      // The sandbox it has, as its canary proved.
+      sandbox: level,
       // Lanes it serves, where those are not all.
       lanes: list(name, 256),
     },
@@ -17,5 +20,5 @@ export const nodeAnnounced = kind({
   by: 'any',
   claim: 'none',
   about:
-    'what its author has to offer, said when it changes: agents with their families, capabilities, attempts at once, lanes',
+    'what its author has to offer, said when it changes: agents with their families, capabilities, attempts at once, sandbox, lanes',
 });

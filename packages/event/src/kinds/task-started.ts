@@ -1,3 +1,4 @@
+import { sandbox } from '../confinement.ts';
 import { kind } from '../kind.ts';
 import { hex64, int, name, object, ref, text } from '../shape.ts';
 
@@ -10,8 +11,9 @@ export const model = text(100, 1);
 export const taskStarted = kind({
   kind: 'task.started',
   version: 0,
-  body: object({ task: ref, agent: name }, { model, allotment: ref, card }),
+  body: object({ task: ref, agent: name }, { model, allotment: ref, card, sandbox, elevated: ref }),
   by: ['worker'],
   claim: 'required',
-  about: 'the holder really runs it now; out of contact, the allotment it is charged to',
+  about:
+    'the holder really runs it now; out of contact, the allotment it is charged to; what it is kept in by, and the break-glass grant without which it would not run so',
 });

@@ -23,6 +23,7 @@ import { loadCapacities, noteAdmission, saveCapacities } from './local-notes.ts'
 import { machineOf } from './machine.ts';
 import { gatesOf, readMachine } from './machine-readings.ts';
 import { moving } from './moving.ts';
+import { sandboxHere, sandboxOffer } from './sandbox-here.ts';
 import { SecretGuard } from './secret-guard.ts';
 import { readSettings, type Settings } from './settings.ts';
 import { loadSilence } from './silence-file.ts';
@@ -199,18 +200,28 @@ export class OpenNode {
     const code = createCodeStore({ stateDir });
     const agentsHere = createRoster(env, systemClock.mono);
     const name = this.replica.state.members.get(this.identity.node)?.name ?? this.identity.node;
+    const agents = createAgents({
+      stateDir,
+      env,
+      now: systemClock.now,
+      code,
+      keepFailed: settings.keepFailed ?? false,
+      machine: machineOf(env)?.slice(0, 12) ?? '-',
+      findSecret: (text) => scanner.find(text)[0]?.rule ?? null,
+      sandbox: sandboxHere(this.layout, stateDir, settings, this.hubUrl),
+    });
+    const sandbox = sandboxOffer(agents, () => this.replica.state);
+    const offer = {
+      agents: agentsHere().map((name) => ({ name, family: familyOf(name) })),
+      ...(settings.capabilities ? { capabilities: settings.capabilities.split(',') } : {}),
+      ...(wishes.stays
+        ? { slots: wishes.slots ?? settings.slots ?? 1, lanes: wishes.lanes ?? [] }
+        : {}),
+    };
     const peer = new Peer({
       replica: this.replica,
       transport: this.transport(),
-      agents: createAgents({
-        stateDir,
-        env,
-        now: systemClock.now,
-        code,
-        keepFailed: settings.keepFailed ?? false,
-        machine: machineOf(env)?.slice(0, 12) ?? '-',
-        findSecret: (text) => scanner.find(text)[0]?.rule ?? null,
-      }),
+      agents,
       wip: hosts.createWip(code),
       host: hosts.createGitHost({
         code,
@@ -246,12 +257,9 @@ export class OpenNode {
       capacities: new CapacityBook(await loadCapacities(this.store), (now) =>
         saveCapacities(this.store, now),
       ),
-      offer: {
-        agents: agentsHere().map((name) => ({ name, family: familyOf(name) })),
-        ...(settings.capabilities ? { capabilities: settings.capabilities.split(',') } : {}),
-        ...(wishes.stays
-          ? { slots: wishes.slots ?? settings.slots ?? 1, lanes: wishes.lanes ?? [] }
-          : {}),
+      get offer() {
+        const level = sandbox();
+        return level === undefined ? offer : { ...offer, sandbox: level };
       },
       ...(wishes.forced === undefined ? {} : { forced: wishes.forced }),
       ...(wishes.decide ? { decide: wishes.decide } : {}),

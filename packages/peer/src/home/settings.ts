@@ -1,5 +1,5 @@
 /** What the user of this node set: `.mesh/settings.json`, over it the environment (`MESH_…`). */
-import { NAME, NAME_LENGTH } from '@lanemesh/event';
+import { LEVELS as LEVELS_OF_SANDBOX, type Level, NAME, NAME_LENGTH } from '@lanemesh/event';
 import { checkUrl, failpoint } from '@lanemesh/git';
 import { EXIT, Fault } from './fault.ts';
 import { readIfThere, replaceFile } from './files.ts';
@@ -27,6 +27,8 @@ export interface Settings {
   readonly warnDisk?: number;
   /** Attempts of this user on the machine, all meshes together. */
   readonly maxAgents?: number;
+  /** The sandbox of agents with a model where their lane demands none: absent, the best there is. */
+  readonly sandbox?: Level;
   /** Level of the process log. */
   readonly logLevel?: (typeof LEVELS)[number];
 }
@@ -78,6 +80,10 @@ const RULES: { readonly [N in SettingName]-?: Rule<NonNullable<Settings[N]>> } =
   minDisk: number(0, 1e9),
   warnDisk: number(0, 1e9),
   maxAgents: number(0, 10_000, true),
+  sandbox: {
+    what: `one of ${LEVELS_OF_SANDBOX.join(', ')}`,
+    read: (given) => LEVELS_OF_SANDBOX.find((level) => level === given),
+  },
   logLevel: {
     what: `one of ${LEVELS.join(', ')}`,
     read: (given) => LEVELS.find((level) => level === given),

@@ -75,6 +75,8 @@ export function laneDefined(state: State, event: Of<'lane.defined'>, place: Plac
     exclusive: body.exclusive ?? false,
     supervised: body.supervised ?? false,
     approveEach: body.approveEach ?? false,
+    sandbox: body.sandbox ?? null,
+    hosts: [...(body.hosts ?? [])],
     rhythm: rhythmOf(body),
     tending: tendingOf(body),
     brief: body.brief ?? null,

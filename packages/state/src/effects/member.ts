@@ -57,6 +57,7 @@ export function nodeAnnounced(
   if (body.agents) member.agents = body.agents.map(({ name, family }) => ({ name, family }));
   if (body.capabilities) member.capabilities = [...body.capabilities];
   member.slots = body.slots ?? member.slots;
+  member.sandbox = body.sandbox ?? member.sandbox;
   if (body.lanes) member.lanes = body.lanes.length === 0 ? null : [...body.lanes];
   return null;
 }
@@ -77,6 +78,7 @@ export function nodeJoined(state: State, event: Of<'node.joined'>, place: Place)
     capabilities: [...capabilities],
     agents: FIRST_AGENTS,
     slots: null,
+    sandbox: 'none',
     lanes: null,
     rules,
     position: state.position,

@@ -69,6 +69,8 @@ export function newAttempt(task: Task, by: string, claim: string): Attempt {
     exitCode: null,
     evidence: '',
     model: null,
+    sandbox: null,
+    elevated: null,
     card: null,
     context: null,
     class: null,

@@ -28,8 +28,9 @@ export function taskStarted(state: State, event: Of<'task.started'>, place: Plac
   const problem = stepProblem(task, 'start');
   if (problem !== null) return problem;
   step(state, task, 'start');
-  const { agent, model = null, card = null } = event.body;
-  Object.assign(currentAttempt(task), { agent, model, card } satisfies Partial<Attempt>);
+  const { agent, model = null, card = null, sandbox = null, elevated = null } = event.body;
+  const told: Partial<Attempt> = { agent, model, card, sandbox, elevated };
+  Object.assign(currentAttempt(task), told);
   return null;
 }
 

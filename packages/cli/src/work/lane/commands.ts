@@ -39,7 +39,8 @@ const LANE: readonly OptionSpec[] = [
   { flag: '--wall <seconds>', about: 'the longest an attempt may take (default 3600)' },
   ...TENDING,
   ...RHYTHM,
-  { flag: '--sandbox <level>', about: 'none; process and full are not in this version' },
+  { flag: '--sandbox <level>', about: 'its attempts need: none, process or full (no network)' },
+  { flag: '--allow-host <host>', about: 'its commands may reach, host[:port]', many: true },
 ];
 
 export const LANE_COMMANDS: readonly CommandSpec[] = [

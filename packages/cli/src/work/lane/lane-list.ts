@@ -84,6 +84,8 @@ export async function laneShow(call: Call): Promise<Outcome> {
     setup: lane.setup,
     accept: lane.accept.join(' && ') || null,
     paths: lane.paths.join(' ') || null,
+    sandbox: lane.sandbox === null ? null : `at least ${lane.sandbox}`,
+    'may reach': lane.hosts.join(', ') || null,
     verify: lane.verify,
     TTL: `${lane.ttl} s`,
     attempts: `${lane.maxAttempts}, at most ${lane.wall} s each`,

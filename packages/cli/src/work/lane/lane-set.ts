@@ -33,6 +33,8 @@ const CLEARS: ReadonlyMap<string, keyof Definition | RhythmField> = new Map<
   ['exclusive', 'exclusive'],
   ['supervised', 'supervised'],
   ['approve-each', 'approveEach'],
+  ['sandbox', 'sandbox'],
+  ['allow-host', 'hosts'],
   ['cron', 'rhythm.cron'],
   ['every', 'rhythm.every'],
   ['on', 'rhythm.on'],

@@ -1,5 +1,5 @@
 /** A lane as the options of `lane add` and `lane set` describe it. */
-import type { Body } from '@lanemesh/event';
+import { type Body, isHost, LEVELS } from '@lanemesh/event';
 import { checkRef } from '@lanemesh/git';
 import { overlap, type State } from '@lanemesh/state';
 import type { Call } from '../../command.ts';
@@ -16,7 +16,6 @@ const LONGEST = 604_800;
 
 /** What the options say of a lane; what they do not say is left out. Throws usage Faults. */
 export function laneGiven(call: Call, state: State): Partial<Definition> {
-  refuseLater(call);
   const { options } = call;
   const list = (name: string) => options.list(name).map((one) => named(`--${name}`, one));
   const target = options.text('target');
@@ -41,6 +40,8 @@ export function laneGiven(call: Call, state: State): Partial<Definition> {
     supervised: supervisedGiven(call),
     approveEach: options.on('approveEach') ? true : undefined,
     ...capsGiven(call),
+    sandbox: options.oneOf('sandbox', [...LEVELS]),
+    hosts: many(options.list('allowHost').map(hostNamed)),
     tending: tendingFrom(call),
   });
 }
@@ -69,16 +70,6 @@ function many<T>(values: readonly T[]): readonly T[] | undefined {
 
 function whole(call: Call, name: string, min: number, max: number): number | undefined {
   return call.options.number(name, { min, max, whole: true });
-}
-
-/** What the format does not carry yet is refused, never dropped silently. */
-function refuseLater(call: Call): void {
-  const { options } = call;
-  const later = (flag: string, instead: string) =>
-    usage('flag.later', `${flag} is not in this version`, instead);
-  const sandbox = options.oneOf('sandbox', ['none', 'process', 'full']);
-  if (sandbox !== undefined && sandbox !== 'none')
-    throw later(`--sandbox ${sandbox}`, 'run the node itself in a container, or use none');
 }
 
 /** The repository that was named; 'none' is none: see `withoutRepo`. */
@@ -123,6 +114,17 @@ export function checkedLane(state: State, { repo, ...body }: Definition): Defini
   if (body.exclusive) checkAlone(state, checked);
   checkRhythm(checked);
   return checked;
+}
+
+/** A host a lane's commands may reach, in small letters. Throws a usage Fault. */
+function hostNamed(text: string): string {
+  const host = text.toLowerCase();
+  if (isHost(host)) return host;
+  throw usage(
+    'flag.value',
+    `--allow-host: ${JSON.stringify(text)} is no host`,
+    'for example registry.npmjs.org, *.example.org, 127.0.0.1:8080',
+  );
 }
 
 function checkTarget(branch: string): void {
