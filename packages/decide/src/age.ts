@@ -6,18 +6,22 @@ import { timeOf } from './waiting.ts';
 
 /** The next step of every question that is older than its lane wants. */
 export function age(sight: Sight): Command[] {
-  return [...sight.state.tasks.values()].flatMap((task): Command[] => {
+  const commands: Command[] = [];
+  for (const task of sight.state.tasks.values()) {
+    const { asked, ref } = task;
     const step = stepDue(sight, task);
-    if (step === null || !task.asked || isPending(sight, 'task.aged', task.ref)) return [];
-    if (!isDrawn(sight, `${task.ref} ${task.asked.position} ${step}`)) return [];
-    const body = { task: task.ref, asked: task.asked.position, step };
-    return [{ do: 'say', event: { kind: 'task.aged', body }, urgent: false }];
-  });
+    if (step === null || !asked || isPending(sight, 'task.aged', ref)) continue;
+    if (!isDrawn(sight, `${ref} ${asked.position} ${step}`)) continue;
+    const body = { task: ref, asked: asked.position, step };
+    commands.push({ do: 'say', event: { kind: 'task.aged', body }, urgent: false });
+  }
+  return commands;
 }
 
 function stepDue(sight: Sight, { asked, lane }: Task): 'remind' | 'park' | null {
+  if (!asked || asked.parked) return null;
   const minutes = sight.state.lanes.get(lane)?.tending.staleMinutes ?? null;
-  if (!asked || asked.parked || minutes === null) return null;
+  if (minutes === null) return null;
   if (timeOf(sight) < (asked.reminded ?? asked.since) + minutes * 60_000) return null;
   return asked.reminded === null ? 'remind' : 'park';
 }

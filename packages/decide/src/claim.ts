@@ -14,8 +14,9 @@ import { isOver } from './work.ts';
  */
 export function claimTasks(sight: Sight): Command[] {
   const { state } = sight;
-  const wanted = byTurns(state, sight.me, byRendezvous(sight, wantedTasks(sight)));
   const free = Math.min(freeSlots(sight), sight.admission.room);
+  if (free <= 0) return [];
+  const wanted = byTurns(state, sight.me, byRendezvous(sight, wantedTasks(sight)));
   return takeUpTo(sight, wanted, free).map((task) => claimOf(state, task));
 }
 
@@ -28,9 +29,11 @@ export function claimOf({ lanes }: Pick<State, 'lanes'>, { ref, lane }: Task): C
 /** Ready tasks that this node would take if it, and their lanes, had slots for all of them. */
 export function wantedTasks(sight: Sight): Task[] {
   if (!mayTake(sight)) return [];
+  const ready = readyTasks(sight.state);
+  if (ready.length === 0) return [];
   const spent = spentLanes(sight.state);
   const full = new Set(fullLanes(sight.state));
-  return readyTasks(sight.state).filter(
+  return ready.filter(
     (task) =>
       !spent.has(task.lane) &&
       (!full.has(task.lane) || sight.forced === task.ref) &&

@@ -17,7 +17,7 @@ export class MemoryObjects {
     if (this.#kept.has(oid)) return oid;
     const parents = parentsOf(raw);
     const heights = parents.map((parent) => this.#kept.get(parent)?.height ?? 0);
-    this.#kept.set(oid, { raw: raw.slice(), parents, height: 1 + Math.max(0, ...heights) });
+    this.#kept.set(oid, { raw, parents, height: 1 + Math.max(0, ...heights) });
     return oid;
   }
 

@@ -1,7 +1,7 @@
 /** The commit store of a simulated node, with a disk that outlives its process. */
 import { MemoryObjects } from './memory-objects.ts';
 import type { CommitStore, CommitWrite, RefMove } from './store.ts';
-import { checkBlobName, MAX_COMMIT_BYTES, RefMoved } from './store.ts';
+import { checkBlobName, commitId, MAX_COMMIT_BYTES, RefMoved } from './store.ts';
 import { WriterTurns } from './writer-turns.ts';
 
 /** What is fsynced, and so survives a crash. */
@@ -97,8 +97,7 @@ export class MemoryStore implements CommitStore {
 
   async commit(write: CommitWrite): Promise<string[]> {
     this.#alive();
-    const staged = new MemoryObjects();
-    const ids = write.objects.map((raw) => staged.add(raw));
+    const ids = write.objects.map(commitId);
     for (const move of write.moves) this.#checkMove(move, ids);
     this.options.beforeSync?.(this, write);
     this.#alive();

@@ -3,7 +3,7 @@
 import { type AttemptSpec, renderCard } from '@lanemesh/agents';
 import { type Activity, agentFor, letGo, NO_SILENCE, type Silence } from '@lanemesh/decide';
 import type { Event } from '@lanemesh/event';
-import { type Lane, missingRules, type Task } from '@lanemesh/state';
+import { copyOf, type Lane, missingRules, type Task } from '@lanemesh/state';
 import { Patience } from '@lanemesh/sync';
 import { AfterLanding } from './after-landing.ts';
 import { CapacityBook, type Heard } from './capacity-book.ts';
@@ -272,5 +272,5 @@ export class Peer {
 
 /** The task as it stood when the job began: the state moves on beneath it. */
 function cloneTask(task: Task): Task {
-  return structuredClone(task);
+  return copyOf(task);
 }

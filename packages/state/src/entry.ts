@@ -16,6 +16,7 @@ import type { FollowUp } from './reaction/reaction.ts';
 import { RULE_SETS } from './rule-sets.ts';
 import { newestOf, type RuleSet, type RuleSets, UpgradeNeeded } from './rules.ts';
 import { type BatchMark, CHAIN_TIME_WINDOW, type Log, type State } from './state.ts';
+import { weavingKey } from './weaving-key.ts';
 
 /** Told of every event as it takes its position; reason is null if it had effect. */
 export type Observer = (told: {
@@ -116,15 +117,6 @@ export function mayBeValid(
   return joining?.key === key && proofProblem(state, joining.invite, key, crypto) === null;
 }
 
-/** Nobody chooses who comes first: ascending SHA-256 of previous digest and author (R8). */
-export function weavingKey(
-  prevDigest: string,
-  author: string,
-  crypto: Pick<Crypto, 'sha256'>,
-): string {
-  return crypto.sha256(new TextEncoder().encode(`${prevDigest}${author}`));
-}
-
 function orderProblem(
   logs: readonly { author: string }[],
   prev: string,
@@ -174,11 +166,16 @@ function logsProblem(
 
 /** Chain time if this weaver's newest reading were `at` (R13). */
 function chainTimeWith(state: State, weaver: string, at: number): number {
-  const newest = new Map<string, number>();
-  for (const reading of [...state.weavers, { weaver, at }].slice(-CHAIN_TIME_WINDOW)) {
-    newest.set(reading.weaver, reading.at);
+  const heard = [weaver];
+  const sorted = [at];
+  const oldest = Math.max(0, state.weavers.length + 1 - CHAIN_TIME_WINDOW);
+  for (let i = state.weavers.length - 1; i >= oldest; i--) {
+    const reading = state.weavers[i] as State['weavers'][number];
+    if (heard.includes(reading.weaver)) continue;
+    heard.push(reading.weaver);
+    sorted.push(reading.at);
   }
-  const sorted = [...newest.values()].sort((a, b) => a - b);
+  sorted.sort((a, b) => a - b);
   return Math.max(state.chainTime, sorted[(sorted.length - 1) >> 1] as number);
 }
 

@@ -28,9 +28,11 @@ export function plainValue(value: unknown): Json {
   if (value instanceof Set) return [...value].sort() as Json;
   if (Array.isArray(value)) return value.map(plainValue);
   if (value !== null && typeof value === 'object') {
-    return Object.fromEntries(
-      Object.entries(value).map(([key, inner]) => [key, plainValue(inner)]),
-    );
+    const record = value as { readonly [key: string]: unknown };
+    const plain: { [key: string]: Json } = {};
+    // In the order in which they are written: then nothing has to be sorted again.
+    for (const key of Object.keys(record).sort()) plain[key] = plainValue(record[key]);
+    return plain;
   }
   return value as Json;
 }

@@ -25,13 +25,13 @@ export {
   startsOf,
 } from './caps.ts';
 export { conflictsOf, isNeutral, wantsNeutral } from './conflicts.ts';
+export { copyOf } from './copy.ts';
 export {
   applyEntry,
   entryProblem,
   type Judging,
   type Observer,
   rulesIn,
-  weavingKey,
 } from './entry.ts';
 export { BACKOFF, FAILURE_CLASSES, type FailureClass, failingOf } from './failure.ts';
 export {
@@ -114,3 +114,4 @@ export { asksPerson, isSupervised, waitsForPerson } from './supervision.ts';
 export type { Asked, Attempt, Claim, Escalation, Superseded, Task } from './task.ts';
 export type { Tending } from './tending.ts';
 export { agentsLeft, agentsOf, routed, shareOf, type Tries, triesOf } from './tries.ts';
+export { weavingKey } from './weaving-key.ts';

@@ -2,6 +2,7 @@
 import type { Body, Level as Confinement, Json, Role } from '@lanemesh/event';
 import type { Grant } from './breakglass.ts';
 import type { Campaign } from './campaign.ts';
+import { copyOf } from './copy.ts';
 import type { LaneLife } from './life/lane-life.ts';
 import type { NodeLife } from './life/node-life.ts';
 import type { Pause } from './pause.ts';
@@ -281,5 +282,5 @@ export function isStopped(state: State): boolean {
 
 /** A copy that shares nothing with the original. */
 export function cloneState(state: State): State {
-  return structuredClone(state);
+  return copyOf(state);
 }

@@ -4,6 +4,7 @@ import { type CommitStore, Commits, LEDGER_REF } from '@lanemesh/ledger';
 import {
   applyEntry,
   asBatch,
+  cloneState,
   entryProblem,
   foundState,
   join,
@@ -111,7 +112,7 @@ function foldLine(
 ): { state: State; broken: { oid: string; problem: string } | null } {
   const line = lineTo(tip, founded.tip.oid, commits);
   // Where void commits stand is judged by the walker that judges everything.
-  const walker = new Line(structuredClone(founded), crypto);
+  const walker = new Line(cloneState(founded), crypto);
   walker.judge(tip, commits);
   const judging = {
     source: commits,

@@ -77,6 +77,22 @@ export const acceptsGap: Mutant = {
   }),
 };
 
+/** Keeps another value of a commit than its bytes have, where all nodes share what they read. */
+export const sharesMisreading: Mutant = {
+  name: 'shares what was read wrong',
+  profile: 'calm',
+  breaks: ['convergence'],
+  reads: (commit) => {
+    if (!isBatch(commit) || !commit.oid.startsWith('7')) return commit;
+    const { header } = commit.content;
+    const seen = header.seen && { ...header.seen, height: 0 };
+    return {
+      ...commit,
+      content: { ...commit.content, header: { ...header, at: 0, ...(seen ? { seen } : {}) } },
+    };
+  },
+};
+
 /** Counts what a claim spends in the hour its author's clock showed. */
 export const backdatesSpend: Mutant = {
   name: 'backdates what is spent',

@@ -7,6 +7,7 @@ import {
   acceptsMoreFast,
   backdatesSpend,
   readsCommitDates,
+  sharesMisreading,
   skipsKind,
   takesHoardedClaim,
 } from './fold.ts';
@@ -60,4 +61,5 @@ export const MUTANTS: readonly Mutant[] = [
   isImpatient,
   overbooks,
   chatters,
+  sharesMisreading,
 ];

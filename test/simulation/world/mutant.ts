@@ -1,6 +1,6 @@
 /** A deliberate bug, put in where the parts of a node are put together. */
 import type { Command, Sight } from '@lanemesh/decide';
-import type { Crypto } from '@lanemesh/event';
+import type { CommitValue, Crypto } from '@lanemesh/event';
 import type { Peer, runLoop } from '@lanemesh/peer';
 import type { ProfileName } from '../faults/index.ts';
 import type { SimNode } from './node.ts';
@@ -23,5 +23,7 @@ export interface Mutant {
   readonly crypto?: (node: string) => Crypto;
   /** Changes the parts of a fresh process. */
   readonly alters?: (peer: Peer, node: SimNode) => void;
+  /** What all nodes, who share what they read, read instead of a commit. */
+  readonly reads?: (commit: CommitValue) => CommitValue;
   readonly loops?: typeof runLoop;
 }

@@ -6,7 +6,11 @@ import { simulatedCrypto } from './crypto.ts';
 export class Readings {
   private readonly read = new Map<string, CommitValue>();
 
-  constructor(private readonly objects: MemoryObjects) {}
+  /** alter: what is read besides what stands there, by all alike; absent: nothing. */
+  constructor(
+    private readonly objects: MemoryObjects,
+    private readonly alter: (commit: CommitValue) => CommitValue = (commit) => commit,
+  ) {}
 
   /** A commit that some node wrote; undefined: nobody did. */
   get(oid: string): CommitValue | undefined {
@@ -27,7 +31,7 @@ export class Readings {
     this.read.get(oid) ?? this.keep(oid, raw);
 
   private keep(oid: string, raw: Uint8Array): CommitValue {
-    const commit = readCommit(oid, raw, simulatedCrypto);
+    const commit = this.alter(readCommit(oid, raw, simulatedCrypto));
     this.read.set(oid, commit);
     return commit;
   }

@@ -13,6 +13,21 @@ import { Referee } from './referee.ts';
 import type { Sizes } from './sizes.ts';
 import { Time } from './time.ts';
 
+type Told = Exclude<keyof Hooks, 'over'>;
+type Hearer<H extends Told> = (...told: Parameters<Hooks[H]>) => void;
+
+const HOOKS = [
+  'acknowledged',
+  'ordered',
+  'wove',
+  'left',
+  'turned',
+  'began',
+  'passed',
+  'fenced',
+  'landed',
+] as const satisfies readonly Told[];
+
 export interface Violation {
   readonly invariant: string;
   readonly message: string;
@@ -53,6 +68,7 @@ export class World {
   mesh = '';
   founding = '';
   private checkers: readonly Checker[] = [];
+  private readonly hearers = new Map<Told, Hearer<Told>[]>();
   private judge: Referee | null = null;
 
   /** mutant: a deliberate bug in every node; null: none. */
@@ -68,7 +84,7 @@ export class World {
       () => this.time.now,
       (tip) => this.moved(tip),
     );
-    this.readings = new Readings(this.hub.objects);
+    this.readings = new Readings(this.hub.objects, mutant?.reads);
     this.nodes = sizes.machines.map((machine) => new SimNode(this, machine));
   }
 
@@ -77,6 +93,11 @@ export class World {
     this.mesh = mesh;
     this.founding = founding;
     this.checkers = checkers;
+    for (const hook of HOOKS)
+      this.hearers.set(
+        hook,
+        checkers.flatMap((checker) => (checker[hook]?.bind(checker) as Hearer<Told>) ?? []),
+      );
     this.judge = new Referee(this.readings, founding, (ordered) => {
       this.count('events');
       if (ordered.event?.kind === 'task.claimed' && ordered.reason?.startsWith('life:'))
@@ -133,11 +154,8 @@ export class World {
     this.counts[what]++;
   }
 
-  tell<H extends Exclude<keyof Hooks, 'over'>>(hook: H, ...told: Parameters<Hooks[H]>): void {
-    for (const checker of this.checkers) {
-      const hear = checker[hook] as ((...told: Parameters<Hooks[H]>) => void) | undefined;
-      hear?.apply(checker, told);
-    }
+  tell<H extends Told>(hook: H, ...told: Parameters<Hooks[H]>): void {
+    for (const hear of this.hearers.get(hook) ?? []) (hear as Hearer<H>)(...told);
   }
 
   /** Lets every checker judge the end. */
