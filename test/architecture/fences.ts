@@ -185,6 +185,7 @@ export const PUSHES: Readonly<Record<string, readonly string[]>> = {
     'head: the task’s head branch, from the value that landing left',
     'fast-forward: a target that lost what landed',
   ],
+  'packages/hosts/src/heads.ts': ['head: of a task that landed, from the value that was read'],
   'packages/hosts/src/land.ts': ['head and target: both or none, each from its old value'],
   'packages/hosts/src/wip.ts': [
     'own: a ref of the claim’s own, by fast-forward',

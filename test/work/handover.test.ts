@@ -139,7 +139,16 @@ it('under every pause at once a tick still exits 0, and each of them can be take
     await ana.ok(words.map((word) => (word === 'pause' ? 'resume' : word)));
   expect((await ana.ok(['status'])).paused).toEqual([]);
   expect((await ana.mesh(['tick'])).exit).toBe(0);
-  expect((await task(ana, id)).state).toBe('done');
+  const { state, task: ref } = await task(ana, id);
+  expect(state).toBe('done');
+
+  // A node that died between landing and tidying leaves the task's head branch.
+  const [author = '', event] = ref.split(':');
+  const head = `refs/heads/mesh/task/${event}-${author.slice(0, 8)}`;
+  t.gitAtHub('update-ref', head, 'main');
+  const { items } = await ana.ok(['clean', '--execute']);
+  expect(items).toContainEqual(expect.objectContaining({ what: 'branch', action: 'remove' }));
+  expect(t.gitAtHub('for-each-ref', head)).toBe('');
 });
 
 /** Resolves when what is in progress stands in the order. */

@@ -22,7 +22,7 @@ const DAY = 86_400_000;
 const LONGEST = 3650 * DAY;
 
 interface Item {
-  readonly what: 'attempt' | 'log' | 'process' | 'progress';
+  readonly what: 'attempt' | 'log' | 'process' | 'progress' | 'branch';
   /** A path, a process id, or a repository's name and a task. */
   readonly name: string;
   readonly task: string | null;
@@ -60,7 +60,7 @@ async function look(node: OpenNode, keep: number, execute: boolean): Promise<Ite
   return [
     ...(runner === null ? await attempts(node, keep, execute) : []),
     ...logs(node, keep, execute),
-    ...(await progress(node, execute)),
+    ...(await ended(node, execute)),
   ];
 }
 
@@ -109,16 +109,18 @@ function logs({ stateDir }: OpenNode, keep: number, execute: boolean): Item[] {
   });
 }
 
-/** Work in progress that is kept of tasks which have ended. */
-async function progress(node: OpenNode, execute: boolean): Promise<Item[]> {
+/** Work in progress and head branches that are kept of tasks which have ended. */
+async function ended(node: OpenNode, execute: boolean): Promise<Item[]> {
   const found = await endedProgress(node, execute);
-  return found.map(({ repo, task, state }) => ({
-    what: 'progress',
+  return found.map(({ repo, task, state, what, stays }) => ({
+    what,
     name: `${repo} ${short(task)}`,
     task,
     age: null,
-    action: 'remove',
-    why: `its task is ${state}`,
+    action: stays ? 'keep' : 'remove',
+    why: stays
+      ? `its task is ${state}: it keeps out whoever held it and comes back`
+      : `its task is ${state}`,
   }));
 }
 

@@ -41,7 +41,8 @@ export const RUN_COMMANDS: readonly CommandSpec[] = [
   },
   {
     name: 'clean',
-    about: 'what attempts left here: say what can go; work that is nowhere else always stays',
+    about:
+      'what attempts left here and at code repositories: say what can go; work that is nowhere else stays',
     options: [
       { flag: '--execute', about: 'remove it' },
       { flag: '--keep <time>', about: 'leave what is younger (default 1d)' },
