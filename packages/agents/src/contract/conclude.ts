@@ -1,0 +1,63 @@
+/** What an agent's report means for its attempt. */
+import type { BlockerCode } from './fields.ts';
+import { items, type Report } from './read.ts';
+
+/** Codes for what a person, or time, has to change outside of the task. */
+const OUTSIDE: readonly BlockerCode[] = [
+  'missing_context',
+  'missing_credentials',
+  'environment_failure',
+  'dependency_blocked',
+  'manual_intervention_required',
+];
+
+export type Conclusion =
+  /** It says it is done: now it is judged. */
+  | { readonly is: 'done' }
+  /** It cannot go on. `question`: until a person answers what `text` asks. */
+  | { readonly is: 'blocked'; readonly reason: BlockerCode | 'question'; readonly text: string }
+  | { readonly is: 'failed'; readonly reason: FailedCode; readonly text: string };
+
+export type FailedCode = Exclude<BlockerCode, 'none' | 'quota_limited'> | 'rate_limited';
+
+/** Concludes. What an agent says of a quota is no evidence of one: it is tried again after a wait. */
+export function conclude({ status, code, texts }: Report): Conclusion {
+  if (status === 'complete') return { is: 'done' };
+  if (status === 'blocked' && texts.QUESTION !== '')
+    return { is: 'blocked', reason: 'question', text: texts.QUESTION };
+  const text = [
+    `${status}: ${texts.SUMMARY}`,
+    ...part('in the way', texts.BLOCKERS),
+    ...part('tests', texts.TESTS_RUN),
+    ...part('next', texts.NEXT_STEP),
+  ].join('\n');
+  if (status === 'blocked' && OUTSIDE.includes(code)) return { is: 'blocked', reason: code, text };
+  const known = code === 'none' ? 'runner_failure' : code;
+  return { is: 'failed', reason: known === 'quota_limited' ? 'rate_limited' : known, text };
+}
+
+/** What the next attempt is told of this one. */
+export function approachesOf({ texts }: Report): string {
+  return [texts.ATTEMPTED_APPROACHES, ...part('decided', texts.DECISIONS)]
+    .filter((text) => text !== '')
+    .join('\n');
+}
+
+/** What was done, for people and for the next attempt. */
+export function summaryOf({ texts }: Report): string {
+  return [texts.SUMMARY, ...part('done', texts.DONE), ...part('risks', texts.RISKS)].join('\n');
+}
+
+/** Steps that a person has to do by hand. */
+export function manualOf({ texts }: Report): string[] {
+  return items(texts.MANUAL_STEPS);
+}
+
+/** What later agents should know. */
+export function lessonsOf({ texts }: Report): string[] {
+  return items(texts.LESSONS);
+}
+
+function part(label: string, text: string): string[] {
+  return text === '' ? [] : [`${label}: ${text}`];
+}
