@@ -1,8 +1,9 @@
 /** Work that was done elsewhere on this machine, taken in as if an attempt had done it. */
 import { fetch } from '@lanemesh/git';
 import type { Attempt, Place } from './attempt.ts';
-import type { AttemptEnd, AttemptSpec } from './attempt-spec.ts';
+import type { AttemptSpec, Judged } from './attempt-spec.ts';
 import { commitWork } from './commit.ts';
+import type { Base } from './contract/fallbacks.ts';
 import { judged, prepared, summary } from './judging.ts';
 import { type AgentsOptions, Workshop } from './workshop.ts';
 import { attemptName } from './workspace.ts';
@@ -24,7 +25,7 @@ export function adoptCommit(
   spec: AttemptSpec,
   handed: Handed,
   signal: AbortSignal,
-): Promise<AttemptEnd> {
+): Promise<Judged> {
   const workshop = new Workshop(options);
   return workshop.attend(spec, signal, false, (attempt) =>
     adopt(workshop, options, attempt, spec, handed),
@@ -37,7 +38,7 @@ async function adopt(
   attempt: Attempt,
   spec: AttemptSpec,
   { from, commit }: Handed,
-): Promise<AttemptEnd> {
+): Promise<Judged> {
   const { repo } = spec;
   if (repo === null) throw new RangeError(`${commit} belongs to no repository of the task`);
   const updated = await code.update(repo);
@@ -56,12 +57,12 @@ async function adopt(
     await copy.runOk(['read-tree', '-m', '-u', base, commit], { workTree: tree, indexFile: index });
     const made = await commitWork({ copy, tree, index, base }, spec, Math.floor(now() / 1000));
     if (!made.ok) return attempt.failed(made.stage, 'refused', made.problem);
-    const rejected = await tried(attempt, place, spec);
+    const rejected = await tried(attempt, place, spec, { copy, commit: base });
     if (rejected !== null) return rejected;
     return attempt.passed({ commit: made.commit, base, summary: summary(made.paths) });
   });
 }
 
-async function tried(attempt: Attempt, place: Place, spec: AttemptSpec) {
-  return (await prepared(attempt, place, spec)) ?? (await judged(attempt, place, spec));
+async function tried(attempt: Attempt, place: Place, spec: AttemptSpec, base: Base) {
+  return (await prepared(attempt, place, spec)) ?? (await judged(attempt, place, spec, base));
 }

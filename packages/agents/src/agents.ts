@@ -5,11 +5,13 @@ import type { Adapter } from './adapters/adapter.ts';
 import { referenceIn } from './adapters/references.ts';
 import { BUILT_IN } from './adapters/roster.ts';
 import { runAgent } from './adapters/run-agent.ts';
+import { script } from './adapters/script.ts';
 import type { Attempt, Place } from './attempt.ts';
-import type { AttemptEnd, AttemptSpec, Reporter } from './attempt-spec.ts';
+import type { AttemptEnd, AttemptSpec, Judged, Reporter } from './attempt-spec.ts';
 import { openShadow } from './bare-copy.ts';
-import { renderCard } from './card/card.ts';
 import { commitWork, type Work } from './commit.ts';
+import { type Done, instructed, type Start, unasked } from './contract/instructed.ts';
+import { learn } from './contract/lessons.ts';
 import { judged, prepared, summary } from './judging.ts';
 import { SHADOW } from './leftover-note.ts';
 import { Ticker } from './progress.ts';
@@ -31,7 +33,7 @@ export interface Agents {
    */
   run(spec: AttemptSpec, signal: AbortSignal, reporter?: Reporter): Promise<AttemptEnd>;
   /** Setup and acceptance again for a commit (after a rebase), in a clean worktree. */
-  accept(spec: AttemptSpec, commit: string, signal: AbortSignal): Promise<AttemptEnd>;
+  accept(spec: AttemptSpec, commit: string, signal: AbortSignal): Promise<Judged>;
 }
 
 /** Agents that work for this node. One per process and state folder. */
@@ -80,19 +82,25 @@ async function work(
     const { tree, index, folder } = place.workspace;
     const shadow = await openShadow(await code.repository(repo.url), join(folder, SHADOW));
     const change = { copy: shadow, tree, index, base };
-    const failed =
-      (await prepared(attempt, place, spec)) ??
-      (await agentAtWork(options, attempt, place, spec, agent, change, reporter));
-    if (failed !== null) return failed;
+    const unready = await prepared(attempt, place, spec);
+    if (unready !== null) return unready;
+    const done = await agentAtWork(options, attempt, place, spec, agent, change, reporter);
+    if (done.ended !== null) return done.ended;
     signal.throwIfAborted();
     attempt.stage = 'commit';
     // Opened anew: the agent may have changed its settings.
     const copy = await code.repository(repo.url);
+    const kept = await learn({ ...change, copy }, spec, done.lessons, options.findSecret);
+    if (kept !== null) attempt.note(kept);
     const made = await commitWork({ ...change, copy }, spec, Math.floor(now() / 1000));
     if (!made.ok) return attempt.failed(made.stage, 'refused', made.problem);
-    const rejected = await judged(attempt, place, spec);
+    const rejected = await judged(attempt, place, spec, { copy, commit: base });
     if (rejected !== null) return rejected;
-    return attempt.passed({ commit: made.commit, base, summary: summary(made.paths) });
+    return attempt.passed({
+      commit: made.commit,
+      base,
+      summary: summary(made.paths, done.summary),
+    });
   });
 }
 
@@ -105,20 +113,22 @@ async function agentAtWork(
   agent: Adapter,
   work: Work | null,
   reporter?: Reporter,
-): Promise<AttemptEnd | null> {
+): Promise<Done> {
   const { findSecret, now, resolve = referenceIn(options.env) } = options;
-  const asked = { spec, prompt: renderCard(spec).text, edits: true };
-  const run = () => runAgent(attempt, place, agent, asked, { now, resolve });
+  const start: Start = (prompt, more) =>
+    runAgent(attempt, place, agent, { spec, prompt, edits: true, ...more }, { now, resolve });
+  const run = () =>
+    agent.name === script.name ? unasked(start) : instructed(attempt, place, spec, work, start);
   if (reporter === undefined) return run();
   const written = () => attempt.written();
   // Who cannot look for secrets keeps all work in progress to itself.
   const parts = { spec, reporter, folder: place.workspace.folder, now, written };
   const find = findSecret ?? (() => null);
   const ticker = new Ticker({ ...parts, findSecret: find, work: findSecret ? work : null });
-  const end = await run();
-  const cut = end?.outcome === 'stopped' || (end?.outcome === 'failed' && end.reason !== 'exit');
-  await ticker.end(cut);
-  return end;
+  const done = await run();
+  const { ended } = done;
+  await ticker.end(ended !== null && !(ended.outcome === 'failed' && ended.reason === 'exit'));
+  return done;
 }
 
 /** An attempt without repository: what it says of itself, by its exit and acceptance, is all. */
@@ -130,11 +140,12 @@ async function plain(
   agent: Adapter,
   reporter?: Reporter,
 ): Promise<AttemptEnd> {
-  const failed =
-    (await prepared(attempt, place, spec)) ??
-    (await agentAtWork(options, attempt, place, spec, agent, null, reporter)) ??
-    (await judged(attempt, place, spec));
-  return failed ?? attempt.passed({ commit: null, base: null, summary: '' });
+  const unready = await prepared(attempt, place, spec);
+  if (unready !== null) return unready;
+  const done = await agentAtWork(options, attempt, place, spec, agent, null, reporter);
+  if (done.ended !== null) return done.ended;
+  const rejected = await judged(attempt, place, spec, null);
+  return rejected ?? attempt.passed({ commit: null, base: null, summary: done.summary });
 }
 
 async function again(
@@ -143,14 +154,16 @@ async function again(
   attempt: Attempt,
   spec: AttemptSpec,
   commit: string,
-): Promise<AttemptEnd> {
+): Promise<Judged> {
   if (spec.repo === null) throw new RangeError(`${commit} belongs to no repository of the task`);
   const copy = await code.repository(spec.repo.url);
   const parent = await copy.run(['rev-parse', '--verify', '--end-of-options', `${commit}^1`]);
   // A first commit stands on nothing.
   const base = parent.exitCode === 0 ? parent.stdout.trim() : commit;
   return workshop.furnish(spec, `${attemptName(spec)}-again`, { commit, base }, async (place) => {
-    const failed = (await prepared(attempt, place, spec)) ?? (await judged(attempt, place, spec));
+    const failed =
+      (await prepared(attempt, place, spec)) ??
+      (await judged(attempt, place, spec, { copy, commit: base }));
     return failed ?? attempt.passed({ commit, base, summary: 'accepted again' });
   });
 }

@@ -3,6 +3,8 @@
 import type { Level, Sandbox } from '@lanemesh/event';
 import type { Bounds } from './bounds.ts';
 import type { Brief } from './card/brief.ts';
+import type { Surroundings } from './card/surroundings.ts';
+import type { FailedCode } from './contract/conclude.ts';
 
 /** One attempt of one task on this node. */
 export interface AttemptSpec {
@@ -33,6 +35,8 @@ export interface AttemptSpec {
   readonly hosts?: readonly string[];
   /** The break-glass grant by which it may run without any sandbox. */
   readonly elevated?: string;
+  /** What the checkout adds to that; absent: nothing was looked at. */
+  readonly surroundings?: Surroundings;
   /** What the change may touch. */
   readonly bounds: Bounds;
   readonly prior: readonly PriorAttempt[];
@@ -101,9 +105,20 @@ export type Reason =
   | 'overloaded'
   | 'signed_out'
   | 'no_model'
-  | 'missing_sandbox';
+  | 'missing_sandbox'
+  | FailedCode;
 
-export interface Passed extends Spent {
+/** What an agent said of its attempt by the result contract. Printable, without secrets. */
+export interface Reported {
+  /** What it tried, at most 2000 bytes. */
+  readonly approaches?: string;
+  /** What people have to do by hand, each at most 500 bytes. */
+  readonly manual?: readonly string[];
+  /** SHA-256 of what the checkout added to its card. */
+  readonly context?: string;
+}
+
+export interface Passed extends Spent, Reported {
   readonly outcome: 'passed';
   /** null: the attempt changed nothing, or has no repository. */
   readonly commit: string | null;
@@ -117,7 +132,7 @@ export interface Passed extends Spent {
   readonly log: string;
 }
 
-export interface Failed extends Spent {
+export interface Failed extends Spent, Reported {
   readonly outcome: 'failed';
   readonly stage: Stage;
   readonly reason: Reason;
@@ -125,9 +140,22 @@ export interface Failed extends Spent {
   readonly exitCode: number | null;
   /** At most 2048 bytes, printable, without secrets: goes into the ledger and to the next attempt. */
   readonly evidence: string;
+  /** What it did all the same, as its agent says. */
+  readonly summary?: string;
   readonly answer?: string;
   /** Of a quota: when it is there again, milliseconds since 1970. */
   readonly resets?: number;
+  readonly ms: number;
+  readonly log: string;
+}
+
+/** Its agent cannot go on for a reason outside the task. */
+export interface Blocked extends Spent, Reported {
+  readonly outcome: 'blocked';
+  /** `question`: a person has to answer what `evidence` asks; else a code of the result contract. */
+  readonly reason: string;
+  /** As that of `Failed`. */
+  readonly evidence: string;
   readonly ms: number;
   readonly log: string;
 }
@@ -159,4 +187,6 @@ export interface Reporter {
   say(progress: Progress): Promise<void>;
 }
 
-export type AttemptEnd = Passed | Failed | Stopped;
+/** How a commit ends that is judged again: no agent takes part. */
+export type Judged = Passed | Failed | Stopped;
+export type AttemptEnd = Passed | Failed | Blocked | Stopped;

@@ -1,13 +1,23 @@
 /** One attempt in progress: its commands, its limits, and the words in which it ends. */
 
 import type { Sandbox } from '@lanemesh/event';
-import type { Failure, Launch, Reader, Told } from './adapters/adapter.ts';
+import type { Failure, Launch, Reader, Request, Told } from './adapters/adapter.ts';
 import { summed } from './adapters/spent.ts';
-import type { AttemptEnd, AttemptSpec, Passed, Reason, Stage } from './attempt-spec.ts';
+import type {
+  AttemptSpec,
+  Blocked,
+  Failed,
+  Passed,
+  Reason,
+  Reported,
+  Stage,
+  Stopped,
+} from './attempt-spec.ts';
 import { type CommandEnd, runCommand } from './command.ts';
 import type { Grace } from './ending.ts';
-import { evidence, REDACTED } from './evidence.ts';
+import { EVIDENCE_BYTES, evidence, REDACTED } from './evidence.ts';
 import type { AttemptLog } from './log.ts';
+import { printable, shorten, withoutEscapes } from './printable.ts';
 import type { Cell } from './sandbox/cell.ts';
 import type { Workspace } from './workspace.ts';
 
@@ -49,6 +59,7 @@ export class Attempt {
   #told: Omit<Told, 'failure'> | null = null;
   /** What it is kept in by, once that is chosen. */
   sandbox: Sandbox | null = null;
+  #reported: Reported = {};
   /** Where it is now: an unforeseen error fails this stage. */
   stage: Stage = 'checkout';
 
@@ -62,7 +73,7 @@ export class Attempt {
     place: Place,
     stage: Stage,
     argv: readonly [string, ...string[]],
-  ): Promise<AttemptEnd | null> {
+  ): Promise<Failed | Stopped | null> {
     const shown = argv.at(-1) as string;
     return this.endOf(stage, shown, await this.run(place, stage, shown, { argv }));
   }
@@ -100,7 +111,7 @@ export class Attempt {
    * What the end of a program means for the attempt; null: it goes on. failure: why it could not
    * do its work, whatever its exit code is.
    */
-  endOf(stage: Stage, shown: string, end: CommandEnd, failure?: Failure): AttemptEnd | null {
+  endOf(stage: Stage, shown: string, end: CommandEnd, failure?: Failure): Failed | Stopped | null {
     if (end.how === 'stopped' && this.#parts.signal.aborted) return this.stopped();
     // Who waited for a provider until the limit failed by that, not by the limit.
     const waited = end.how !== 'exit' && end.how !== 'stopped' && failure?.reason === 'exit';
@@ -166,7 +177,7 @@ export class Attempt {
     head: string,
     end: { readonly exitCode: number | null; readonly tail: string } = { exitCode: null, tail: '' },
     more: { readonly resets?: number } = {},
-  ): AttemptEnd {
+  ): Failed {
     const said = evidence(head, end.tail, (one) => this.#redact(one));
     this.#parts.log.note(`failed at ${stage}: ${reason}`);
     return {
@@ -180,19 +191,43 @@ export class Attempt {
     };
   }
 
-  passed(result: Pick<Passed, 'commit' | 'base' | 'summary'>): AttemptEnd {
+  passed(result: Pick<Passed, 'commit' | 'base' | 'summary'>): Passed {
     this.#parts.log.note('passed');
     return { outcome: 'passed', ...result, ...this.#cost() };
   }
 
-  stopped(): AttemptEnd {
+  /** The agent cannot go on; reason: a code of the result contract, or `question`. */
+  blocked(reason: string, text: string): Blocked {
+    this.#parts.log.note(`blocked: ${reason}`);
+    const said = this.clean(text, EVIDENCE_BYTES);
+    return { outcome: 'blocked', reason, evidence: said, ...this.#cost() };
+  }
+
+  /** Takes in what the agent reported: it is part of every end from now on. */
+  report(reported: Reported): void {
+    this.#reported = { ...this.#reported, ...reported };
+  }
+
+  /** A text of the agent's, printable, without secrets, at most so many bytes. */
+  clean(text: string, bytes: number): string {
+    return shorten(printable(this.#redact(withoutEscapes(text))).trim(), bytes);
+  }
+
+  /** The session its agent can be told to go on with; undefined: it told of none. */
+  get session(): Request['resume'] | undefined {
+    const { session, usage } = this.#told ?? {};
+    return session === undefined ? undefined : { session, ...(usage ? { usage } : {}) };
+  }
+
+  stopped(): Stopped {
     this.#parts.log.note('stopped');
     return { outcome: 'stopped', ...this.#cost() };
   }
 
   #cost() {
     const sandbox = this.sandbox === null ? {} : { sandbox: this.sandbox };
-    return { ...this.#told, ...sandbox, ms: this.#elapsed(), log: this.#parts.log.path };
+    const said = { ...this.#told, ...this.#reported, ...sandbox };
+    return { ...said, ms: this.#elapsed(), log: this.#parts.log.path };
   }
 
   #elapsed(): number {

@@ -31,7 +31,7 @@ export const SPEC: AttemptSpec & { readonly repo: NonNullable<AttemptSpec['repo'
 };
 
 export interface TestbedOptions
-  extends Partial<Pick<AgentsOptions, 'adapters' | 'env' | 'keepFailed' | 'grace'>> {
+  extends Partial<Pick<AgentsOptions, 'adapters' | 'env' | 'findSecret' | 'keepFailed' | 'grace'>> {
   readonly folder?: string;
   readonly target?: string;
 }

@@ -5,7 +5,7 @@ import type { Adapter } from './adapters/adapter.ts';
 import type { Resolve } from './adapters/references.ts';
 import { BUILT_IN } from './adapters/roster.ts';
 import { Attempt, type Place } from './attempt.ts';
-import type { AttemptEnd, AttemptSpec } from './attempt-spec.ts';
+import type { AttemptEnd, AttemptSpec, Failed, Stopped } from './attempt-spec.ts';
 import type { CodeStore } from './code-store.ts';
 import { endEarlier } from './end-runs.ts';
 import type { Grace } from './ending.ts';
@@ -62,12 +62,12 @@ export class Workshop {
    * Gives `work` an attempt with a log (`again`: the log goes on), and turns whatever it throws
    * into the attempt's end. Throws a RangeError for ids that are none.
    */
-  async attend(
+  async attend<E extends AttemptEnd>(
     spec: AttemptSpec,
     signal: AbortSignal,
     again: boolean,
-    work: (attempt: Attempt) => Promise<AttemptEnd>,
-  ): Promise<AttemptEnd> {
+    work: (attempt: Attempt) => Promise<E>,
+  ): Promise<E | Failed | Stopped> {
     checkIds(spec);
     const { stateDir, keepFailed = false, grace } = this.#options;
     const log = openLog(join(stateDir, 'logs', 'attempts', `${logName(spec)}.log`), again);
@@ -97,12 +97,12 @@ export class Workshop {
    * Gives `work` a worktree of `commit` in the folder `name` (null: an empty folder), and takes
    * it away again.
    */
-  async furnish(
+  async furnish<E extends AttemptEnd>(
     spec: AttemptSpec,
     name: string,
     at: { readonly commit: string; readonly base: string } | null,
-    work: (place: Place) => Promise<AttemptEnd>,
-  ): Promise<AttemptEnd> {
+    work: (place: Place) => Promise<E>,
+  ): Promise<E> {
     const { code, env, keepFailed = false } = this.#options;
     const judges = name !== attemptName(spec);
     const commit = at?.commit ?? null;

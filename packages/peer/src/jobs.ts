@@ -5,6 +5,7 @@ import {
   type AttemptSpec,
   type Bounds,
   boundsProblem,
+  type Judged,
   type Reporter,
 } from '@lanemesh/agents';
 import type { Command, Leave } from '@lanemesh/decide';
@@ -13,6 +14,7 @@ import { failpoint } from '@lanemesh/git';
 import type { Host, Reading, Target } from '@lanemesh/hosts';
 import type { Task } from '@lanemesh/state';
 import type { Draft } from './ports.ts';
+import { blockedOf, reportedOf } from './reported.ts';
 
 /** The events among commands, to be signed. */
 export function draftsOf(commands: readonly Command[]): Draft[] {
@@ -97,7 +99,11 @@ export async function attempt(job: Job, { fence = false, leave }: Beginning): Pr
   const end = await run(job, leave === undefined ? CHECKOUTS : Number.POSITIVE_INFINITY);
   failpoint('attempt.ran');
   if (end.outcome === 'stopped') return;
-  await job.record({ kind: 'task.result', body: resultOf(job, end), claim: job.claim });
+  await job.record(
+    end.outcome === 'blocked'
+      ? { kind: 'task.blocked', body: blockedOf(job.task.ref, end), claim: job.claim }
+      : { kind: 'task.result', body: resultOf(job, end), claim: job.claim },
+  );
   failpoint('result.recorded');
   if (end.outcome === 'passed' && end.commit === null) await job.tidy?.();
 }
@@ -158,8 +164,9 @@ async function recordLanding(job: Job, target: Target, commit: string): Promise<
   });
 }
 
-function resultOf(job: Job, end: Exclude<AttemptEnd, { outcome: 'stopped' }>): Body<'task.result'> {
-  const common = { task: job.task.ref, agent: job.spec.agent, ms: Math.max(0, Math.round(end.ms)) };
+function resultOf(job: Job, end: Exclude<Judged, { outcome: 'stopped' }>): Body<'task.result'> {
+  const ms = Math.max(0, Math.round(end.ms));
+  const common = { task: job.task.ref, agent: job.spec.agent, ms, ...reportedOf(end) };
   if (end.outcome === 'passed') {
     const { commit, base } = end;
     const made = commit === null || base === null ? {} : { commit, base };
@@ -177,6 +184,7 @@ function resultOf(job: Job, end: Exclude<AttemptEnd, { outcome: 'stopped' }>): B
     stage: end.stage,
     reason: end.reason,
     evidence: end.evidence,
+    ...(end.summary ? { summary: end.summary } : {}),
     ...code,
   };
 }

@@ -1,7 +1,8 @@
 /** From a task in the ledger to what an attempt is given. */
-import type { AttemptSpec, Bounds, Brief } from '@lanemesh/agents';
+import type { AttemptSpec, Bounds } from '@lanemesh/agents';
 import type { Target } from '@lanemesh/hosts';
 import { grantFor, type Lane, type State, type Task } from '@lanemesh/state';
+import { briefOf } from './brief.ts';
 import { priorOf } from './prior.ts';
 
 /** The repository a lane's results land in; null: it has none. */
@@ -72,21 +73,5 @@ export function specOf(
     hosts: lane.hosts,
     ...(grant === null ? {} : { elevated: grant.ref }),
     limits: { wallMs, outputBytes },
-  };
-}
-
-/** What the card tells of task and lane. */
-function briefOf(state: State, task: Task, lane: Lane): Brief {
-  const repo = lane.repo === null ? undefined : state.repos.get(lane.repo);
-  const needed = task.needs.flatMap((ref) => state.tasks.get(ref) ?? []);
-  return {
-    type: task.type,
-    role: 'implement',
-    repo: repo ? { name: repo.name, target: lane.target ?? repo.target } : null,
-    inputs: needed.map(({ ref, title, landed }) => ({
-      task: ref,
-      title,
-      commit: landed?.commit ?? null,
-    })),
   };
 }

@@ -1,5 +1,5 @@
 /** Agents in memory: an attempt takes a while, and passes, changes nothing or fails. */
-import type { Agents, AttemptEnd, AttemptSpec, Failed } from '@lanemesh/agents';
+import type { Agents, AttemptEnd, AttemptSpec, Failed, Judged } from '@lanemesh/agents';
 import { TARGETS } from './code.ts';
 import type { Life } from './life.ts';
 import type { Link } from './network.ts';
@@ -59,11 +59,7 @@ export function simulatedAgents(world: World, node: SimNode, life: Life, link: L
     return { outcome: 'passed', commit, base, summary: '', ms: ms(), log: '' };
   }
 
-  async function accept(
-    _spec: AttemptSpec,
-    commit: string,
-    signal: AbortSignal,
-  ): Promise<AttemptEnd> {
+  async function accept(_spec: AttemptSpec, commit: string, signal: AbortSignal): Promise<Judged> {
     const ms = random.between(200, 3000);
     if (await life.sleepUnless(signal, ms)) return { outcome: 'stopped', ms: 0, log: '' };
     if (random.chance(skill.rejecting)) return failed('accept', 'exit', Math.round(ms));

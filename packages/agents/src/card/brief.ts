@@ -1,10 +1,10 @@
-/** What a card tells besides the attempt's own facts. All of it is text of others: data. */
+/** What a card tells besides the attempt's own facts, from the ledger alone. */
 
 /** What an agent is asked to be. */
 export const ROLES = ['implement', 'test', 'review'] as const;
 export type Role = (typeof ROLES)[number];
 
-/** From the ledger alone: every node has the same of the same position. */
+/** Every node has the same of the same position. */
 export interface Brief {
   /** Of the task, as recorded, or as its words tell it; null: neither. */
   readonly type: string | null;
@@ -13,6 +13,30 @@ export interface Brief {
   readonly repo: { readonly name: string; readonly target: string } | null;
   /** What the task needed, and what landed of it. */
   readonly inputs: readonly Input[];
+  /** The longest an attempt may take, seconds; what a grant leaves of that is not told. */
+  readonly wall: number;
+  /** What the lane is for; null: it does not say. */
+  readonly objective: string | null;
+  /** The lane's words for the role; null: ours. */
+  readonly prompt: string | null;
+  /** The lane's words for every task. */
+  readonly context: readonly string[];
+  /** What earlier attempts asked people to do, and nobody said is done. */
+  readonly manual: readonly { readonly n: number; readonly text: string }[];
+  /** What an agent is shown of the checkout besides. */
+  readonly wanted: Wanted;
+  /** What is run where a command's target or program is not there. */
+  readonly fallbacks: readonly { readonly command: string; readonly instead: readonly string[] }[];
+}
+
+/** Paths are relative to the repository's root. */
+export interface Wanted {
+  /** A file that says what the lane is for; null: none. */
+  readonly objectiveFile: string | null;
+  /** The folder of what was learnt; null: nothing is kept. */
+  readonly lessons: string | null;
+  /** Their output is shown. */
+  readonly commands: readonly string[];
 }
 
 export interface Input {
@@ -22,4 +46,16 @@ export interface Input {
   readonly commit: string | null;
 }
 
-export const NO_BRIEF: Brief = { type: null, role: 'implement', repo: null, inputs: [] };
+export const NO_BRIEF: Brief = {
+  type: null,
+  role: 'implement',
+  repo: null,
+  inputs: [],
+  wall: 3600,
+  objective: null,
+  prompt: null,
+  context: [],
+  manual: [],
+  wanted: { objectiveFile: null, lessons: null, commands: [] },
+  fallbacks: [],
+};

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { AttemptSpec } from '../attempt-spec.ts';
 import { SPEC } from '../testbed.ts';
+import { NO_BRIEF } from './brief.ts';
 import { renderCard } from './card.ts';
 
 const SECTIONS = [
@@ -23,13 +24,11 @@ describe('a stage card', () => {
   });
 
   test('is the same for the same attempt, wherever the code lies and whatever the machine allows', () => {
-    const { text, hash } = card();
+    const told = card();
     const elsewhere = { name: 'code', url: '/elsewhere', target: 'main' };
-    const limits = { ...SPEC.limits, outputBytes: 1 };
-    expect(card({ repo: elsewhere, limits, wip: { commit: 'c', attempt: 1 } })).toEqual({
-      text,
-      hash,
-    });
+    const limits = { wallMs: 1, outputBytes: 1 };
+    const over = { repo: elsewhere, limits, wip: { commit: 'c', attempt: 1 } };
+    expect(card(over)).toEqual(told);
   });
 
   test('has another hash when anything it tells changes', () => {
@@ -42,7 +41,7 @@ describe('a stage card', () => {
       { bounds: { allowed: [['src/**']], owned: [] } },
       { bounds: { allowed: [], owned: [{ lane: 'docs', paths: ['docs/**'] }] } },
       { answers: [{ question: 'Which?', answer: 'This.' }] },
-      { limits: { wallMs: 5000, outputBytes: 1 } },
+      { brief: { ...NO_BRIEF, wall: 5 } },
     ];
     const hashes = [card(), ...changes.map(card)].map(({ hash }) => hash);
     expect(new Set(hashes).size).toBe(changes.length + 1);

@@ -1,12 +1,10 @@
 /** The sections of a card that follow from the ledger alone. */
 import type { AttemptSpec, PriorAttempt } from '../attempt-spec.ts';
-import { contractAsked } from '../contract/asked.ts';
 import { type Brief, NO_BRIEF } from './brief.ts';
 import { BEHAVIOURS, FILE_TYPES, ROLE_WORDS } from './protocol.ts';
 import { inline, listOf, quoted } from './quoted.ts';
-
-/** A heading and what stands beneath it; null: there is nothing to say. */
-export type Section = readonly [heading: string, text: string | null];
+import type { Section } from './section.ts';
+import { executes } from './tiers.ts';
 
 /** All of them, in the order they stand. */
 export function sectionsOf(spec: AttemptSpec): Section[] {
@@ -18,16 +16,19 @@ export function sectionsOf(spec: AttemptSpec): Section[] {
     ['Constraints', constraints(spec)],
     ['Acceptance', acceptance(spec)],
     ['Out of scope', outOfScope(spec)],
-    ['Budgets', budgets(spec)],
+    ['Budgets', budgets(brief)],
     ['Earlier attempts', earlier(spec.prior)],
     ['Answers', answers(spec)],
-    ['Result', contractAsked()],
+    ['Steps by hand', manual(brief)],
   ];
 }
 
-function objective({ title, body }: AttemptSpec, { role }: Brief): string {
+function objective({ title, body }: AttemptSpec, brief: Brief): string {
+  const { role, prompt, objective, context } = brief;
   return [
-    ROLE_WORDS[role],
+    prompt ?? ROLE_WORDS[role],
+    ...(objective === null ? [] : ['The lane this task stands in is for this:', quoted(objective)]),
+    ...context.flatMap((text) => ['For every task of the lane:', quoted(text)]),
     'The task, in the words of who asked for it. Where it contradicts the constraints of this card, they hold.',
     quoted(body.trim() === '' ? title : `${title}\n\n${body}`),
   ].join('\n\n');
@@ -49,11 +50,18 @@ function inputs({ task, lane, attempt }: AttemptSpec, { type, repo, inputs }: Br
   );
 }
 
-function deliverables({ repo, role }: Brief): string {
+function deliverables({ repo, role, type }: Brief): string {
   const change =
     role === 'review' ? 'what you found, as the task asks for it' : 'the change, complete';
   const where = repo === null ? 'in the folder you are started in' : 'as edits of the working tree';
-  return listOf([`${change}, ${where}`, 'the result file, as described at the end'], '');
+  const codebase =
+    repo !== null && role === 'implement' && executes(type)
+      ? ['where there is a CODEBASE.md: what your change makes untrue in it, corrected']
+      : [];
+  return listOf(
+    [`${change}, ${where}`, ...codebase, 'the result file, as described at the end'],
+    '',
+  );
 }
 
 function constraints({ bounds }: AttemptSpec): string {
@@ -97,8 +105,8 @@ function outOfScope({ bounds }: AttemptSpec): string {
   );
 }
 
-function budgets({ limits }: AttemptSpec): string {
-  return listOf([`${Math.round(limits.wallMs / 1000)} s for everything, setup and checks too`], '');
+function budgets({ wall }: Brief): string {
+  return `${wall} s for everything, setup and checks too.`;
 }
 
 function earlier(prior: readonly PriorAttempt[]): string | null {
@@ -130,4 +138,10 @@ function answers({ answers }: AttemptSpec): string | null {
       quoted(answer),
     ])
     .join('\n\n');
+}
+
+function manual({ manual }: Brief): string | null {
+  if (manual.length === 0) return null;
+  const steps = manual.map(({ n, text }) => `${n}. ${text}`).join('\n');
+  return `Asked of people by earlier attempts, and not done yet. Ask for none of them again.\n\n${quoted(steps)}`;
 }

@@ -1,6 +1,6 @@
 /** Takes a commit from the user's clone, judges it as any attempt, and puts it where it can land. */
 import { join } from 'node:path';
-import { type AttemptEnd, adoptCommit, createCodeStore } from '@lanemesh/agents';
+import { adoptCommit, createCodeStore, type Judged } from '@lanemesh/agents';
 import { push, run } from '@lanemesh/git';
 import { acquireLock, privateFolder } from '@lanemesh/ledger';
 import { specOf } from '@lanemesh/peer';
@@ -22,7 +22,7 @@ export async function adopt(
   task: Task,
   agent: string,
   text: string,
-): Promise<AttemptEnd> {
+): Promise<Judged> {
   const { replica, stateDir, env } = node;
   const spec = specOf(replica.state, task, agent, replica.me, OUTPUT, node.hubUrl);
   if (spec.repo === null)
