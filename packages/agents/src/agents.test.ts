@@ -118,6 +118,19 @@ describe('an attempt', () => {
     expect(end.evidence).toContain("Cannot find module 'undeclared'");
   });
 
+  it('begins at the target, whatever lies uncommitted in the user’s checkout, and leaves that there', async () => {
+    const world = await testbed();
+    writeFileSync(join(world.checkout, 'src', 'a.txt'), 'half done\n');
+    writeFileSync(join(world.checkout, 'mine.txt'), 'mine\n');
+    world.git(world.checkout, ['add', 'mine.txt']);
+    const before = world.git(world.checkout, ['status', '--porcelain']);
+    const end = await passed(world, { run: 'cat src/a.txt > b.txt; ! test -e mine.txt' });
+    expect(world.read(end, 'b.txt')).toBe('a\n');
+    expect(world.files(end)).not.toContain('mine.txt');
+    expect(world.git(world.checkout, ['status', '--porcelain'])).toBe(before);
+    expect(readFileSync(join(world.checkout, 'src', 'a.txt'), 'utf8')).toBe('half done\n');
+  });
+
   it('works in any branch and any address', async () => {
     const world = await testbed({ folder: 'a hub with späces', target: 'release/1.x' });
     const end = await passed(world, { run: 'echo x > x' });

@@ -40,6 +40,8 @@ function lives(pid: number): boolean {
   }
 }
 
+const sessionOfOurs = () => readFileSync('/proc/self/stat', 'latin1').split(') ')[1]?.split(' ')[3];
+
 const pidIn = (name: string) => Number(readFileSync(join(folder, name), 'utf8'));
 
 describe.each(SHELLS)('a command under %s', (shell) => {
@@ -68,6 +70,14 @@ describe.each(SHELLS)('a command under %s', (shell) => {
     expect((await run('(true >&3) 2>/dev/null && echo leaked || echo none', { shell })).tail).toBe(
       'none\n',
     );
+  });
+
+  it('is in a session of its own, which the end of our terminal does not reach', async () => {
+    const session = `cut -d ' ' -f 6 /proc/$$/stat`;
+    if (!existsSync('/proc/self/stat')) return;
+    const [own, its] = [(await run(session, { shell })).tail.trim(), sessionOfOurs()];
+    expect(own).toMatch(/^\d+$/);
+    expect(own).not.toBe(its);
   });
 
   it('waits for its own children only', async () => {

@@ -7,7 +7,11 @@ import { ownCommand } from './own.ts';
 
 /** What starts and reads an agent. */
 export function adapterOf(definition: Definition): Adapter {
-  const { name, kind, routes, env, args } = definition;
+  const { name, kind, args } = definition;
+  const env = heeded(kind, definition.env);
+  const routes = definition.routes.map((route) =>
+    route.env === undefined ? route : { ...route, env: heeded(kind, route.env) },
+  );
   const common = { name, family: familyIn(definition), routes, env };
   if (kind === 'command') return { ...common, ...ownCommand(definition) };
   const { launch, ...cli } = CLI[kind];
@@ -20,6 +24,12 @@ export function adapterOf(definition: Definition): Adapter {
       return { ...made, argv: withArguments(made.argv, args) };
     },
   };
+}
+
+/** codex heeds this variable also where there is a login on disk, and the usual one only where not. */
+function heeded(kind: Definition['kind'], env: Definition['env']): Definition['env'] {
+  const { OPENAI_API_KEY: key } = env;
+  return kind === 'codex' && key !== undefined ? { CODEX_API_KEY: key, ...env } : env;
 }
 
 /** The CLIs as they are, for who has set nothing up. */

@@ -123,7 +123,9 @@ const CAMEL = [
 function usageOf(used: Json, names: typeof SNAKE | typeof CAMEL): Usage | undefined {
   const [fresh, read = 0, written = 0, output] = names.map((name) => count(used[name]));
   if (fresh === undefined || output === undefined) return undefined;
-  return { input: fresh + read + written, output, cached: read };
+  // Others that write this stream count what was in the cache as input, and say so by the sum.
+  const isWhole = count(used.total_tokens) === fresh + output;
+  return { input: isWhole ? fresh : fresh + read + written, output, cached: read };
 }
 
 function added(a: Usage | undefined, b: Usage | undefined): Usage | undefined {

@@ -51,6 +51,9 @@ function launch(request: Request): Launch {
 
 /** Refusals it answers by trying again, for ever: after this many it is ended. */
 const REFUSALS = 3;
+/** What it logs of a model's answer; other errors are of things it can do without. */
+const REFUSED = /\bERROR\b.*\bmessage="?(?:stream error|process)\b/;
+const WORDS = /\berror(?:\.error)?="((?:[^"\\]|\\.)*)"/;
 
 export function reader({ model }: Pick<Request, 'model'>): Reader {
   let session: string | undefined;
@@ -58,6 +61,7 @@ export function reader({ model }: Pick<Request, 'model'>): Reader {
   let error: { text: string; status?: number | undefined } | null = null;
   let last: string | undefined;
   let refusals: string[] = [];
+  let isSpent = false;
   let usage: Usage | null = null;
   let usd = 0;
   return eventReader({
@@ -80,10 +84,16 @@ export function reader({ model }: Pick<Request, 'model'>): Reader {
       }
     },
     error(line) {
-      if (/\b(?:level=)?ERROR\b/.test(line) && failureOf(line, 0).reason !== 'exit')
-        refusals.push(line);
+      if (!REFUSED.test(line)) return;
+      // The time of the line is no time at which a quota is there again.
+      const words = WORDS.exec(line)?.[1] ?? line.replace(/^timestamp=\S+ /, '');
+      const { reason, resets } = failureOf(words, 0);
+      if (reason === 'exit') return;
+      refusals.push(words);
+      // Told to come back in an hour, it sleeps that long without a word.
+      isSpent ||= reason === 'quota_limited' && resets === undefined;
     },
-    isOver: () => refusals.length >= REFUSALS,
+    isOver: () => isSpent || refusals.length >= REFUSALS,
     end(ending): Told {
       const about = {
         ...(session === undefined ? {} : { session }),

@@ -41,6 +41,7 @@ test.each([
       cost: { micro: 4949, source: 'agent' },
     },
   ],
+  ['qwen-edit', { answer: 'Wrote made.txt.', usage: { input: 18834, output: 74, cached: 6290 } }],
 ])('%s: what it did and used', (name, expected) => {
   const said = told(name);
   expect(said).toMatchObject(expected);
@@ -59,9 +60,27 @@ test.each([
   ['gemini-overload', 'overloaded', undefined],
   ['gemini-garbage', 'exit', undefined],
   ['opencode-auth', 'signed_out', undefined],
+  ['opencode-quota', 'quota_limited', undefined],
+  ['opencode-overload', 'overloaded', undefined],
 ])('%s is %s', (name, reason, resets) => {
   const { failure, usage } = told(name);
   expect(failure?.reason).toBe(reason);
   expect(failure?.resets).toBe(resets);
   if (reason !== 'exit') expect(usage).toEqual({ input: 0, output: 0, cached: 0 });
+});
+
+test('opencode, which sleeps where it is refused, is ended at a spent quota, and after a few other refusals', () => {
+  const error = (words: string, message = 'stream error') =>
+    Buffer.from(`level=ERROR message="${message}" error.error="AI_APICallError: ${words}"\n`);
+  const isOverAfter = (...lines: Buffer[]) => {
+    const reader = CLI.opencode.reader({ model: undefined } as never);
+    for (const line of lines) reader.stderr(line);
+    return reader.isOver?.();
+  };
+  const busy = error('The server is currently overloaded.');
+  expect(isOverAfter(error('You exceeded your current quota.'))).toBe(true);
+  expect(isOverAfter(error('Rate limit reached.'))).toBe(false);
+  expect([isOverAfter(busy, busy), isOverAfter(busy, busy, busy)]).toEqual([false, true]);
+  const aside = error('Unable to connect', 'Failed to fetch models.dev');
+  expect(isOverAfter(aside, aside, aside, aside)).toBe(false);
 });
