@@ -81,7 +81,10 @@ it.each(APIS)(
     }
     expect(server.problems).toEqual([]);
     expect(server.asked).toHaveLength(7);
-    expect(server.asked[0]).toMatchObject({ credential: 'authorization', ask: { wire: name } });
+    expect(server.asked[0]).toMatchObject({
+      credential: 'authorization: Bearer stub',
+      ask: { wire: name },
+    });
     const used = server.asked.flatMap(({ usage }) => usage ?? []);
     expect(used).toHaveLength(4);
     expect(server.spent().output).toBe(used.reduce((sum, { output }) => sum + output, 0));

@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TestProject } from 'vitest/node';
+import { cliFolder } from './agent-clis/clis.ts';
 import './mesh-cli.ts';
 
 /**
@@ -22,6 +23,7 @@ export default function setup(project: TestProject): () => void {
   );
 
   const home = mkdtempSync(join(tmpdir(), 'lanemesh-home-'));
+  process.env.MESH_TEST_CLIS = cliFolder();
   for (const name of Object.keys(process.env)) {
     const ours = name.startsWith('MESH_') && !name.startsWith('MESH_TEST_');
     if (ours || name.startsWith('GIT_') || name.startsWith('XDG_')) delete process.env[name];

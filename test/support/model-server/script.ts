@@ -17,18 +17,27 @@ export type Reply =
 export interface Rule {
   /** On the whole prompt. */
   readonly when: RegExp;
-  /** By how many tool results the conversation has; the last one stands for all later turns. */
+  /** In their order; the last one stands for all later turns. */
   readonly turns: readonly (Reply | ((ask: Ask) => Reply))[];
 }
 
 /** The reply to what is asked: of the newest rule that fits, else plain text. */
 export function replyTo(ask: Ask, rules: readonly Rule[]): Reply {
-  // Clients ask for titles and the like beside their work, and offer no tools then.
   const rule = rules.findLast(({ when }) => when.test(ask.prompt));
-  if (rule === undefined) return { say: 'Nothing to do.' };
-  const turn = rule.turns[Math.min(ask.results.length, rule.turns.length - 1)];
-  if (turn === undefined) return { say: 'Nothing to do.' };
-  return typeof turn === 'function' ? turn(ask) : turn;
+  let reply: Reply = { say: 'Nothing to do.' };
+  // A request holds the whole conversation: how far it is show the results of the calls so far.
+  let results = ask.results.length;
+  for (const turn of rule?.turns ?? []) {
+    reply = typeof turn === 'function' ? turn(ask) : turn;
+    if (results <= 0) break;
+    results -= callsIn(reply);
+  }
+  return reply;
+}
+
+function callsIn(reply: Reply): number {
+  if ('run' in reply) return 1;
+  return 'write' in reply ? Object.keys(reply.write).length : 0;
 }
 
 /** The turn a reply stands for, where it is one. */

@@ -16,7 +16,7 @@ const WIRES: readonly Wire[] = [anthropic, responses, chat, gemini];
 export interface Asked {
   readonly method: string;
   readonly path: string;
-  /** How the client showed who it is: the name of the header. */
+  /** How the client showed who it is: `header: value`. */
   readonly credential: string | null;
   /** null: not for the model. */
   readonly ask: Ask | null;
@@ -153,7 +153,8 @@ async function bodyOf(request: IncomingMessage): Promise<string> {
 
 function credentialOf({ headers }: IncomingMessage): string | null {
   const names = ['authorization', 'x-api-key', 'x-goog-api-key'];
-  return names.find((name) => headers[name] !== undefined) ?? null;
+  const name = names.find((one) => headers[one] !== undefined);
+  return name === undefined ? null : `${name}: ${headers[name]}`;
 }
 
 /** About four letters a token; of a conversation that goes on, half is in the cache. */

@@ -1,0 +1,77 @@
+/** One agent CLI over a small project, its model a server of the test. */
+import { mkdirSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { type AttemptEnd, type AttemptSpec, createAgents } from '@lanemesh/agents';
+import { adapterOf } from '../../../packages/agents/src/adapters/adapter-of.ts';
+import { testbed } from '../../../packages/agents/src/testbed.ts';
+import { type ModelServer, modelServer } from '../model-server/index.ts';
+import { toolPath } from '../tools.ts';
+import { cliPrograms } from './clis.ts';
+import { type Cli, furnishHome, VARIABLES } from './homes.ts';
+
+/** Where the machine has none, the CLI's own is on. */
+export const SANDBOX = toolPath('bwrap') === null ? undefined : 'full';
+
+export interface CliBed {
+  readonly server: ModelServer;
+  /** One attempt at a task of this title, within a minute. */
+  attempt(title: string, wallMs?: number): Promise<AttemptEnd>;
+  /** A file of the commit. */
+  read(end: AttemptEnd, path: string): string;
+  /** What the attempts left running. */
+  left(): readonly string[];
+}
+
+/** variables: of every start of it, as its user gives them. */
+export async function cliBed(
+  cli: Cli,
+  variables: Readonly<Record<string, string>> = {},
+): Promise<CliBed> {
+  const server = await modelServer();
+  const bed = await testbed();
+  const folder = join(bed.stateDir, '..');
+  const home = join(folder, 'home');
+  mkdirSync(home, { mode: 0o700 });
+  furnishHome(home, cli, server.url);
+  const given = { ...VARIABLES[cli](server.url), ...variables };
+  const adapter = adapterOf({ name: cli, kind: cli, routes: [], args: [], env: given });
+  const agents = createAgents({
+    stateDir: bed.stateDir,
+    env: { HOME: home, PATH: `${cliPrograms()}:${process.env.PATH}` },
+    code: bed.code,
+    machine: bed.machine,
+    now: () => Date.now(),
+    adapters: () => new Map([[cli, adapter]]),
+    sandbox: { hidden: [] },
+  });
+  const { signal } = new AbortController();
+  return {
+    server,
+    attempt(title, wallMs = 60_000) {
+      const spec: Partial<AttemptSpec> = {
+        title,
+        agent: cli,
+        limits: { wallMs, outputBytes: 10_000_000 },
+        // Its model is all that it reaches.
+        ...(SANDBOX && { sandbox: SANDBOX, hosts: [`127.0.0.1:${server.port}`] }),
+      };
+      return agents.run(bed.spec(spec), signal);
+    },
+    read: (end, path) => bed.read(end as never, path),
+    left: () => processesOf(folder),
+  };
+}
+
+/** Live processes that were started with a word of `folder` in their environment. */
+function processesOf(folder: string): string[] {
+  return readdirSync('/proc').flatMap((pid) => {
+    try {
+      if (!/^\d+$/.test(pid)) return [];
+      const environment = readFileSync(`/proc/${pid}/environ`, 'latin1');
+      if (!environment.includes(folder)) return [];
+      return [readFileSync(`/proc/${pid}/cmdline`, 'latin1').replaceAll('\0', ' ')];
+    } catch {
+      return []; // ended while we looked, or another user's
+    }
+  });
+}
