@@ -118,6 +118,7 @@ export const VERBS: Readonly<Record<string, readonly Kind[] | keyof typeof LOCAL
   'allotment set': ['allotment.ruled'],
   inbox: 'reads',
   'lane list': 'reads',
+  'agents ps': 'reads',
   'lane pause': ['work.paused'],
   'lane plan': 'reads',
   'lane remove': ['lane.removed'],
@@ -140,6 +141,7 @@ export const VERBS: Readonly<Record<string, readonly Kind[] | keyof typeof LOCAL
   pause: ['work.paused'],
   publish: 'any',
   replay: 'reads',
+  prove: 'reads',
   'repo add': ['repo.added'],
   'repo list': 'reads',
   'repo pause': ['work.paused'],
@@ -191,6 +193,7 @@ export const PUSHES: Readonly<Record<string, readonly string[]>> = {
     'own: a ref of the claim’s own, by fast-forward',
     'leftovers of a task that ended, from the values that were read',
   ],
+  'packages/peer/src/evidence/attachments.ts': ['own: this node’s attachments, by fast-forward'],
   'packages/sync/src/probe.ts': ['own: names of the probe’s own, from their old values'],
   'packages/sync/src/push-parts.ts': [
     'fast-forward: logs and ledger',

@@ -54,6 +54,7 @@ const REACHED: Readonly<Record<Failpoint, keyof typeof ACTS>> = {
   'attempt.start': 'work',
   'attempt.started': 'work',
   'attempt.ran': 'work',
+  'receipt.kept': 'work',
   'result.recorded': 'work',
   'landing.push': 'work',
   'landing.pushed': 'work',

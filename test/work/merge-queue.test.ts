@@ -4,7 +4,9 @@ import type { Laptop } from '../support/mesh-world.ts';
 import { until } from '../support/scratch.ts';
 import { addTask, gate, task, team, up } from './team.ts';
 
-it('[INV-10] of two changes that are green apart and red together one lands', async () => {
+it('[INV-10] of two changes that are green apart and red together one lands', {
+  timeout: 240_000,
+}, async () => {
   const t = await team(['ana', 'ben']);
   const [ana, ben] = t.laptops as [Laptop, Laptop];
   const apart = 'test ! -e left || test ! -e right';
@@ -29,7 +31,9 @@ it('[INV-10] of two changes that are green apart and red together one lands', as
   await Promise.all(running.map(({ ended }) => ended));
 });
 
-it('what breaks the target after its landing is taken back by one task', async () => {
+it('what breaks the target after its landing is taken back by one task', {
+  timeout: 240_000,
+}, async () => {
   const t = await team(['ana']);
   const [ana] = t.laptops as [Laptop];
   const { repos } = await ana.ok(['repo', 'list']);

@@ -12,6 +12,7 @@ import { openShadow } from './bare-copy.ts';
 import { commitWork, type Work } from './commit.ts';
 import { type Done, instructed, type Start, unasked } from './contract/instructed.ts';
 import { learn } from './contract/lessons.ts';
+import { largeProblem } from './control/diff-size.ts';
 import { judged, prepared, summary } from './judging.ts';
 import { SHADOW } from './leftover-note.ts';
 import { Ticker } from './progress.ts';
@@ -94,6 +95,8 @@ async function work(
     if (kept !== null) attempt.note(kept);
     const made = await commitWork({ ...change, copy }, spec, Math.floor(now() / 1000));
     if (!made.ok) return attempt.failed(made.stage, 'refused', made.problem);
+    const large = await largeProblem(copy, spec, base, made.commit);
+    if (large !== null) return attempt.failed('paths', 'diff', large);
     const rejected = await judged(attempt, place, spec, { copy, commit: base });
     if (rejected !== null) return rejected;
     return attempt.passed({
@@ -124,7 +127,8 @@ async function agentAtWork(
   // Who cannot look for secrets keeps all work in progress to itself.
   const parts = { spec, reporter, folder: place.workspace.folder, now, written };
   const find = findSecret ?? (() => null);
-  const ticker = new Ticker({ ...parts, findSecret: find, work: findSecret ? work : null });
+  const looked = (tree: string | null) => attempt.looked(tree);
+  const ticker = new Ticker({ ...parts, looked, findSecret: find, work: findSecret ? work : null });
   const done = await run();
   const { ended } = done;
   await ticker.end(ended !== null && !(ended.outcome === 'failed' && ended.reason === 'exit'));

@@ -5,6 +5,7 @@ import type { Bounds } from './bounds.ts';
 import type { Brief } from './card/brief.ts';
 import type { Surroundings } from './card/surroundings.ts';
 import type { FailedCode } from './contract/conclude.ts';
+import type { AgentLimits, Cut } from './control/limits.ts';
 
 /** One attempt of one task on this node. */
 export interface AttemptSpec {
@@ -48,7 +49,12 @@ export interface AttemptSpec {
    */
   readonly wip?: { readonly commit: string; readonly attempt: number };
   /** Of the whole attempt: its commands share them. */
-  readonly limits: { readonly wallMs: number; readonly outputBytes: number };
+  readonly limits: AgentLimits & {
+    readonly wallMs: number;
+    readonly outputBytes: number;
+    /** Lines of its change, added and taken away; absent: any number. */
+    readonly lines?: number;
+  };
 }
 
 export interface PriorAttempt {
@@ -99,6 +105,8 @@ export type Reason =
   | 'exit'
   | 'wall'
   | 'output'
+  | Cut
+  | 'diff'
   | 'unreachable'
   | 'refused'
   | 'quota_limited'
@@ -118,7 +126,28 @@ export interface Reported {
   readonly context?: string;
 }
 
-export interface Passed extends Spent, Reported {
+/** One command of an attempt, as it was run. */
+export interface RanCommand {
+  readonly stage: Stage;
+  /** As the log names it. */
+  readonly command: string;
+  /** null: it never began. */
+  readonly exitCode: number | null;
+  /** Why it ended: `exit` is by itself. */
+  readonly how: string;
+  readonly ms: number;
+  /** Of what it wrote, as far as it was read: SHA-256 and bytes. */
+  readonly output: { readonly sha256: string; readonly bytes: number };
+}
+
+/** What an attempt ran. */
+interface Ran {
+  readonly commands?: readonly RanCommand[];
+  /** Processes that outlived their command or left its session, all killed. */
+  readonly survivors?: number;
+}
+
+export interface Passed extends Spent, Reported, Ran {
   readonly outcome: 'passed';
   /** null: the attempt changed nothing, or has no repository. */
   readonly commit: string | null;
@@ -132,7 +161,7 @@ export interface Passed extends Spent, Reported {
   readonly log: string;
 }
 
-export interface Failed extends Spent, Reported {
+export interface Failed extends Spent, Reported, Ran {
   readonly outcome: 'failed';
   readonly stage: Stage;
   readonly reason: Reason;
@@ -150,7 +179,7 @@ export interface Failed extends Spent, Reported {
 }
 
 /** Its agent cannot go on for a reason outside the task. */
-export interface Blocked extends Spent, Reported {
+export interface Blocked extends Spent, Reported, Ran {
   readonly outcome: 'blocked';
   /** `question`: a person has to answer what `evidence` asks; else a code of the result contract. */
   readonly reason: string;
@@ -161,7 +190,7 @@ export interface Blocked extends Spent, Reported {
 }
 
 /** The signal was aborted; this does not count as an attempt. */
-export interface Stopped extends Spent {
+export interface Stopped extends Spent, Ran {
   readonly outcome: 'stopped';
   readonly ms: number;
   readonly log: string;

@@ -1,28 +1,38 @@
 /** One attempt in progress: its commands, its limits, and the words in which it ends. */
 
+import type { Hash } from 'node:crypto';
 import type { Sandbox } from '@lanemesh/event';
 import type { Failure, Launch, Reader, Request, Told } from './adapters/adapter.ts';
 import { summed } from './adapters/spent.ts';
 import type {
+  AttemptEnd,
   AttemptSpec,
   Blocked,
   Failed,
   Passed,
   Reason,
   Reported,
+  Spent,
   Stage,
   Stopped,
 } from './attempt-spec.ts';
 import { type CommandEnd, runCommand } from './command.ts';
+import type { Reading } from './control/live.ts';
+import { Trace } from './control/trace.ts';
+import { Watch } from './control/watch.ts';
+import { wordsOf } from './control/words.ts';
 import type { Grace } from './ending.ts';
 import { EVIDENCE_BYTES, evidence, REDACTED } from './evidence.ts';
 import type { AttemptLog } from './log.ts';
 import { printable, shorten, withoutEscapes } from './printable.ts';
+import type { RunMark } from './run-mark.ts';
 import type { Cell } from './sandbox/cell.ts';
 import type { Workspace } from './workspace.ts';
 
 export interface AttemptParts {
   readonly spec: AttemptSpec;
+  /** What its processes carry. */
+  readonly mark: RunMark;
   readonly signal: AbortSignal;
   readonly log: AttemptLog;
   readonly redact: (text: string) => string;
@@ -60,11 +70,17 @@ export class Attempt {
   /** What it is kept in by, once that is chosen. */
   sandbox: Sandbox | null = null;
   #reported: Reported = {};
+  readonly #trace: Trace;
+  /** Of the agent that works now. */
+  #watch: Watch | null = null;
+  #reader: Reader | undefined;
+  #lastOutput = Date.now();
   /** Where it is now: an unforeseen error fails this stage. */
   stage: Stage = 'checkout';
 
   constructor(parts: AttemptParts) {
     this.#parts = parts;
+    this.#trace = new Trace(parts.mark);
     this.#outputLeft = parts.spec.limits.outputBytes;
   }
 
@@ -88,23 +104,74 @@ export class Attempt {
     const { argv, env, close } = await place.cell.enter(wanted, needs, (line) => log.note(line));
     const over = new AbortController();
     const look = () => reader?.isOver?.() && over.abort();
+    const traced = this.#trace.begin(stage, shown);
+    const watch = stage === 'run' ? this.#watchOver(reader) : null;
     const end = await runCommand({
       argv,
       cwd: place.workspace.tree,
       env,
       scratch: place.workspace.scratch,
-      log: this.#sink((bytes) => [reader?.stdout(bytes), look()]),
-      ...(reader ? { errors: this.#sink((bytes) => [reader.stderr(bytes), look()]) } : {}),
+      log: this.#sink(traced.digest, (bytes) => [reader?.stdout(bytes), look()]),
+      ...(reader
+        ? { errors: this.#sink(traced.digest, (bytes) => [reader.stderr(bytes), look()]) }
+        : {}),
       wallMs: Math.max(0, spec.limits.wallMs - this.#elapsed()),
       outputBytes: this.#outputLeft,
       signal: AbortSignal.any([signal, over.signal]),
+      ...(watch ? { cut: watch.signal } : {}),
       ...(input === undefined ? {} : { input }),
       ...(grace === undefined ? {} : { grace }),
-      ...(note === undefined ? {} : { note }),
+      note: (leader) => {
+        traced.led(leader);
+        return note?.(leader) ?? (() => {});
+      },
     }).finally(close);
     this.#outputLeft -= Math.min(end.outputBytes, this.#outputLeft);
-    log.note(`${end.how}, exit ${end.exitCode}, ${end.leftovers} processes left and killed`);
+    watch?.end();
+    // An agent's children may go on with its work where nobody sees them: they end with it.
+    const left = await traced.ended(end, watch !== null);
+    log.note(`${end.how}, exit ${end.exitCode}, ${left} processes left and killed`);
     return end;
+  }
+
+  #watchOver(reader: Reader | undefined): Watch {
+    this.#reader = reader;
+    this.#watch = new Watch(this.#parts.spec.limits, () => this.#spent());
+    return this.#watch;
+  }
+
+  #spent(): Spent {
+    const now = this.#reader?.used?.();
+    if (now === undefined || this.#told === null) return now ?? this.#told ?? {};
+    return { ...now, ...summed(this.#told, now) };
+  }
+
+  /** Told what a look at the agent's work found. */
+  looked(tree: string | null): void {
+    this.#watch?.found(tree, this.#recent.toString('utf8'));
+  }
+
+  /** A line of ours in its log. */
+  note(line: string): void {
+    this.#parts.log.note(line);
+  }
+
+  /** How it stands now, for people. */
+  reading(): Reading {
+    const { usage, cost, model } = this.#spent();
+    return {
+      stage: this.stage,
+      lastOutput: this.#lastOutput,
+      output: this.#parts.spec.limits.outputBytes - this.#outputLeft,
+      ...(usage ? { usage } : {}),
+      ...(cost ? { cost } : {}),
+      ...(model ? { model } : {}),
+    };
+  }
+
+  /** Its end, after all that may still run of it was ended too. */
+  async closed<E extends AttemptEnd>(end: E): Promise<E> {
+    return { ...end, ...(await this.#trace.close()) };
   }
 
   /**
@@ -124,19 +191,15 @@ export class Attempt {
     if (end.how === 'stopped') return this.stopped();
     if (end.how === 'exit' && end.exitCode === 0) return null;
     const reason = end.how === 'unstartable' ? 'refused' : end.how;
-    return this.failed(stage, reason, `$ ${shown}\n${this.#words(end.how, end.exitCode)}`, end);
+    return this.failed(stage, reason, `$ ${shown}\n${wordsOf(end, this.#parts.spec.limits)}`, end);
   }
 
-  #words(how: string, exitCode: number | null): string {
-    const { wallMs, outputBytes } = this.#parts.spec.limits;
-    if (how === 'wall') return `stopped: the attempt took longer than ${wallMs} ms`;
-    if (how === 'output') return `stopped: the attempt wrote more than ${outputBytes} bytes`;
-    return how === 'exit' ? `exit ${exitCode}` : 'did not start';
-  }
-
-  #sink(also: (bytes: Uint8Array) => unknown): { write(bytes: Uint8Array): void } {
+  #sink(digest: Hash, also: (bytes: Uint8Array) => unknown): { write(bytes: Uint8Array): void } {
     return {
       write: (bytes) => {
+        digest.update(bytes);
+        this.#lastOutput = Date.now();
+        this.#watch?.wrote(bytes.length);
         this.#parts.log.write(bytes);
         this.#recent = Buffer.concat([this.#recent, bytes]).subarray(-RECENT);
         also(bytes);
@@ -144,23 +207,20 @@ export class Attempt {
     };
   }
 
-  /** A line of ours in its log. */
-  note(line: string): void {
-    this.#parts.log.note(line);
-  }
-
   /** Keeps a value out of everything said of this attempt from now on. */
   conceal(value: string): void {
     if (value !== '') this.#concealed.push(value);
   }
 
-  #redact(text: string): string {
+  /** Without what is secret in it. */
+  redact(text: string): string {
     const { redact } = this.#parts;
     return redact(this.#concealed.reduce((left, one) => left.replaceAll(one, REDACTED), text));
   }
 
   /** Takes in what a start of the agent said of itself; what several used adds up. */
   hear(told: Told): void {
+    this.#reader = undefined;
     this.#told = this.#told === null ? said(told) : { ...said(told), ...summed(this.#told, told) };
   }
 
@@ -168,7 +228,7 @@ export class Attempt {
   written(): string | null {
     if (this.#recent.length === 0) return null;
     const text = this.#recent.toString('utf8');
-    return evidence(`at work: ${this.stage}`, text, (one) => this.#redact(one), SUMMARY);
+    return evidence(`at work: ${this.stage}`, text, (one) => this.redact(one), SUMMARY);
   }
 
   failed(
@@ -178,7 +238,7 @@ export class Attempt {
     end: { readonly exitCode: number | null; readonly tail: string } = { exitCode: null, tail: '' },
     more: { readonly resets?: number } = {},
   ): Failed {
-    const said = evidence(head, end.tail, (one) => this.#redact(one));
+    const said = evidence(head, end.tail, (one) => this.redact(one));
     this.#parts.log.note(`failed at ${stage}: ${reason}`);
     return {
       outcome: 'failed',
@@ -210,7 +270,7 @@ export class Attempt {
 
   /** A text of the agent's, printable, without secrets, at most so many bytes. */
   clean(text: string, bytes: number): string {
-    return shorten(printable(this.#redact(withoutEscapes(text))).trim(), bytes);
+    return shorten(printable(this.redact(withoutEscapes(text))).trim(), bytes);
   }
 
   /** The session its agent can be told to go on with; undefined: it told of none. */

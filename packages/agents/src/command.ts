@@ -1,6 +1,7 @@
 /** Runs one command of an attempt: own process group, limits, and nobody left behind. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { constants } from 'node:os';
+import type { Cut } from './control/limits.ts';
 import { guarded, watcherOf } from './deadman.ts';
 import { clearGroup, GRACE, type Grace, until } from './ending.ts';
 import { type Input, openInput } from './input.ts';
@@ -23,6 +24,8 @@ export interface CommandSpec {
   /** Limit of stdout and stderr together. */
   readonly outputBytes: number;
   readonly signal: AbortSignal;
+  /** Aborted with a limit as its reason: it is ended for that. */
+  readonly cut?: AbortSignal;
   readonly grace?: Grace;
   /** Told of the process that leads its session; what it gives is called when all are gone. */
   readonly note?: (leader: number) => () => void;
@@ -32,7 +35,7 @@ export interface CommandSpec {
 
 export interface CommandEnd {
   /** Why it ended: by itself, by a limit, because the signal was aborted, or never begun. */
-  readonly how: 'exit' | 'wall' | 'output' | 'stopped' | 'unstartable';
+  readonly how: Cause | 'unstartable';
   /** 128 + number for a command ended by a signal, as shells count; null if never begun. */
   readonly exitCode: number | null;
   /** The last bytes of the output. */
@@ -117,7 +120,7 @@ async function attend(
   return { how, exitCode, tail, outputBytes: allowance.bytes, leftovers };
 }
 
-type Cause = 'exit' | 'wall' | 'output' | 'stopped';
+type Cause = 'exit' | 'wall' | 'output' | 'stopped' | Cut;
 
 function firstOf(
   spec: CommandSpec,
@@ -127,12 +130,15 @@ function firstOf(
   return new Promise((resolve) => {
     const abort = () => settle('stopped');
     const timer = setTimeout(() => settle('wall'), Math.min(spec.wallMs, 2 ** 31 - 1));
+    const cut = () => settle(spec.cut?.reason as Cut);
     const settle = (cause: Cause) => {
       clearTimeout(timer);
+      spec.cut?.removeEventListener('abort', cut);
       spec.signal.removeEventListener('abort', abort);
       resolve(cause);
     };
     spec.signal.addEventListener('abort', abort);
+    spec.cut?.addEventListener('abort', cut);
     if (spec.signal.aborted) abort();
     for (const output of outputs) void output.exceeded.then(() => settle('output'));
     void exited.then(() => settle('exit'));

@@ -14,6 +14,7 @@ export type {
   Passed,
   PriorAttempt,
   Progress,
+  RanCommand,
   Reason,
   Reported,
   Reporter,
@@ -24,6 +25,8 @@ export { type Bounds, boundsProblem } from './bounds.ts';
 export { type Brief, type Input, ROLES, type Role } from './card/brief.ts';
 export { type Card, renderCard } from './card/card.ts';
 export { type CodeRepo, type CodeStore, createCodeStore, type Updated } from './code-store.ts';
+export { type Flag, flagsOf } from './control/flags.ts';
+export { type LiveAttempt, liveIn } from './control/live.ts';
 export { GRACE, type Grace } from './ending.ts';
 export { matchesGlob } from './globs.ts';
 export {

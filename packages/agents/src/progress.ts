@@ -16,6 +16,8 @@ export interface ProgressParts {
   readonly now: () => number;
   /** The end of what it wrote; null: nothing yet. */
   readonly written: () => string | null;
+  /** Told of every look: the tree it made so far, null if that is not known. */
+  readonly looked?: (tree: string | null) => void;
 }
 
 export class Ticker {
@@ -51,6 +53,7 @@ export class Ticker {
   async #look(last: boolean): Promise<void> {
     try {
       const taken = await this.#take();
+      if (!last) this.#parts.looked?.(taken?.ok ? taken.tree : null);
       const kept = taken?.ok ? await this.#keep(taken, last) : null;
       await this.#say(kept, taken !== null && !taken.ok ? taken.why : null);
     } catch {

@@ -242,7 +242,7 @@ describe('what a crash left', () => {
     const { world, options } = await crashed('true');
     const { task, claim, epoch } = world.spec({ epoch: 3 });
     const mark = { MESH_TASK: task, MESH_RUN: runMark({ claim, epoch, machine: world.machine }) };
-    const other = { ...mark, MESH_RUN: mark.MESH_RUN.replace(/y$/, 'x') };
+    const other = { ...mark, MESH_RUN: mark.MESH_RUN.replace(/.$/, 'x') };
     const [its, foreign] = [mark, other].map((env) => {
       const child = spawn('sleep', ['600'], { detached: true, env: { ...process.env, ...env } });
       onTestFinished(() => void child.kill('SIGKILL'));

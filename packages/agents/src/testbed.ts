@@ -64,6 +64,8 @@ export async function testbed(options: TestbedOptions = {}) {
   const machine = basename(root).toLowerCase();
   const common = { stateDir, env, code, machine, now: () => Date.now() };
   const agents: Agents = createAgents({ ...common, ...rest });
+  // So that no process of another test, on the whole machine, is taken for one of this one's.
+  const claim = `${NODE}:01hz${String(Math.random()).slice(2).padEnd(22, '0').slice(0, 22)}`;
   const copyDir = () => join(stateDir, 'code', readdirSync(join(stateDir, 'code'))[0] as string);
   const inCopy = (args: string[]) => git(copyDir(), args);
   return {
@@ -83,6 +85,7 @@ export async function testbed(options: TestbedOptions = {}) {
     tip: () => git(hub, ['rev-parse', `refs/heads/${target}`]),
     spec: (more: Partial<AttemptSpec>): AttemptSpec => ({
       ...SPEC,
+      claim,
       repo: { name: 'code', url: hub, target },
       ...more,
     }),

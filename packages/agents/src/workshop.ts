@@ -2,18 +2,22 @@
 import { join } from 'node:path';
 import { NODE_ID, REF, type Sandbox } from '@lanemesh/event';
 import type { Adapter } from './adapters/adapter.ts';
+import { familyOf } from './adapters/families.ts';
 import type { Resolve } from './adapters/references.ts';
 import { BUILT_IN } from './adapters/roster.ts';
 import { Attempt, type Place } from './attempt.ts';
 import type { AttemptEnd, AttemptSpec, Failed, Stopped } from './attempt-spec.ts';
 import type { CodeStore } from './code-store.ts';
+import { showLive } from './control/live.ts';
 import { endEarlier } from './end-runs.ts';
 import type { Grace } from './ending.ts';
 import { attemptEnvironment } from './environment.ts';
 import { redactor } from './evidence.ts';
 import { leftovers, removeLeftover } from './janitor.ts';
 import { openLog } from './log.ts';
+import { pruneLogs } from './prune-logs.ts';
 import { noteRun } from './run-book.ts';
+import type { RunMark } from './run-mark.ts';
 import type { Cell } from './sandbox/cell.ts';
 import type { Proof } from './sandbox/proof.ts';
 import { type Choice, Sandboxes, type SandboxOptions } from './sandbox/sandboxes.ts';
@@ -69,18 +73,36 @@ export class Workshop {
     work: (attempt: Attempt) => Promise<E>,
   ): Promise<E | Failed | Stopped> {
     checkIds(spec);
-    const { stateDir, keepFailed = false, grace } = this.#options;
-    const log = openLog(join(stateDir, 'logs', 'attempts', `${logName(spec)}.log`), again);
+    const { stateDir, grace } = this.#options;
+    const path = join(stateDir, 'logs', 'attempts', `${logName(spec)}.log`);
+    const log = openLog(path, again, (text) => attempt.redact(text));
     const redact = this.#redact;
     const mark = { ...spec, machine: this.#machine };
     const note = (leader: number) => noteRun(stateDir, mark, leader);
-    const parts = { spec, signal, log, redact, note, ...(grace ? { grace } : {}) };
+    const parts = { spec, mark, signal, log, redact, note, ...(grace ? { grace } : {}) };
     const attempt = new Attempt(parts);
+    const strike = this.#show(spec, log.path, attempt);
+    try {
+      return await attempt.closed(await this.#work(attempt, spec, mark, work, signal));
+    } finally {
+      strike();
+      log.close();
+    }
+  }
+
+  async #work<E extends AttemptEnd>(
+    attempt: Attempt,
+    spec: AttemptSpec,
+    mark: RunMark,
+    work: (attempt: Attempt) => Promise<E>,
+    signal: AbortSignal,
+  ): Promise<E | Failed | Stopped> {
+    const { stateDir, keepFailed = false } = this.#options;
     try {
       this.#swept ??= keepFailed ? Promise.resolve() : sweep(this.#options);
       await this.#swept;
       const ended = spec.epoch > 1 ? await endEarlier(stateDir, mark) : 0;
-      if (ended > 0) log.note(`ended ${ended} processes of an earlier attempt`);
+      if (ended > 0) attempt.note(`ended ${ended} processes of an earlier attempt`);
       const choice = await this.#choose(spec);
       if (!choice.ok) return attempt.failed('setup', 'missing_sandbox', choice.problem);
       attempt.sandbox = choice.sandbox;
@@ -88,9 +110,16 @@ export class Workshop {
     } catch (error) {
       if (signal.aborted) return attempt.stopped();
       return attempt.failed(attempt.stage, 'refused', (error as Error).message);
-    } finally {
-      log.close();
     }
+  }
+
+  /** Shows it among what runs here; what it gives strikes it out. */
+  #show(spec: AttemptSpec, log: string, attempt: Attempt): () => void {
+    const { stateDir, now } = this.#options;
+    const { task, title, lane, claim, agent, node, limits } = spec;
+    const family = familyOf(agent);
+    const about = { task, title, lane, attempt: spec.attempt, claim, agent, family, node, limits };
+    return showLive(stateDir, logName(spec), { ...about, log }, () => attempt.reading(), now);
   }
 
   /**
@@ -169,6 +198,7 @@ function logName(spec: AttemptSpec): string {
 /** Removes what an earlier process left, but for work that is nowhere else. */
 async function sweep(options: AgentsOptions): Promise<void> {
   const found = await leftovers(options);
+  await pruneLogs(join(options.stateDir, 'logs', 'attempts'), options.now());
   const over = found.filter(({ holds }) => holds === 'clean' || holds === 'pushed');
   await Promise.allSettled(over.map((one) => removeLeftover(options, one)));
 }

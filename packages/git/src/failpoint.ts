@@ -59,6 +59,7 @@ export const FAILPOINTS = [
   'attempt.start',
   'attempt.started',
   'attempt.ran',
+  'receipt.kept',
   'result.recorded',
   'landing.push',
   'landing.pushed',

@@ -50,10 +50,13 @@ test('all that is kept of a task goes at once, and nothing of another', async ()
     [other, CLAIM],
   ] as const)
     await of(ana).keep(repo, task, claim, first, 10_000);
+  // Also here: a push that fails loses nothing.
+  expect(ana.git(['rev-parse', wipRef(TASK, CLAIM)])).toBe(first);
   expect((await of(ana).kept(repo)).size).toBe(2);
   await of(ana).drop(repo, TASK);
   expect(at(wipRef(TASK, CLAIM))).toBeNull();
   expect(at(wipRef(TASK, LATER))).toBeNull();
+  expect(ana.git(['for-each-ref', '--format=%(refname)', 'refs/mesh'])).toBe(wipRef(other, CLAIM));
   expect(at(wipRef(other, CLAIM))).toBe(first);
   expect(() => wipRef('../../x', CLAIM)).toThrow(RangeError);
 });

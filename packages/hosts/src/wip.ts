@@ -3,7 +3,7 @@
  * the refs of its own claims alone, so one that was taken over cannot touch what its successor keeps.
  */
 import { authorOf, idOf, REF } from '@lanemesh/event';
-import { fetch, isAncestor, lsRemote, push } from '@lanemesh/git';
+import { fetch, isAncestor, lsRemote, push, type Repository } from '@lanemesh/git';
 import { type CodeCopies, has } from './copies.ts';
 import type { Target } from './host.ts';
 
@@ -44,6 +44,12 @@ export function wipRef(task: string, claim: string): string {
   return `${ROOT}${wipName(task)}/${wipName(claim)}`;
 }
 
+/** Takes away the refs below a prefix in our own copy. */
+async function dropHere(copy: Repository, prefix: string): Promise<void> {
+  const { stdout } = await copy.runOk(['for-each-ref', '--format=delete %(refname)', prefix]);
+  if (stdout !== '') await copy.run(['update-ref', '--stdin'], { input: stdout });
+}
+
 /** Keeps work in progress at any remote that git can push to. */
 export function createWip(code: CodeCopies): Wip {
   async function held(repo: Repo, pattern: string) {
@@ -56,6 +62,8 @@ export function createWip(code: CodeCopies): Wip {
     async keep({ url }, task, claim, commit, timeoutMs) {
       const copy = await code.repository(url);
       const ref = wipRef(task, claim);
+      // Whatever becomes of the push: what is kept by a ref here is not lost with its worktree.
+      await copy.run(['update-ref', ref, commit]);
       // A new ref or a fast-forward: nothing but what this claim kept is ever moved.
       const pushed = await push(copy, { url, updates: [{ ref, to: commit }], timeoutMs });
       const said = pushed.refs.get(ref);
@@ -79,10 +87,11 @@ export function createWip(code: CodeCopies): Wip {
       return new Set([...refs.keys()].map((ref) => ref.slice(ROOT.length).split('/')[0] ?? ''));
     },
     async drop(repo, task) {
+      const copy = await code.repository(repo.url);
+      await dropHere(copy, `${ROOT}${wipName(task)}/`);
       const refs = (await held(repo, `${ROOT}${wipName(task)}/*`)) ?? new Map<string, string>();
       if (refs.size === 0) return;
       const updates = [...refs].map(([ref, oid]) => ({ ref, to: null, lease: oid }));
-      const copy = await code.repository(repo.url);
       await push(copy, { url: repo.url, updates, timeoutMs: PATIENCE });
     },
   };

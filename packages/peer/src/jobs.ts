@@ -5,7 +5,6 @@ import {
   type AttemptSpec,
   type Bounds,
   boundsProblem,
-  type Judged,
   type Reporter,
 } from '@lanemesh/agents';
 import type { Command, Leave } from '@lanemesh/decide';
@@ -14,7 +13,8 @@ import { failpoint } from '@lanemesh/git';
 import type { Host, Reading, Target } from '@lanemesh/hosts';
 import type { Task } from '@lanemesh/state';
 import type { Draft } from './ports.ts';
-import { blockedOf, reportedOf } from './reported.ts';
+import { blockedOf } from './reported.ts';
+import { resultOf } from './result-body.ts';
 
 /** The events among commands, to be signed. */
 export function draftsOf(commands: readonly Command[]): Draft[] {
@@ -38,6 +38,10 @@ export interface Job {
   readonly mayBegin: () => boolean;
   /** Resolves when the event is durable here. A stopped job records facts alone: what names no claim. */
   readonly record: (draft: Draft) => Promise<void>;
+  /** Keeps a receipt of an attempt that began then (milliseconds since 1970): its digest, if it can. */
+  readonly receipt?: (end: AttemptEnd, began: number) => Promise<string | null>;
+  /** Our clock, milliseconds since 1970. */
+  readonly now: () => number;
   /** Told how far the attempt is; absent: nobody asks. */
   readonly reporter?: Reporter;
   /** What an earlier attempt had changed when it was lost, if it can be had. */
@@ -96,13 +100,18 @@ export async function attempt(job: Job, { fence = false, leave }: Beginning): Pr
     claim: job.claim,
   });
   failpoint('attempt.started');
+  const began = job.now();
   const end = await run(job, leave === undefined ? CHECKOUTS : Number.POSITIVE_INFINITY);
   failpoint('attempt.ran');
   if (end.outcome === 'stopped') return;
+  const digest = (await job.receipt?.(end, began)) ?? null;
+  failpoint('receipt.kept');
+  const receipt = digest === null ? {} : { receipt: digest };
+  const { claim } = job;
   await job.record(
     end.outcome === 'blocked'
-      ? { kind: 'task.blocked', body: blockedOf(job.task.ref, end), claim: job.claim }
-      : { kind: 'task.result', body: resultOf(job, end), claim: job.claim },
+      ? { kind: 'task.blocked', body: { ...blockedOf(job.task.ref, end), ...receipt }, claim }
+      : { kind: 'task.result', body: { ...resultOf(job.spec, end), ...receipt }, claim },
   );
   failpoint('result.recorded');
   if (end.outcome === 'passed' && end.commit === null) await job.tidy?.();
@@ -162,31 +171,6 @@ async function recordLanding(job: Job, target: Target, commit: string): Promise<
     kind: 'task.landed',
     body: { task: job.task.ref, commit, target: target.repo.target },
   });
-}
-
-function resultOf(job: Job, end: Exclude<Judged, { outcome: 'stopped' }>): Body<'task.result'> {
-  const ms = Math.max(0, Math.round(end.ms));
-  const common = { task: job.task.ref, agent: job.spec.agent, ms, ...reportedOf(end) };
-  if (end.outcome === 'passed') {
-    const { commit, base } = end;
-    const made = commit === null || base === null ? {} : { commit, base };
-    return {
-      ...common,
-      outcome: 'passed',
-      ...made,
-      ...(end.summary ? { summary: end.summary } : {}),
-    };
-  }
-  const code = end.exitCode === null ? {} : { exitCode: end.exitCode };
-  return {
-    ...common,
-    outcome: 'failed',
-    stage: end.stage,
-    reason: end.reason,
-    evidence: end.evidence,
-    ...(end.summary ? { summary: end.summary } : {}),
-    ...code,
-  };
 }
 
 /**
@@ -288,7 +272,7 @@ async function onto(
   const evidence = `${end.evidence}\nafter a conflict was solved by rule in ${solved?.join(' ')}`;
   const body = solved
     ? { ...common, stage: 'merge' as const, reason: 'conflict', evidence: evidence.slice(0, 4000) }
-    : resultOf(job, end);
+    : resultOf(job.spec, end);
   await job.record({ kind: 'task.result', body, claim: job.claim });
   return null;
 }

@@ -65,6 +65,7 @@ export class Peer {
   async turn(): Promise<TurnReport> {
     const report = await turn(this);
     if (report.following === 'ok') this.landings.look();
+    if (report.contact) this.options.attest?.look();
     return report;
   }
 
@@ -133,6 +134,7 @@ export class Peer {
       ...jobs.map(([, job]) => job.done),
       this.landings.idle(),
       this.after.stop(),
+      this.options.attest?.idle(),
     ]);
   }
 
@@ -201,11 +203,21 @@ export class Peer {
         this.onWake();
       },
       ...this.progressOf(task, claim, repo && { repo, task: task.ref }),
+      now: () => clock.now(),
+      ...this.receiptOf(spec),
       ...this.checkOf(lane, spec),
       restore: (lost) => this.landings.restore(lost),
       confirm: () => this.confirm(claim, signal),
       pause: () => this.pause(signal),
     };
+  }
+
+  /** What an attempt leaves of evidence. */
+  private receiptOf(spec: AttemptSpec): Pick<Job, 'receipt'> {
+    const { attest } = this.options;
+    if (attest === undefined) return {};
+    const card = renderCard(spec).hash;
+    return { receipt: (end, began) => attest.receipt({ spec, end, card, began }) };
   }
 
   /** What a landing is followed by, where its repository has a check. */

@@ -5,6 +5,7 @@ import type { Event } from '@lanemesh/event';
 import type { Host, Wip } from '@lanemesh/hosts';
 import type { HubFinding, Replica, Transport } from '@lanemesh/sync';
 import type { CapacityBook } from './capacity-book.ts';
+import type { Attest } from './evidence/attest.ts';
 import type { Outside } from './rhythm/outside.ts';
 
 /** An event to sign: kind, body, and the claim it acts under. */
@@ -44,6 +45,8 @@ export interface PeerOptions {
   readonly transport: Transport | null;
   readonly agents: Agents;
   readonly host: Host;
+  /** Keeps receipts of attempts; absent: nobody does. */
+  readonly attest?: Attest;
   /** Where work in progress is kept; absent: nowhere. */
   readonly wip?: Wip;
   readonly clock: Clock;

@@ -34,6 +34,18 @@ export function boundsOf(state: State, task: Pick<Task, 'lane' | 'paths'>): Boun
   };
 }
 
+/** What one attempt may use; outputBytes: where the lane does not say. */
+function limitsOf({ limits }: Lane, outputBytes: number): Omit<AttemptSpec['limits'], 'wallMs'> {
+  const { idle, output, lines, tokens, micro } = limits;
+  return {
+    outputBytes: output === undefined ? outputBytes : output * 1024,
+    ...(idle === undefined ? {} : { idleMs: idle * 1000 }),
+    ...(lines === undefined ? {} : { lines }),
+    ...(tokens === undefined ? {} : { tokens }),
+    ...(micro === undefined ? {} : { micro }),
+  };
+}
+
 /** Everything an attempt needs, all of it from the ledger. now: our clock, milliseconds. */
 export function specOf(
   state: State,
@@ -69,9 +81,9 @@ export function specOf(
     brief: briefOf(state, task, lane),
     prior: priorOf(state, task),
     answers: task.answers.map(({ question, answer }) => ({ question, answer })),
+    limits: { ...limitsOf(lane, outputBytes), wallMs },
     ...(lane.sandbox === null ? {} : { sandbox: lane.sandbox }),
     hosts: lane.hosts,
     ...(grant === null ? {} : { elevated: grant.ref }),
-    limits: { wallMs, outputBytes },
   };
 }

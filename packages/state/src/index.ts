@@ -95,6 +95,7 @@ export { newestOf, type RuleSet, type RuleSets, UpgradeNeeded } from './rules.ts
 export {
   type Agent,
   type Approval,
+  type AttemptLimits,
   cloneState,
   type DeadLetter,
   type EntryMark,

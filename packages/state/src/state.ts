@@ -147,6 +147,9 @@ export interface Starts {
   readonly inDay: number;
 }
 
+/** Limits of one attempt: whole numbers; what is not there is not limited. */
+export type AttemptLimits = NonNullable<Body<'lane.defined'>['limits']>;
+
 /** A lane's policy. Times in seconds. */
 export interface Lane extends Defined, Caps {
   state: LaneLife;
@@ -164,6 +167,8 @@ export interface Lane extends Defined, Caps {
   readonly ttl: number;
   readonly maxAttempts: number;
   readonly wall: number;
+  /** What one attempt may use beside that: see `attempt-limits` of `event`. */
+  readonly limits: AttemptLimits;
   /** One claim at a time, and its paths are its own. */
   readonly exclusive: boolean;
   /** Its landings wait for a person until the first one that a person approved in its repository. */

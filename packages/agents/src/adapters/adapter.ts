@@ -71,6 +71,8 @@ export interface Reader {
   stderr(piece: Uint8Array): void;
   /** Whether it will come to nothing: it is ended then. */
   isOver?(): boolean;
+  /** What it used so far, while it runs; absent: it says so at its end alone. */
+  used?(): Spent;
   /** What it said, after its exit. exitCode: null if it never began; now: milliseconds since 1970. */
   end(exitCode: number | null, now: number): Told;
 }

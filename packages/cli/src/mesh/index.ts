@@ -198,6 +198,14 @@ const LEDGER: readonly CommandSpec[] = [
     run: async (call) => (await import('./replay.ts')).replay(call),
   },
   {
+    name: 'prove',
+    args: '<commit>',
+    about: 'who asked for a commit, wrote, verified, approved and landed it, and at what cost',
+    options: [NO_SYNC],
+    example: 'mesh prove 3fa1c09d',
+    run: async (call) => (await import('./prove/prove.ts')).prove(call),
+  },
+  {
     name: 'verify',
     about: 'every signature, link and rule, judged anew',
     options: [

@@ -144,7 +144,9 @@ function because(reason: string | undefined): string {
 }
 
 function resultOf(task: string, body: Extract<Known, { kind: 'task.result' }>['body']): string {
-  if (body.outcome === 'passed') return `passed ${task}${body.summary ? `: ${body.summary}` : ''}`;
+  const left = body.survivors === undefined ? '' : `; ${body.survivors} processes left were killed`;
+  if (body.outcome === 'passed')
+    return `passed ${task}${body.summary ? `: ${body.summary}` : ''}${left}`;
   const exit = body.exitCode === undefined ? body.reason : `exit ${body.exitCode}`;
-  return `failed ${task} at ${body.stage ?? 'run'}${exit === undefined ? '' : ` (${exit})`}`;
+  return `failed ${task} at ${body.stage ?? 'run'}${exit === undefined ? '' : ` (${exit})`}${left}`;
 }

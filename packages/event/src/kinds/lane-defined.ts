@@ -1,6 +1,7 @@
 import { host, level } from '../confinement.ts';
 import { kind } from '../kind.ts';
 import { bool, int, list, name, object } from '../shape.ts';
+import { attemptLimits } from './attempt-limits.ts';
 import { brief, fallbacks, routes } from './brief.ts';
 import { caps } from './caps.ts';
 import { command, glob } from './command.ts';
@@ -36,6 +37,7 @@ export const laneDefined = kind({
       supervised: bool,
       approveEach: bool,
       wall: int(1, 604_800),
+      limits: attemptLimits,
       // The revision of the lane that this definition takes the place of.
       replaces: int(1),
       // The least sandbox of its attempts, and what their commands reach out of it.

@@ -7,7 +7,7 @@ export const taskBlocked = kind({
   version: 0,
   body: object(
     { task: ref, reason: name },
-    { evidence: text(4096), approaches: text(2000), manual, context: hex64 },
+    { evidence: text(4096), approaches: text(2000), manual, context: hex64, receipt: hex64 },
   ),
   by: ['worker'],
   claim: 'required',

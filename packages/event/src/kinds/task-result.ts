@@ -34,6 +34,10 @@ export const taskResult = kind({
       flags,
       // Acceptance commands of tasks that landed before, which held again.
       gates: int(0, 1000),
+      // Processes that outlived the attempt's commands, all killed.
+      survivors: int(1, 1_000_000),
+      // SHA-256 of its receipt: an attachment.
+      receipt: hex64,
     },
   ),
   by: ['worker'],

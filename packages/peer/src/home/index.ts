@@ -1,8 +1,10 @@
 /** A node at home: its files, its key, its copy of the mesh, its way to the hub. Without the wheel. */
 
 export type { Capacities, Decision } from '../capacity-book.ts';
+export { readStatement, type Statement } from '../evidence/receipt.ts';
 export { cronProblem, newestSlot, nextSlots } from '../rhythm/cron.ts';
 export { type Synced, type SyncOptions, syncOnce } from '../sync-once.ts';
+export { attachmentsOf } from './attest-here.ts';
 export { type HandClaim, handClaims, noteHandClaim } from './by-hand.ts';
 export { systemClock } from './clock.ts';
 export { type Contact, readContact } from './contact.ts';

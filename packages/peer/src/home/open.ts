@@ -10,6 +10,7 @@ import { gitTransport, Replica, type Transport } from '@lanemesh/sync';
 import { CapacityBook } from '../capacity-book.ts';
 import type { Peer } from '../peer.ts';
 import type { Draft, Log, PeerOptions } from '../ports.ts';
+import { attestHere } from './attest-here.ts';
 import { handsAlive } from './by-hand.ts';
 import { systemClock } from './clock.ts';
 import { noting } from './contact.ts';
@@ -198,6 +199,7 @@ export class OpenNode {
         this.secrets.scanner(),
       ]);
     const code = createCodeStore({ stateDir });
+    const attest = attestHere(this, scanner, wishes.log);
     const agentsHere = createRoster(env, systemClock.mono);
     const name = this.replica.state.members.get(this.identity.node)?.name ?? this.identity.node;
     const agents = createAgents({
@@ -223,6 +225,7 @@ export class OpenNode {
       transport: this.transport(),
       agents,
       wip: hosts.createWip(code),
+      attest,
       host: hosts.createGitHost({
         code,
         node: { id: this.identity.node, name },

@@ -72,6 +72,7 @@ export function laneDefined(state: State, event: Of<'lane.defined'>, place: Plac
     ttl: body.ttl,
     maxAttempts: body.maxAttempts,
     wall: body.wall ?? DEFAULT_WALL,
+    limits: { ...body.limits },
     exclusive: body.exclusive ?? false,
     supervised: body.supervised ?? false,
     approveEach: body.approveEach ?? false,

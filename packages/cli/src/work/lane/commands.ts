@@ -1,6 +1,7 @@
 /** Commands on where work queues and where it lands: repositories and lanes. */
 import { type CommandSpec, NO_SYNC, type OptionSpec, REDACT, REQUIRE_HUB } from '../../command.ts';
 import { CAPS } from './caps-wish.ts';
+import { LIMITS } from './limits-wish.ts';
 import { RHYTHM } from './rhythm-wish.ts';
 import { TENDING } from './tending.ts';
 
@@ -37,6 +38,7 @@ const LANE: readonly OptionSpec[] = [
   { flag: '--ttl <seconds>', about: 'silence after which others take over, from 2' },
   { flag: '--max-attempts <n>', about: 'before a person looks (default 4)' },
   { flag: '--wall <seconds>', about: 'the longest an attempt may take (default 3600)' },
+  ...LIMITS,
   ...TENDING,
   ...RHYTHM,
   { flag: '--sandbox <level>', about: 'its attempts need: none, process or full (no network)' },

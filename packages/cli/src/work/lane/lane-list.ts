@@ -7,6 +7,7 @@ import { foreseen, nameOf, resolveLane } from '../known.ts';
 import { capsText, windowTexts } from './caps-wish.ts';
 import { nextText } from './job-list.ts';
 import { laneDocument, lanesHere, markOf } from './lane-document.ts';
+import { limitsText } from './limits-wish.ts';
 import { tendingRows } from './tending.ts';
 
 type Shown = Awaited<ReturnType<typeof lanesHere>>[number];
@@ -89,6 +90,7 @@ export async function laneShow(call: Call): Promise<Outcome> {
     verify: lane.verify,
     TTL: `${lane.ttl} s`,
     attempts: `${lane.maxAttempts}, at most ${lane.wall} s each`,
+    'one attempt': limitsText(lane.limits),
     ...tendingRows(lane.tending),
     exclusive: lane.exclusive ? 'yes: one claim at a time, its paths its own' : null,
     paused: lane.paused ? `yes: ${resumeOf(state, lane)}` : null,

@@ -51,6 +51,16 @@ const CLEARS_TENDING: ReadonlyMap<string, keyof Tending> = new Map([
   ['stale', 'staleMinutes'],
 ]);
 
+type Limits = NonNullable<Definition['limits']>;
+/** The same for what stands in `limits`. */
+const CLEARS_LIMITS: ReadonlyMap<string, keyof Limits> = new Map([
+  ['idle', 'idle'],
+  ['max-output', 'output'],
+  ['max-diff', 'lines'],
+  ['max-tokens', 'tokens'],
+  ['max-cost', 'micro'],
+]);
+
 export async function laneSet(call: Call): Promise<Outcome> {
   const node = await call.open();
   const state = foreseen(node);
@@ -59,24 +69,34 @@ export async function laneSet(call: Call): Promise<Outcome> {
   const given = laneGiven(call, state);
   const tending: { [K in keyof Tending]: Tending[K] } = { ...now.tending, ...given.tending };
   const rhythm = await rhythmGiven(call, lane.name, lane.rhythm);
+  const limits: { [K in keyof Limits]: Limits[K] } = { ...now.limits, ...given.limits };
   const wanted: Writable = {
     ...now,
     ...given,
     tending,
     ...(rhythm === undefined ? {} : { rhythm }),
   };
-  for (const field of cleared(call, new Map([...CLEARS, ...CLEARS_TENDING]))) {
+  for (const field of cleared(call, new Map([...CLEARS, ...CLEARS_TENDING, ...CLEARS_LIMITS]))) {
     if (isTending(field)) delete tending[field];
+    else if (isLimit(field)) delete limits[field];
     else if (isOfRhythm(field)) clearRhythm(wanted, field);
     else if (field === 'accept' || field === 'paths') wanted[field] = [];
     else delete wanted[field];
   }
+  if (Object.keys(limits).length > 0) wanted.limits = limits;
+  else delete wanted.limits;
   if (JSON.stringify(wanted) === JSON.stringify(now))
     throw usage('lane.same', `lane ${lane.name} is so already`, 'see: mesh lane show NAME');
   return defineLane(call, node, { ...wanted, replaces: lane.revision });
 }
 
-function isTending(field: keyof Definition | keyof Tending | RhythmField): field is keyof Tending {
+type Field = keyof Definition | keyof Tending | keyof Limits | RhythmField;
+
+function isLimit(field: Field): field is keyof Limits {
+  return [...CLEARS_LIMITS.values()].some((one) => one === field);
+}
+
+function isTending(field: Field): field is keyof Tending {
   return [...CLEARS_TENDING.values()].some((one) => one === field);
 }
 

@@ -6,6 +6,7 @@ import type { Call } from '../../command.ts';
 import { usage } from '../../usage.ts';
 import { named } from '../task/wish.ts';
 import { capsGiven } from './caps-wish.ts';
+import { limitsGiven } from './limits-wish.ts';
 import { checkRhythm } from './rhythm-wish.ts';
 import { tendingFrom } from './tending.ts';
 
@@ -35,6 +36,7 @@ export function laneGiven(call: Call, state: State): Partial<Definition> {
     ttl: whole(call, 'ttl', 2, LONGEST),
     maxAttempts: whole(call, 'maxAttempts', 1, 100),
     wall: whole(call, 'wall', 1, LONGEST),
+    limits: limitsGiven(call),
     setup: options.text('setup'),
     exclusive: options.on('exclusive') ? true : undefined,
     supervised: supervisedGiven(call),

@@ -34,6 +34,12 @@ export const RUN_COMMANDS: readonly CommandSpec[] = [
     run: async (call) => (await import('./tick.ts')).tick(call),
   },
   {
+    name: 'agents ps',
+    about: 'what runs in the mesh now; here also since when it is quiet, and what it used',
+    example: 'mesh agents ps',
+    run: async (call) => (await import('./ps.ts')).agentsPs(call),
+  },
+  {
     name: 'capacity',
     about: 'how many attempts of each agent may run at once here, and why',
     example: 'mesh capacity',

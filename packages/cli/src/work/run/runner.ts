@@ -39,6 +39,8 @@ export interface RunnerOptions {
 export class Runner {
   /** What the last turn decided on; null: there was none. */
   sight: Sight | null = null;
+  /** Whether the hub answered at the last turn. */
+  private contact = false;
   /** Lanes that were full at the last turn. */
   private full = '';
 
@@ -98,6 +100,7 @@ export class Runner {
 
   /** Notes a turn in the process log; the machine stays awake while something is held here. */
   note(report: TurnReport): void {
+    this.contact = report.contact;
     this.awake.keep(this.peer.running.size > 0 || this.holdsAnything());
     const { log } = this.peer.options;
     const fields = { ...report, running: this.peer.running.size };
@@ -156,6 +159,7 @@ export class Runner {
     try {
       await saveSilence(this.node.store, this.peer);
       await this.node.replica.save();
+      if (this.contact) await this.peer.options.attest?.publish();
       failpoint('up.closed');
     } finally {
       this.wheel.release();

@@ -1,0 +1,154 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { AttemptSpec, Progress } from '../attempt-spec.ts';
+import { until } from '../ending.ts';
+import { SPEC, testbed } from '../testbed.ts';
+import { flagsOf } from './flags.ts';
+import type { AgentLimits } from './limits.ts';
+import { type LiveAttempt, liveIn } from './live.ts';
+import { SAME_LOOKS, Watch } from './watch.ts';
+
+const GRACE = { stopMs: 200, limitMs: 200, leftoverMs: 100 };
+
+async function bench() {
+  const world = await testbed({ grace: GRACE, findSecret: () => null });
+  const said: Progress[] = [];
+  const kept: string[] = [];
+  const reporter = {
+    every: 20,
+    keep: async (commit: string) => kept.push(commit) > 0,
+    say: async (progress: Progress) => {
+      said.push(progress);
+    },
+  };
+  const run = (run: string, limits: Partial<AttemptSpec['limits']> = {}, told = false) => {
+    const spec = world.spec({ run, limits: { ...SPEC.limits, ...limits } });
+    return world.agents.run(spec, new AbortController().signal, told ? reporter : undefined);
+  };
+  return { world, run, kept };
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+describe('an agent is ended', () => {
+  it('when it gives no sign of life, and what it had changed is kept', async () => {
+    const { run, kept } = await bench();
+    const end = await run('echo half > half.txt; sleep 60', { idleMs: 1000 }, true);
+    expect(end).toMatchObject({ outcome: 'failed', stage: 'run', reason: 'idle' });
+    expect(kept.length).toBeGreaterThan(0);
+  });
+
+  it('when it says the same again and again and changes nothing', async () => {
+    const { run } = await bench();
+    const end = await run('i=0; while :; do i=$((i+1)); echo "try $i"; sleep 0.01; done', {}, true);
+    expect(end).toMatchObject({ outcome: 'failed', stage: 'run', reason: 'no_progress' });
+  });
+
+  it('and fails where its change is larger than it may be', async () => {
+    const { run } = await bench();
+    const four = 'seq 4 > four.txt';
+    expect(await run(four, { lines: 3 })).toMatchObject({ stage: 'paths', reason: 'diff' });
+    expect(await run(four, { lines: 4 })).toMatchObject({ outcome: 'passed', survivors: 0 });
+  });
+});
+
+it.runIf(process.platform === 'linux')(
+  'nobody survives an attempt: a grandchild with a session of its own is killed and counted',
+  async () => {
+    const { world, run } = await bench();
+    const file = join(world.stateDir, 'pid');
+    const end = await run(
+      `setsid sh -c 'echo $$ > ${file}; sleep 600' & until test -s ${file}; do :; done`,
+    );
+    expect(end).toMatchObject({ outcome: 'passed' });
+    expect(end.survivors).toBeGreaterThanOrEqual(1);
+    const pid = Number(readFileSync(file, 'utf8'));
+    expect(await until(() => !isAlive(pid), 5000)).toBe(true);
+    expect(end.commands).toMatchObject([{ stage: 'run', exitCode: 0, how: 'exit' }]);
+  },
+);
+
+it('what runs is shown while it runs', async () => {
+  const { world, run } = await bench();
+  const go = join(world.stateDir, 'go');
+  const ended = run(`until test -e ${go}; do sleep 0.02; done`);
+  expect(await until(() => liveIn(world.stateDir)[0]?.stage === 'run', 20_000)).toBe(true);
+  expect(liveIn(world.stateDir)).toMatchObject([{ task: SPEC.task, agent: 'script' }]);
+  world.sh('/', `touch ${go}`);
+  await ended;
+  expect(liveIn(world.stateDir)).toEqual([]);
+  expect(existsSync(go)).toBe(true);
+});
+
+describe('a watch', () => {
+  beforeEach(
+    () => void vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval', 'performance'] }),
+  );
+  afterEach(() => void vi.useRealTimers());
+
+  const watchOf = (limits: AgentLimits, used = {}) => {
+    const watch = new Watch(limits, () => used);
+    const after = (ms: number) => {
+      vi.advanceTimersByTime(ms);
+      return watch.signal.aborted ? watch.signal.reason : null;
+    };
+    return { watch, after };
+  };
+
+  it('ends what uses more tokens or money than it may, and nothing that does not say', () => {
+    const used = { usage: { input: 9, output: 2, cached: 0 }, cost: { micro: 5, source: 'agent' } };
+    expect(watchOf({ tokens: 10 }, used).after(1000)).toBe('tokens');
+    expect(watchOf({ tokens: 11, micro: 4 }, used).after(1000)).toBe('cost');
+    expect(watchOf({ tokens: 11, micro: 5 }, used).after(9000)).toBeNull();
+    expect(watchOf({ tokens: 1, micro: 1 }).after(9000)).toBeNull();
+  });
+
+  it('takes output, and a change of the tree, for life', () => {
+    const { watch, after } = watchOf({ idleMs: 2000 });
+    expect(after(1500)).toBeNull();
+    watch.wrote(1);
+    expect(after(1500)).toBeNull();
+    watch.found('tree', null);
+    expect(after(1500)).toBeNull();
+    watch.found('tree', null);
+    expect(after(1500)).toBe('idle');
+  });
+
+  it('takes nothing for standing still that is silent, or changes something', () => {
+    const { watch, after } = watchOf({});
+    for (let i = 0; i < 3 * SAME_LOOKS; i++) watch.found('tree', 'the same');
+    for (let i = 0; i < 3 * SAME_LOOKS; i++) {
+      watch.wrote(1);
+      watch.found(`tree ${'x'.repeat(i)}`, 'the same');
+    }
+    expect(after(0)).toBeNull();
+  });
+});
+
+it('an agent that is silent, over its budget or hangs is flagged; a script may be silent', () => {
+  const live: LiveAttempt = {
+    ...SPEC,
+    family: 'openai',
+    stage: 'run',
+    since: 0,
+    lastOutput: 0,
+    output: 0,
+    heartbeat: 400_000,
+    limits: { wallMs: 1_000_000, outputBytes: 10, micro: 5 },
+    log: '',
+    owner: { pid: 1, start: '', boot: '' },
+  };
+  const at = (over: Partial<LiveAttempt>) => flagsOf({ ...live, ...over }, 400_000);
+  expect(at({})).toEqual(['silent']);
+  expect(at({ family: 'script' })).toEqual([]);
+  expect(at({ lastOutput: 390_000, cost: { micro: 6, source: 'table' } })).toEqual(['over-budget']);
+  expect(at({ lastOutput: 390_000, heartbeat: 0 })).toEqual(['hangs']);
+});

@@ -1,0 +1,34 @@
+/** The evidence this node keeps of its attempts, in its folder of the user's state folder. */
+import { join } from 'node:path';
+import type { Scanner } from '@lanemesh/secrets';
+import { Attachments } from '../evidence/attachments.ts';
+import { Attest } from '../evidence/attest.ts';
+import type { Log } from '../ports.ts';
+import { systemClock } from './clock.ts';
+
+/** A node, as far as its evidence goes. */
+interface Home {
+  readonly stateDir: string;
+  readonly identity: { readonly node: string };
+  readonly hubUrl: string | null;
+  readonly replica: { readonly state: { readonly rules: number } };
+}
+
+/** What was attached here, and was fetched of others. */
+export function attachmentsOf({
+  stateDir,
+  identity,
+}: Pick<Home, 'stateDir' | 'identity'>): Attachments {
+  return new Attachments({ dir: join(stateDir, 'attachments.git'), node: identity.node });
+}
+
+/** Makes this node's receipts. */
+export function attestHere(node: Home, scanner: Scanner, log: Log): Attest {
+  const options = {
+    attachments: attachmentsOf(node),
+    hubUrl: () => node.hubUrl,
+    redact: scanner.redact,
+    build: `lanemesh rule set ${node.replica.state.rules}`,
+  };
+  return new Attest(options, systemClock, log);
+}
