@@ -104,7 +104,7 @@ export class Attempt {
     const { argv, env, close } = await place.cell.enter(wanted, needs, (line) => log.note(line));
     const over = new AbortController();
     const look = () => reader?.isOver?.() && over.abort();
-    const traced = this.#trace.begin(stage, shown);
+    const traced = this.#trace.begin(stage, this.redact(shown));
     const watch = stage === 'run' ? this.#watchOver(reader) : null;
     const end = await runCommand({
       argv,
