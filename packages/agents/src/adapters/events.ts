@@ -1,4 +1,5 @@
 /** What the readers of event streams have in common. */
+import type { Spent } from '../attempt-spec.ts';
 import type { Failure, Reader, Told } from './adapter.ts';
 import { failureOf, type Hints } from './failure.ts';
 import { type Json, Lines } from './lines.ts';
@@ -17,6 +18,8 @@ export interface Parts {
   /** Takes a whole line of stderr. */
   error?(line: string): void;
   isOver?(): boolean;
+  /** What it used so far. */
+  used?(): Spent;
   end(ending: Ending): Told;
 }
 
@@ -38,6 +41,7 @@ export function eventReader(parts: Parts): Reader {
       for (const one of all) parts.error(one);
     },
     ...(parts.isOver ? { isOver: parts.isOver } : {}),
+    ...(parts.used ? { used: parts.used } : {}),
     end(exitCode, now) {
       lines.end();
       return parts.end({ exitCode, now, stderr: tail.toString('utf8') });

@@ -4,6 +4,8 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Attempt, Place } from '../attempt.ts';
 import type { AttemptEnd } from '../attempt-spec.ts';
+import { exceeded } from '../control/limits.ts';
+import { wordsOf } from '../control/words.ts';
 import { findProgram } from '../search-path.ts';
 import type { Adapter, Failure, Request, Told } from './adapter.ts';
 import type { Route } from './definition.ts';
@@ -102,5 +104,11 @@ async function runBy(
   const told: Told = reader?.end(end.exitCode, now()) ?? {};
   // What was asked for is what the next choice goes by, whatever the provider calls it.
   attempt.hear({ ...told, ...(model === undefined ? {} : { model }) });
+  const { limits } = asked.spec;
+  const cut = end.how === 'exit' ? exceeded(limits, attempt.reading()) : null;
+  if (cut !== null) {
+    const words = wordsOf({ how: cut, exitCode: null }, limits);
+    return { end: attempt.failed('run', cut, `$ ${shown}\n${words}`, end) };
+  }
   return { end: attempt.endOf('run', shown, end, told.failure), failure: told.failure };
 }

@@ -1,6 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { Adapter } from '../adapters/adapter.ts';
+import { claudeStream } from '../adapters/clis/claude-stream.ts';
 import type { AttemptSpec, Progress } from '../attempt-spec.ts';
 import { until } from '../ending.ts';
 import { SPEC, testbed } from '../testbed.ts';
@@ -58,6 +60,34 @@ describe('an agent is ended', () => {
     expect(await run(four, { lines: 3 })).toMatchObject({ stage: 'paths', reason: 'diff' });
     expect(await run(four, { lines: 4 })).toMatchObject({ outcome: 'passed', survivors: 0 });
   });
+});
+
+it('an agent is ended while it works when it used more than it may, or fails at its end', async () => {
+  const used = { usage: { input: 5, output: 6, cached: 0 } };
+  const reader = { stdout() {}, stderr() {} };
+  const agents: Adapter[] = ['sleep 600', 'true'].map((script, i) => ({
+    name: `meter-${i}`,
+    family: 'x',
+    launch: () => ({ argv: ['/bin/sh', '-c', script] }),
+    reader: () => ({ ...reader, ...(i === 0 ? { used: () => used } : {}), end: () => used }),
+  }));
+  const adapters = () => new Map(agents.map((one) => [one.name, one]));
+  const world = await testbed({ grace: GRACE, adapters });
+  for (const { name: agent } of agents) {
+    const spec = world.spec({ agent, limits: { ...SPEC.limits, tokens: 10 } });
+    const end = await world.agents.run(spec, new AbortController().signal);
+    expect(end).toMatchObject({ outcome: 'failed', stage: 'run', reason: 'tokens', ...used });
+  }
+});
+
+it('the stream of claude tells what it used so far, each message once', () => {
+  const reader = claudeStream({ model: 'claude-sonnet-4-5' });
+  const message = { id: 'm1', usage: { input_tokens: 7, output_tokens: 2 } };
+  for (const id of ['m1', 'm1', 'm2'])
+    reader.stdout(
+      Buffer.from(`${JSON.stringify({ type: 'assistant', message: { ...message, id } })}\n`),
+    );
+  expect(reader.used?.()).toMatchObject({ usage: { input: 14, output: 4 } });
 });
 
 it.runIf(process.platform === 'linux')(

@@ -1,4 +1,5 @@
 /** What should catch a person's eye about an attempt that runs. */
+import { exceeded } from './limits.ts';
 import type { LiveAttempt } from './live.ts';
 
 /** Without output for so long an agent is silent, milliseconds; by family where that differs. */
@@ -21,11 +22,6 @@ export function flagsOf(live: LiveAttempt, now: number): Flag[] {
 }
 
 function isOver({ limits, usage, cost, since, output }: LiveAttempt, now: number): boolean {
-  const { wallMs, outputBytes, tokens, micro } = limits;
-  return (
-    now - since > wallMs ||
-    output > outputBytes ||
-    (tokens !== undefined && usage !== undefined && usage.input + usage.output > tokens) ||
-    (micro !== undefined && cost !== undefined && cost.micro > micro)
-  );
+  const { wallMs, outputBytes } = limits;
+  return now - since > wallMs || output > outputBytes || exceeded(limits, { usage, cost }) !== null;
 }

@@ -1,6 +1,6 @@
 /** Looks after one agent at work: whether it still gets on, and what it uses. */
 import type { Spent } from '../attempt-spec.ts';
-import type { AgentLimits, Cut } from './limits.ts';
+import { type AgentLimits, type Cut, exceeded } from './limits.ts';
 
 /** Looks in a row that found the same, while it went on writing, before that is no progress. */
 export const SAME_LOOKS = 10;
@@ -57,11 +57,10 @@ export class Watch {
   }
 
   #look(): void {
-    const { idleMs, tokens, micro } = this.#limits;
-    const { usage, cost } = this.#used();
+    const { idleMs } = this.#limits;
+    const over = exceeded(this.#limits, this.#used());
     if (idleMs !== undefined && performance.now() - this.#alive > idleMs) this.#cut('idle');
-    if (tokens !== undefined && usage && usage.input + usage.output > tokens) this.#cut('tokens');
-    if (micro !== undefined && cost && cost.micro > micro) this.#cut('cost');
+    if (over !== null) this.#cut(over);
   }
 
   #cut(why: Cut): void {

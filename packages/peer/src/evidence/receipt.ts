@@ -2,15 +2,15 @@
 import { createHash } from 'node:crypto';
 import type { AttemptEnd, AttemptSpec, RanCommand } from '@lanemesh/agents';
 
-export const STATEMENT = 'https://in-toto.io/Statement/v1';
-export const PREDICATE = 'urn:lanemesh:attempt-receipt:0';
+const STATEMENT = 'https://in-toto.io/Statement/v1';
+const PREDICATE = 'urn:lanemesh:attempt-receipt:0';
 
 /** Commands a receipt names, and characters of each. */
 const COMMANDS = 100;
 const COMMAND = 500;
 
 /** The predicate. Times in milliseconds since 1970, money in micro-USD; null: nobody said. */
-export interface Receipt {
+interface Receipt {
   readonly task: string;
   readonly title: string;
   readonly claim: string;

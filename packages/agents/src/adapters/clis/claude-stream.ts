@@ -16,6 +16,8 @@ export function claudeStream({ model: asked }: Pick<Request, 'model'>): Reader {
   let resets: number | undefined;
   let refusals: string[] = [];
   let worked = false;
+  // Of each message once: it comes again with every part of it.
+  const steps = new Map<string, Usage>();
   return eventReader({
     event(event) {
       session = text(event.session_id) ?? session;
@@ -30,6 +32,7 @@ export function claudeStream({ model: asked }: Pick<Request, 'model'>): Reader {
           worked = true;
           refusals = [];
           said = wordsOf(object(event.message)) ?? said;
+          noteStep(steps, object(event.message));
           break;
         case 'rate_limit_event': {
           const info = object(event.rate_limit_info);
@@ -39,6 +42,11 @@ export function claudeStream({ model: asked }: Pick<Request, 'model'>): Reader {
         case 'result':
           result = event;
       }
+    },
+    used() {
+      const all: (Usage | undefined)[] = [...steps.values()];
+      const usage = all.length === 0 ? undefined : all.reduce(added);
+      return usage ? { usage, cost: costOf(model, usage) } : {};
     },
     isOver: () => result === null && refusals.length >= REFUSALS,
     end(ending): Told {
@@ -58,6 +66,11 @@ export function claudeStream({ model: asked }: Pick<Request, 'model'>): Reader {
       return { ...(worked ? about : rest), ...unsaid(failure, worked), ...used.spent, failure };
     },
   });
+}
+
+function noteStep(steps: Map<string, Usage>, message: Json): void {
+  const [id, usage] = [text(message.id), usageOf(object(message.usage), SNAKE)];
+  if (id !== undefined && usage !== undefined) steps.set(id, usage);
 }
 
 /** The error of a result, in its words; null: it says none. */

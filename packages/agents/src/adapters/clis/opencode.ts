@@ -93,6 +93,7 @@ export function reader({ model }: Pick<Request, 'model'>): Reader {
       // Told to come back in an hour, it sleeps that long without a word.
       isSpent ||= reason === 'quota_limited' && resets === undefined;
     },
+    used: () => (usage ? { usage, ...costIn(usage, usd, model) } : {}),
     isOver: () => isSpent || refusals.length >= REFUSALS,
     end(ending): Told {
       const about = {
