@@ -4,13 +4,14 @@ import type { Json } from '@lanemesh/event';
 import type { Attachments } from './attachments.ts';
 import { statementOf } from './receipt.ts';
 
-/** What a push of receipts may take, and the time between two, milliseconds. */
+/** What a push of receipts may take, milliseconds. */
 const PUSH = 30_000;
-const EVERY = 30_000;
 
 export interface AttestOptions {
   readonly attachments: Attachments;
   readonly hubUrl: () => string | null;
+  /** Between two pushes of receipts, milliseconds. */
+  readonly every: () => number;
   /** Takes secrets out of what is kept (INV-12). */
   readonly redact: (value: Json) => Json;
   /** The version of an agent's program; absent: nobody asks. */
@@ -58,7 +59,7 @@ export class Attest {
   /** Takes what the hub lacks there, now and then; nothing waits for it. */
   look(): void {
     if (!this.dirty || this.running || this.clock.mono() < this.next) return;
-    this.next = this.clock.mono() + EVERY;
+    this.next = this.clock.mono() + this.options.every();
     this.running = this.publish().finally(() => {
       this.running = null;
     });

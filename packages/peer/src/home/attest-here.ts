@@ -1,17 +1,22 @@
 /** The evidence this node keeps of its attempts, in its folder of the user's state folder. */
 import { join } from 'node:path';
 import type { Scanner } from '@lanemesh/secrets';
+import type { State } from '@lanemesh/state';
 import { Attachments } from '../evidence/attachments.ts';
 import { Attest } from '../evidence/attest.ts';
 import type { Log } from '../ports.ts';
 import { systemClock } from './clock.ts';
+
+/** Between two pushes of receipts, milliseconds; seldom where the hub limits pushes. */
+const OFTEN = 30_000;
+const SELDOM = 300_000;
 
 /** A node, as far as its evidence goes. */
 interface Home {
   readonly stateDir: string;
   readonly identity: { readonly node: string };
   readonly hubUrl: string | null;
-  readonly replica: { readonly state: { readonly rules: number } };
+  readonly replica: { readonly state: Pick<State, 'rules' | 'hub'> };
 }
 
 /** What was attached here, and was fetched of others. */
@@ -27,6 +32,7 @@ export function attestHere(node: Home, scanner: Scanner, log: Log): Attest {
   const options = {
     attachments: attachmentsOf(node),
     hubUrl: () => node.hubUrl,
+    every: () => (node.replica.state.hub?.pushesPerMinute ? SELDOM : OFTEN),
     redact: scanner.redact,
     build: `lanemesh rule set ${node.replica.state.rules}`,
   };
