@@ -2,7 +2,7 @@
 import { landsAfter, roomHold } from '@lanemesh/decide';
 import { authorOf, type Json } from '@lanemesh/event';
 import type { OpenNode } from '@lanemesh/peer/home';
-import type { State, Task } from '@lanemesh/state';
+import { type State, type Task, wantsNeutral } from '@lanemesh/state';
 import type { Call, Outcome } from '../../command.ts';
 import { logDocument, readHistory, refOfTold, type Told } from '../../mesh/history.ts';
 import { machineHere } from '../../mesh/machine.ts';
@@ -72,6 +72,8 @@ function headOf({ replica }: OpenNode, task: Task): string[] {
   if (waits !== null) lines.push(waitText(waits));
   const room = task.state === 'ready' ? roomHold(state, task.lane) : null;
   if (room !== null) lines.push(`held back: ${room.text}`);
+  if (task.state === 'ready' && wantsNeutral(task))
+    lines.push('met conflicts twice: another node, or an agent of another family, tries it');
   const sight = { state, now: Date.now(), pending: replica.pending() };
   const first = task.state === 'landing' ? landsAfter(sight, task) : null;
   if (first !== null)
