@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { sightOf } from '../../../test/support/sight.ts';
 import { SmallWorld } from '../../../test/support/small-world.ts';
 import { beat } from './beat.ts';
-import { landsAfter, TURN_WITHIN } from './index.ts';
+import { landsAfter, NO_SILENCE, TURN_WITHIN } from './index.ts';
 import { work } from './work.ts';
 
 function queue() {
@@ -59,4 +59,16 @@ test('INV-8: who waits for its turn to land is alive, and says so', () => {
   expect(beats()).toEqual([]);
   passed();
   expect(beats()).toHaveLength(1);
+});
+
+test('nobody waits for a holder that is gone: no slot would be left to take over from it', () => {
+  const { ben, passed, after } = queue();
+  const first = passed(ben);
+  const { task } = passed();
+  const silentSince = (since: number) => ({
+    mono: 100_000,
+    silence: { ...NO_SILENCE, watches: new Map([[first.claim, { signature: '', since }]]) },
+  });
+  expect(after(task, silentSince(90_000))).toBe(first.task);
+  expect(after(task, silentSince(1000))).toBeNull();
 });
