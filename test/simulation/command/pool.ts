@@ -11,8 +11,11 @@ export interface Job {
   readonly mutant: string | null;
 }
 
-/** Room for what a history makes and drops: the smaller, the more often it is looked through. */
-const MEMORY = ['--max-semi-space-size=64'];
+/**
+ * Room for what a history makes and drops, so that it is seldom looked through; by one thread, as the
+ * other cores have histories of their own.
+ */
+const MEMORY = ['--max-semi-space-size=64', '--single-threaded-gc'];
 
 interface Answer {
   readonly outcome: Outcome;
