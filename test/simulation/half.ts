@@ -13,7 +13,7 @@ export function describeHalf(parity: 0 | 1): void {
   const wanted = REPLAYED === null ? SEEDS : [REPLAYED];
   const seeds = wanted.filter((seed) => seed % 2 === parity);
   describe.skipIf(seeds.length === 0)('a mesh under seeded faults', () => {
-    test(`keeps every invariant under ${seeds.length} seeds`, { timeout: 900_000 }, async () => {
+    test(`keeps every invariant under ${seeds.length} seeds`, { timeout: 3_600_000 }, async () => {
       const totals = new Totals();
       const failures: string[] = [];
       for (const seed of seeds) {
