@@ -132,7 +132,9 @@ type Writable = { -readonly [F in keyof Definition]: Definition[F] };
 
 /** The event that would define a lane as it is. */
 function definitionOfLane(lane: Lane): Writable {
-  return fieldsOf(lane, 'lane.defined') as unknown as Writable;
+  const fields = fieldsOf(lane, 'lane.defined') as unknown as Writable;
+  if (Object.keys(lane.limits).length === 0) delete fields.limits;
+  return fields;
 }
 
 /** The fields of a kind's body that something in the state has, nothing that is null. */
