@@ -9,6 +9,7 @@ import { lanesHere } from '../work/lane/lane-document.ts';
 import { actsOf } from './acts.ts';
 import { behindTarget } from './checkout.ts';
 import { copyNeeds } from './copy.ts';
+import { flaggedHere } from './flagged.ts';
 import { foundAtHub, hubBlocks } from './found-at-hub.ts';
 import { leftHere } from './leftovers.ts';
 import { capacityHere, machineHere } from './machine.ts';
@@ -45,6 +46,7 @@ export async function look(node: OpenNode, probe: boolean) {
     silent: nodes.filter(silent).map(({ name }) => name),
     quiet: await quietNodes(node),
     recovered: await leftHere(node),
+    flagged: await flaggedHere(node),
     stopped: isStopped(state),
     paused: [...state.pauses].map(([key, pause]) => pauseDocument(state, key, pause)),
     rules: state.rules,

@@ -4,6 +4,7 @@ import { upgradeLine } from '../rules.ts';
 import { ago, columns, printable } from '../text.ts';
 import { campaignLine } from '../work/campaign/document.ts';
 import { markOf } from '../work/lane/lane-document.ts';
+import { flaggedLines } from './flagged.ts';
 import { findingLine } from './found-at-hub.ts';
 import { leftLines } from './leftovers.ts';
 import type { Status } from './look.ts';
@@ -75,6 +76,7 @@ function warnings(seen: Status, out: Output): string[] {
   const found = seen.hub.findings.filter(({ gone, blocks }) => gone === null && !blocks);
   lines.push(...found.slice(0, SHOWN).map((one) => `at the hub: ${findingLine(one)}`));
   lines.push(...quietLines(seen.quiet).slice(0, SHOWN));
+  lines.push(...flaggedLines(seen.flagged).map(printable));
   lines.push(...leftLines(seen.recovered).slice(0, SHOWN).map(printable));
   for (const { what, by, reason, resume } of seen.paused.slice(0, SHOWN))
     lines.push(`${what} is paused by ${by}${reason === null ? '' : ` (${reason})`}: ${resume}`);
