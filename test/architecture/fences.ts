@@ -86,6 +86,11 @@ export const LOCAL = {
 /** What a command records, or what else it does. */
 export const VERBS: Readonly<Record<string, readonly Kind[] | keyof typeof LOCAL>> = {
   approve: 'any',
+  'auth check': 'reads',
+  'auth set': 'here',
+  'breakglass end': ['breakglass.ended'],
+  'breakglass grant': ['breakglass.granted'],
+  'breakglass list': 'reads',
   'campaign add': ['campaign.defined'],
   'campaign close': ['campaign.closed'],
   'campaign list': 'reads',

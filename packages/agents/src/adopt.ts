@@ -1,10 +1,11 @@
 /** Work that was done elsewhere on this machine, taken in as if an attempt had done it. */
 import { fetch } from '@lanemesh/git';
-import type { Attempt, Place } from './attempt.ts';
+import type { Attempt } from './attempt.ts';
 import type { AttemptSpec, Judged } from './attempt-spec.ts';
 import { commitWork } from './commit.ts';
 import type { Base } from './contract/fallbacks.ts';
 import { judged, prepared, summary } from './judging.ts';
+import type { Place } from './place.ts';
 import { type AgentsOptions, Workshop } from './workshop.ts';
 import { attemptName } from './workspace.ts';
 

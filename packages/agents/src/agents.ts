@@ -2,19 +2,20 @@
 import { join } from 'node:path';
 import type { Sandbox } from '@lanemesh/event';
 import type { Adapter } from './adapters/adapter.ts';
-import { referenceIn } from './adapters/references.ts';
 import { BUILT_IN } from './adapters/roster.ts';
 import { runAgent } from './adapters/run-agent.ts';
 import { script } from './adapters/script.ts';
-import type { Attempt, Place } from './attempt.ts';
+import type { Attempt } from './attempt.ts';
 import type { AttemptEnd, AttemptSpec, Judged, Reporter } from './attempt-spec.ts';
 import { openShadow } from './bare-copy.ts';
 import { commitWork, type Work } from './commit.ts';
 import { type Done, instructed, type Start, unasked } from './contract/instructed.ts';
 import { learn } from './contract/lessons.ts';
 import { largeProblem } from './control/diff-size.ts';
+import { createResolver } from './credentials/reference.ts';
 import { judged, prepared, summary } from './judging.ts';
 import { SHADOW } from './leftover-note.ts';
+import type { Place } from './place.ts';
 import { Ticker } from './progress.ts';
 
 import type { Proof } from './sandbox/proof.ts';
@@ -117,7 +118,7 @@ async function agentAtWork(
   work: Work | null,
   reporter?: Reporter,
 ): Promise<Done> {
-  const { findSecret, now, resolve = referenceIn(options.env) } = options;
+  const { findSecret, now, resolve = createResolver(options.env) } = options;
   const start: Start = (prompt, more) =>
     runAgent(attempt, place, agent, { spec, prompt, edits: true, ...more }, { now, resolve });
   const run = () =>

@@ -2,7 +2,7 @@
 
 import type { Hash } from 'node:crypto';
 import type { Sandbox } from '@lanemesh/event';
-import type { Failure, Launch, Reader, Request, Told } from './adapters/adapter.ts';
+import type { Failure, Reader, Request, Told } from './adapters/adapter.ts';
 import { summed } from './adapters/spent.ts';
 import type {
   AttemptEnd,
@@ -24,10 +24,9 @@ import { wordsOf } from './control/words.ts';
 import type { Grace } from './ending.ts';
 import { EVIDENCE_BYTES, evidence, REDACTED } from './evidence.ts';
 import type { AttemptLog } from './log.ts';
+import type { Place, Program } from './place.ts';
 import { printable, shorten, withoutEscapes } from './printable.ts';
 import type { RunMark } from './run-mark.ts';
-import type { Cell } from './sandbox/cell.ts';
-import type { Workspace } from './workspace.ts';
 
 export interface AttemptParts {
   readonly spec: AttemptSpec;
@@ -39,19 +38,6 @@ export interface AttemptParts {
   /** Told of the first process of each command; what it gives is called when all are gone. */
   readonly note?: (leader: number) => () => void;
   readonly grace?: Grace;
-}
-
-/** What a command needs that the attempt as a whole does not know. */
-export interface Place {
-  readonly workspace: Workspace;
-  readonly env: Readonly<Record<string, string>>;
-  /** What its commands are kept in. */
-  readonly cell: Cell;
-}
-
-/** A program, and who reads what it writes. */
-export interface Program extends Launch {
-  readonly reader?: Reader;
 }
 
 /** Bytes of output of which the end is told while an attempt runs. */
@@ -82,6 +68,11 @@ export class Attempt {
     this.#parts = parts;
     this.#trace = new Trace(parts.mark);
     this.#outputLeft = parts.spec.limits.outputBytes;
+  }
+
+  /** Aborted when the attempt is to stop. */
+  get signal(): AbortSignal {
+    return this.#parts.signal;
   }
 
   /** Runs one command in the worktree; null if it succeeded, else the attempt's end. */

@@ -1,7 +1,7 @@
 /** How work is done: one attempt of one task, in a worktree of its own, judged by its commands. */
 
 export { adapterOf, plainDefinitions } from './adapters/adapter-of.ts';
-export type { Definition } from './adapters/definition.ts';
+export { CLIS, type Definition } from './adapters/definition.ts';
 export { familyOf } from './adapters/families.ts';
 export { createRoster } from './adapters/roster.ts';
 export { adoptCommit, type Handed } from './adopt.ts';
@@ -27,6 +27,10 @@ export { type Card, renderCard } from './card/card.ts';
 export { type CodeRepo, type CodeStore, createCodeStore, type Updated } from './code-store.ts';
 export { type Flag, flagsOf } from './control/flags.ts';
 export { type LiveAttempt, liveIn } from './control/live.ts';
+export { type Auth, readAuth } from './credentials/auth.ts';
+export { checkLogin, type LoginCheck } from './credentials/check.ts';
+export { agentOf, aloneAmong } from './credentials/logins.ts';
+export { privateConfig, referenceProblem } from './credentials/reference.ts';
 export { GRACE, type Grace } from './ending.ts';
 export { matchesGlob } from './globs.ts';
 export {
@@ -39,6 +43,7 @@ export {
   snapshotLeftover,
 } from './janitor.ts';
 export { liveAttempts } from './run-book.ts';
+export { ROUTES } from './sandbox/hosts.ts';
 export { type Proof, proveSandbox } from './sandbox/proof.ts';
 export type { SandboxOptions } from './sandbox/sandboxes.ts';
 export { findProgram } from './search-path.ts';

@@ -1,7 +1,8 @@
 /** What every attempt goes through besides its agent: setup before, acceptance after. */
-import type { Attempt, Place } from './attempt.ts';
+import type { Attempt } from './attempt.ts';
 import type { AttemptSpec } from './attempt-spec.ts';
 import { type Base, runOrInstead } from './contract/fallbacks.ts';
+import type { Place } from './place.ts';
 import { printable, shorten } from './printable.ts';
 
 /** null if the setup succeeded or there is none, else the attempt's end. */

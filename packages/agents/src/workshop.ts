@@ -5,16 +5,18 @@ import type { Adapter } from './adapters/adapter.ts';
 import { familyOf } from './adapters/families.ts';
 import type { Resolve } from './adapters/references.ts';
 import { BUILT_IN } from './adapters/roster.ts';
-import { Attempt, type Place } from './attempt.ts';
+import { Attempt } from './attempt.ts';
 import type { AttemptEnd, AttemptSpec, Failed, Stopped } from './attempt-spec.ts';
 import type { CodeStore } from './code-store.ts';
 import { showLive } from './control/live.ts';
+import { enter } from './credentials/logins.ts';
 import { endEarlier } from './end-runs.ts';
 import type { Grace } from './ending.ts';
 import { attemptEnvironment } from './environment.ts';
 import { redactor } from './evidence.ts';
 import { leftovers, removeLeftover } from './janitor.ts';
 import { openLog } from './log.ts';
+import type { Place } from './place.ts';
 import { pruneLogs } from './prune-logs.ts';
 import { noteRun } from './run-book.ts';
 import type { RunMark } from './run-mark.ts';
@@ -42,6 +44,8 @@ export interface AgentsOptions {
   readonly machine?: string;
   /** Names the rule by which a text holds a secret, or null: work in progress is looked through. */
   readonly findSecret?: (text: string) => string | null;
+  /** The file of this folder on how agents are let in by their providers. */
+  readonly auth?: string;
   /** How attempts are kept in; absent: only where their lane demands it. */
   readonly sandbox?: SandboxOptions;
 }
@@ -143,6 +147,7 @@ export class Workshop {
         workspace,
         env: attemptEnvironment(env, spec, places, this.#machine),
         cell: await this.#cell(spec, workspace, commit),
+        enter: (agent, signal) => enter(agent, this.#logins(), signal),
       });
       keep = keepFailed && end.outcome === 'failed';
       return end;
@@ -150,6 +155,11 @@ export class Workshop {
       // What cannot be removed now is removed with the next start; the result stands.
       await workspace.remove(keep).catch(() => {});
     }
+  }
+
+  #logins() {
+    const { env, stateDir, auth = join(stateDir, 'auth.json') } = this.#options;
+    return { env, stateDir, local: auth };
   }
 
   /** What an attempt would be kept in by; null: it cannot be as its lane demands. */

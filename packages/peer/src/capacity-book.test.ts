@@ -1,12 +1,7 @@
 import { MemoryStore } from '@lanemesh/ledger';
 import { expect, test } from 'vitest';
 import { CapacityBook } from './capacity-book.ts';
-import {
-  keptAdmission,
-  loadCapacities,
-  noteAdmission,
-  saveCapacities,
-} from './home/local-notes.ts';
+import { capacityBook, keptAdmission, loadCapacities, noteAdmission } from './home/local-notes.ts';
 
 const limited = {
   agent: 'claude',
@@ -19,13 +14,13 @@ const passed = { agent: 'claude', model: 'opus', task: 'n:2', outcome: 'passed' 
 
 test('every decision on a limit is kept, and a new process goes on from it', async () => {
   const store = new MemoryStore();
-  const open = async () =>
-    new CapacityBook(await loadCapacities(store), (now) => saveCapacities(store, now));
+  const open = (alone: string[] = []) => capacityBook(store, new Set(alone));
   const book = await open();
   expect(
     await book.heard({ agent: 'script', task: 'n:0', outcome: 'failed', reason: 'exit' }, 9, 1),
   ).toBeNull();
   expect(book.limits(['script', 'claude'])).toEqual(new Map([['claude', 2]]));
+  expect((await open(['claude'])).limits(['claude'])).toEqual(new Map([['claude', 1]]));
   await book.heard(limited, 2, 100);
   expect(book.limits(['claude'])).toEqual(new Map([['claude', 1]]));
   const next = await open();

@@ -45,6 +45,8 @@ export class CapacityBook {
   constructor(
     public now: Capacities = NO_CAPACITIES,
     private readonly keep: (now: Capacities) => Promise<void> = async () => undefined,
+    /** Agents of whose login only one attempt at a time may make use. */
+    private readonly alone: ReadonlySet<string> = new Set(),
   ) {}
 
   /** How many attempts of each agent may run at once; those that are not there: any number. */
@@ -53,6 +55,8 @@ export class CapacityBook {
     const limits = agents.map(
       (agent) => [agent, limitOf(known, capacityKey(agent, models.get(agent) ?? null))] as const,
     );
+    for (const [at, [agent]] of limits.entries())
+      if (this.alone.has(agent)) limits[at] = [agent, 1];
     return new Map(limits.filter(([, limit]) => Number.isFinite(limit)));
   }
 

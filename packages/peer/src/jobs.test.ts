@@ -67,6 +67,7 @@ function jobOf(told: {
       if (stop.signal.aborted && draft.claim !== undefined) throw new Stopped();
       recorded.push(draft);
     },
+    now: () => 0,
     mayBegin: () => told.mayBegin ?? true,
     restore: async () => undefined,
     confirm: async () => undefined,

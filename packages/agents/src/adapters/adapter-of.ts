@@ -13,7 +13,8 @@ export function adapterOf(definition: Definition): Adapter {
     route.env === undefined ? route : { ...route, env: heeded(kind, route.env) },
   );
   const common = { name, family: familyIn(definition), routes, env };
-  if (kind === 'command') return { ...common, ...ownCommand(definition) };
+  if (kind === 'command')
+    return { ...common, names: pathsIn(definition.command ?? ''), ...ownCommand(definition) };
   const { launch, ...cli } = CLI[kind];
   return {
     ...cli,
@@ -35,6 +36,11 @@ function heeded(kind: Definition['kind'], env: Definition['env']): Definition['e
 /** The CLIs as they are, for who has set nothing up. */
 export function plainDefinitions(): Definition[] {
   return CLIS.map((kind) => ({ name: kind, kind, routes: [], args: [], env: {} }));
+}
+
+/** Whole paths that a command line names, as a shell takes them apart where nothing is quoted. */
+function pathsIn(command: string): string[] {
+  return command.split(/[\s"'=;|&()<>]+/).filter((word) => /^\/[^/]/.test(word));
 }
 
 /** Behind our own; the `-` by which codex reads its stdin stays the last. */

@@ -17,6 +17,8 @@ export interface Adapter {
   readonly keepsIn?: boolean;
   /** Whose endpoints it speaks to, where that is not its family. */
   readonly provider?: string;
+  /** Files its user's command names: they can be read where it is kept in. */
+  readonly names?: readonly string[];
   /** Where its login and its settings lie, below the home unless a variable says otherwise. */
   readonly keeps?: readonly { readonly folder: string; readonly variable?: string }[];
   /** Ways to its model, in the order in which they are tried; absent: the one it takes itself. */

@@ -21,11 +21,11 @@ const PROVIDERS: Readonly<Record<string, readonly string[]>> = {
 
 /** env: the whole environment of the start. */
 export function needsOf(
-  agent: Pick<Adapter, 'family' | 'provider' | 'keeps' | 'env'>,
+  agent: Pick<Adapter, 'family' | 'provider' | 'keeps' | 'names' | 'env'>,
   route: Route,
   env: Readonly<Record<string, string>>,
 ): Needs {
-  const { family, provider = family, keeps = [], env: always = {} } = agent;
+  const { family, provider = family, keeps = [], names = [], env: always = {} } = agent;
   const home = env.HOME ?? '';
   // What its login needs to stay one is changed in place; a login is never copied.
   const folders = keeps.map(({ variable, folder }) => {
@@ -41,7 +41,8 @@ export function needsOf(
     ...Object.keys(given).flatMap((name) => hostIn(env[name] ?? '')),
   ];
   const writable = folders.filter((path) => path.startsWith('/') && existsSync(path));
-  return { writable, hosts: [...new Set(hosts)] };
+  const readable = names.filter((path) => existsSync(path));
+  return { readable, writable, hosts: [...new Set(hosts)] };
 }
 
 /** `host:port` of an address somebody set. */

@@ -1,7 +1,5 @@
 /** Values of variables that an agent is given, and those of them that stand elsewhere. */
 
-import { readFile, stat } from 'node:fs/promises';
-
 /** Gives what a reference names. Rejects with what was looked for where, never with the value. */
 export type Resolve = (reference: string) => Promise<string>;
 
@@ -10,28 +8,6 @@ const REFERENCE = /^(?:env:|file:|cmd:|op:\/\/)/;
 /** Whether a value says where a secret stands, instead of being one. */
 export function isReference(value: string): boolean {
   return REFERENCE.test(value);
-}
-
-/** What `env:NAME` and `file:PATH` name. env: our own environment. */
-export function referenceIn(env: Readonly<Record<string, string | undefined>>): Resolve {
-  return async (reference) => {
-    const [, kind, name = ''] = /^(env|file):(.*)$/.exec(reference) ?? [];
-    if (kind === 'env') {
-      const value = env[name];
-      if (!value) throw new Error(`${name} is not in the environment of the node`);
-      return value;
-    }
-    if (kind === 'file') return inFile(name);
-    throw new Error(`${reference.slice(0, 6)}… is no reference that can be read here`);
-  };
-}
-
-/** What a file holds that nobody else may read. */
-async function inFile(path: string): Promise<string> {
-  const found = await stat(path).catch(() => null);
-  if (found === null) throw new Error(`${path} is not there`);
-  if ((found.mode & 0o077) !== 0) throw new Error(`${path} can be read by others: chmod 600 it`);
-  return (await readFile(path, 'utf8')).trim();
 }
 
 export type Found =

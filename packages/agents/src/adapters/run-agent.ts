@@ -2,10 +2,11 @@
 import { randomUUID } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Attempt, Place } from '../attempt.ts';
+import type { Attempt } from '../attempt.ts';
 import type { AttemptEnd } from '../attempt-spec.ts';
 import { exceeded } from '../control/limits.ts';
 import { wordsOf } from '../control/words.ts';
+import type { Place } from '../place.ts';
 import { findProgram } from '../search-path.ts';
 import type { Adapter, Failure, Request, Told } from './adapter.ts';
 import type { Route } from './definition.ts';
@@ -71,14 +72,35 @@ async function runBy(
   place: Place,
   agent: Adapter,
   asked: Asked,
+  around: Around,
+): Promise<Ended> {
+  const login = await place.enter(agent, attempt.signal);
+  if (!login.ok) return signedOut(attempt, agent, login.problem);
+  try {
+    const admitted = { ...agent, env: { ...login.env, ...agent.env } };
+    return await startBy(route, attempt, place, admitted, asked, around);
+  } finally {
+    login.leave();
+  }
+}
+
+/** Its credentials are not all there: that is found out before anything is started. */
+function signedOut(attempt: Attempt, agent: Adapter, problem: string): Ended {
+  const failure: Failure = { reason: 'signed_out', text: problem };
+  const tail = { exitCode: null, tail: problem };
+  return { end: attempt.failed('run', 'signed_out', `$ ${agent.name}`, tail), failure };
+}
+
+async function startBy(
+  route: Route,
+  attempt: Attempt,
+  place: Place,
+  agent: Adapter,
+  asked: Asked,
   { now, resolve }: Around,
 ): Promise<Ended> {
   const found = await environmentOf({ ...agent.env, ...route.env }, resolve);
-  if (!found.ok) {
-    const failure: Failure = { reason: 'signed_out', text: found.problem };
-    const tail = { exitCode: null, tail: found.problem };
-    return { end: attempt.failed('run', 'signed_out', `$ ${agent.name}`, tail), failure };
-  }
+  if (!found.ok) return signedOut(attempt, agent, found.problem);
   for (const secret of found.secrets) attempt.conceal(secret);
   const { model } = route;
   const file = (name: string) => join(place.workspace.own, name);

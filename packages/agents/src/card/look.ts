@@ -1,8 +1,9 @@
 /** Looks at a checkout for what its agent is to be told of it. */
-import type { Attempt, Place } from '../attempt.ts';
+import type { Attempt } from '../attempt.ts';
 import type { AttemptSpec, Failed, Stopped } from '../attempt-spec.ts';
 import type { Work } from '../commit.ts';
 import { lessonsAt } from '../contract/lessons.ts';
+import type { Place } from '../place.ts';
 import { NO_BRIEF } from './brief.ts';
 import { documentAt, documentsAt } from './documents.ts';
 import type { Surroundings } from './surroundings.ts';

@@ -1,9 +1,10 @@
 /** Commands that stand in for one whose target or program is not there. */
 import type { Repository } from '@lanemesh/git';
-import type { Attempt, Place } from '../attempt.ts';
+import type { Attempt } from '../attempt.ts';
 import type { AttemptSpec, Failed, Stage, Stopped } from '../attempt-spec.ts';
 import { NO_BRIEF } from '../card/brief.ts';
 import { documentAt } from '../card/documents.ts';
+import type { Place } from '../place.ts';
 
 /** A commit, and the copy that has it. */
 export interface Base {

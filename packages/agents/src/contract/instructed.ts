@@ -1,11 +1,12 @@
 /** An agent at work on its card, up to a report that can be read. */
 import type { Request } from '../adapters/adapter.ts';
-import type { Attempt, Place } from '../attempt.ts';
+import type { Attempt } from '../attempt.ts';
 import type { AttemptEnd, AttemptSpec } from '../attempt-spec.ts';
 import { renderCard } from '../card/card.ts';
 import { lookAround } from '../card/look.ts';
 import { listOf } from '../card/quoted.ts';
 import type { Work } from '../commit.ts';
+import type { Place } from '../place.ts';
 import { approachesOf, conclude, lessonsOf, manualOf, summaryOf } from './conclude.ts';
 import { clearResult, findResult } from './find.ts';
 import type { Report } from './read.ts';

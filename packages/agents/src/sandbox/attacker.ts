@@ -3,7 +3,7 @@ export const ATTACKER = `
 const fs = require('node:fs');
 const net = require('node:net');
 const { spawnSync } = require('node:child_process');
-const { level, tree, gitDir, secrets, mark, closed, open } = JSON.parse(process.argv[1]);
+const { level, tree, gitDir, secrets, mark, closed, open, away } = JSON.parse(process.argv[1]);
 const broken = [];
 const attempt = (what, attack) => {
   try {
@@ -28,8 +28,15 @@ attempt('replaced git settings', () => {
   return true;
 });
 attempt('set git settings', () => spawnSync('git', ['-C', tree, 'config', 'core.hooksPath', '/tmp']).status === 0);
-attempt('wrote a git hook', writes(gitDir + '/hooks/pre-commit', '#!/bin/sh\\n'));
-attempt('wrote to the system', writes('/usr/lanemesh-canary', ''));
+attempt('wrote a git hook', () => {
+  fs.mkdirSync(gitDir + '/hooks', { recursive: true });
+  return writes(gitDir + '/hooks/pre-commit', '#!/bin/sh\\n')();
+});
+attempt('wrote to the system', () => {
+  fs.writeFileSync('/usr/lanemesh-canary', '', { flag: 'wx' });
+  fs.rmSync('/usr/lanemesh-canary');
+  return true;
+});
 attempt('saw the environment of a process outside', () =>
   fs.readdirSync('/proc').some((pid) => {
     try {
@@ -56,7 +63,7 @@ const reach = (host, port, send) =>
       socket.on('close', () => end('closed'));
     }
   });
-const away = ['ENETUNREACH', 'EHOSTUNREACH', 'EADDRNOTAVAIL', 'EPERM', 'EACCES'];
+const kept = ['ENETUNREACH', 'EHOSTUNREACH', 'EADDRNOTAVAIL', 'EPERM', 'EACCES'];
 const proxyOf = () => new URL(process.env.HTTPS_PROXY || 'http://127.0.0.1:1');
 (async () => {
   let trouble = null;
@@ -72,7 +79,7 @@ const proxyOf = () => new URL(process.env.HTTPS_PROXY || 'http://127.0.0.1:1');
   honest('git does not work: ' + (git.stderr || git.error), git.status === 0 && git.stdout.includes('canary'));
   if (level === 'full') {
     if ((await reach('127.0.0.1', closed)) === 'open') broken.push('reached a port of this machine');
-    if (!away.includes(await reach('192.0.2.1', 443))) broken.push('reached another host');
+    if (!kept.includes(await reach(away, 443))) broken.push('reached another host');
     const proxy = proxyOf();
     const asked = 'CONNECT 127.0.0.1:' + closed + ' HTTP/1.1\\r\\n\\r\\n';
     const answer = await reach(proxy.hostname, Number(proxy.port), asked);

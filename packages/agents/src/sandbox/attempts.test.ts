@@ -1,7 +1,11 @@
 import { readFileSync } from 'node:fs';
-import { expect, it } from 'vitest';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { expect, it, onTestFinished } from 'vitest';
+import { until } from '../../../../test/support/scratch.ts';
 import { describeWith } from '../../../../test/support/tools.ts';
 import type { AttemptSpec, Passed } from '../attempt-spec.ts';
+import { markedProcesses } from '../run-mark.ts';
 import { type Testbed, testbed } from '../testbed.ts';
 
 describeWith(['bwrap'], 'a lane that demands a sandbox', () => {
@@ -24,6 +28,53 @@ describeWith(['bwrap'], 'a lane that demands a sandbox', () => {
     // On the way to what it is shown there are empty folders. The agent's commit is no part of ours, and its log had the base alone beneath it.
     expect(world.read(end, 'new.txt')).toMatch(/^new\n2\n\d\n$/);
     expect(world.bare(['config', '--list'])).not.toMatch(/^core.hookspath=\/tmp$/m);
+  });
+
+  it('their processes are seen and ended from outside, also those that left session and group', async () => {
+    const world = await testbed({ grace: { stopMs: 300, limitMs: 300, leftoverMs: 100 } });
+    const stop = new AbortController();
+    const spec = world.spec({
+      run: 'setsid sleep 4242 & (setsid setsid sleep 4243 &) ; sleep 4244',
+      sandbox: 'process',
+    });
+    const running = world.agents.run(spec, stop.signal);
+    const mine = () => markedProcesses().filter(({ mark }) => mark.machine === world.machine);
+    const named = () => mine().map(({ pid }) => readFileSync(`/proc/${pid}/cmdline`, 'utf8'));
+    await until('all of them run', () =>
+      ['4242', '4243', '4244'].every((s) => named().some((one) => one.includes(s))),
+    );
+    stop.abort();
+    expect(await running).toMatchObject({ outcome: 'stopped', sandbox: 'ours-process' });
+    await until('none is left', () => mine().length === 0);
+  });
+
+  it('reach the hosts of their lane and no other, and the log says what was kept away', async () => {
+    const server = createServer((_, answer) => answer.end('from outside'));
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    onTestFinished(() => void server.close());
+    const { port } = server.address() as AddressInfo;
+    const get = (url: string) =>
+      `node -e "require('http').get(process.argv[1],(r)=>{r.pipe(process.stdout)}).on('error',()=>{})" ${url}`;
+    const run = `${get(`http://127.0.0.1:${port}/`)} > allowed; ${get('http://127.0.0.1:1/')} > denied
+      node -e "const {hostname,port}=new URL(process.env.HTTPS_PROXY);const s=require('net').connect(port,hostname);
+        s.write('CONNECT elsewhere.invalid:443 HTTP/1.1\\r\\n\\r\\n');s.on('data',(d)=>{console.log(String(d).slice(0,12));s.end()})" >> denied; true`;
+    const world = await testbed();
+    const hosts = [`127.0.0.1:${port}`];
+    const end = await passed(world, { run, sandbox: 'full', hosts });
+    expect(world.read(end, 'allowed')).toBe('from outside');
+    expect(world.read(end, 'denied')).toBe('HTTP/1.1 403\n');
+    expect(readFileSync(end.log, 'utf8')).toContain('--allow-host elsewhere.invalid');
+  });
+
+  it('git commits, stashes and branches inside touch nothing of ours', async () => {
+    const world = await testbed();
+    const git = 'git -c user.name=x -c user.email=x@x';
+    const run = `echo 1 > a; ${git} stash -u && git stash pop && git switch -qc side && git add -A && ${git} commit -qm side
+      git log --oneline main | wc -l > count; git worktree prune; git branch -a > branches`;
+    const end = await passed(world, { run, sandbox: 'process' });
+    expect(world.read(end, 'count').trim()).toBe('1');
+    expect(world.bare(['for-each-ref', '--format=%(refname)'])).not.toMatch(/side|stash/);
+    expect(world.files(end)).toContain('a');
   });
 });
 

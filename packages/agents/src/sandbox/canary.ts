@@ -76,6 +76,8 @@ export async function runCanary(
       mark: bystander.mark,
       closed: portOf(closed),
       open: portOf(open),
+      // An address that no host has: nobody is bothered where the sandbox fails.
+      away: '192.0.2.1',
     };
     const said = await attack(cell, asked, { tree, tmp, folder, env: options.env });
     return { level, ...said };

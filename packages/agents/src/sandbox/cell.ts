@@ -19,7 +19,7 @@ export interface Needs {
 }
 
 /** A command ready to start. */
-export interface Confined extends Command {
+interface Confined extends Command {
   /** To be called when every process of it is gone. */
   close(): Promise<void>;
 }

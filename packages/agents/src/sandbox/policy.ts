@@ -17,7 +17,7 @@ export interface Shown {
 }
 
 /** The way out of a sandbox without network: everything goes through our proxy. */
-export interface Network {
+interface Network {
   /** Unix socket of the proxy (Linux), or its port on the loopback (macOS). */
   readonly proxy: string | number;
   /** Ports of this machine's loopback that the command reaches as if they were its own. */

@@ -56,7 +56,7 @@ async function prove(means: Means, options: CanaryOptions): Promise<Proof> {
     const report = await runCanary(means, level, options).catch(failedReport(level));
     const why = problemOf(report);
     if (why === null) return { level, why: reasons[0] ?? null, program };
-    reasons.push(`${level}: ${why}`);
+    if (!reasons.includes(why)) reasons.push(why);
   }
   return { level: 'none', why: reasons.join('; '), program };
 }

@@ -63,7 +63,7 @@ export class Sandboxes {
     if (isWanted)
       return {
         ok: false,
-        problem: `sandbox ${wanted} is demanded: ${proof?.why ?? 'it is not there'}`,
+        problem: `its lane demands sandbox ${wanted}; here: ${proof?.why ?? 'none'}`,
       };
     if (keepsIn === null) return { ok: true, level: 'none', sandbox: 'none' };
     if (keepsIn) return { ok: true, level: 'none', sandbox: 'cli' };

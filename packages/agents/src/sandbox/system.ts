@@ -55,12 +55,22 @@ export function toolFolders(env: Env, programs: readonly string[] = []): string[
   const found = [
     ...SYSTEM,
     ...fromHome,
+    ...resolver(),
     ...searchPath(env).flatMap(withLibraries),
     ...programs.flatMap(foldersOf),
   ];
   // What holds a whole home, or the system's root, is no folder of tools.
   const fits = (path: string) => path !== '/' && !(home.startsWith('/') && contains(path, home));
   return [...new Set(found)].filter((path) => fits(path) && isThere(path));
+}
+
+/** Where names of hosts are looked up, which on many systems lies with what runs. */
+function resolver(): string[] {
+  try {
+    return [realpathSync('/etc/resolv.conf')];
+  } catch {
+    return [];
+  }
 }
 
 /** `<prefix>/bin` with the `<prefix>/lib` beside it, where npm and others put what `bin` links to. */
@@ -71,10 +81,10 @@ function withLibraries(folder: string): string[] {
 /** Where a program lies, and where it really lies: in its package, with the packages beside it. */
 function foldersOf(program: string): string[] {
   try {
-    const real = realpathSync(program);
-    const packages = real.indexOf('/node_modules/');
-    const whole = packages < 0 ? dirname(real) : `${real.slice(0, packages)}/node_modules`;
-    return [dirname(program), whole];
+    return [program, realpathSync(program)].flatMap((path) => {
+      const packages = path.indexOf('/node_modules/');
+      return packages < 0 ? [dirname(path)] : [`${path.slice(0, packages)}/node_modules`];
+    });
   } catch {
     return [];
   }

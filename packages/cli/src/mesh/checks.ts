@@ -24,6 +24,7 @@ import { largestLog } from './log-sizes.ts';
 import { roomCheck } from './machine.ts';
 import { membersCheck, membership } from './member-checks.ts';
 import { quietCheck } from './quiet.ts';
+import { sandboxCheck } from './sandbox-check.ts';
 import { fsck } from './verify.ts';
 
 const NODE_MIN = [20, 19] as const;
@@ -97,6 +98,7 @@ async function nodeChecks(
       await one('machine', 'awake', () => awakeCheck(open)),
       await one('work', 'leftovers', () => leftCheck(open)),
       await one('machine', 'room', () => roomCheck(open)),
+      await one('machine', 'sandbox', () => sandboxCheck(open)),
       await one('work', 'agents', () => agents(open)),
     ];
   } finally {

@@ -3,6 +3,7 @@ import { lockOwner, nodeCrypto, privateFolder } from '@lanemesh/ledger';
 import { type OpenNode, readContact } from '@lanemesh/peer/home';
 import { isStopped, missingRules, stateHash, tasksByState } from '@lanemesh/state';
 import { allotmentsOf } from '../work/allotment/list.ts';
+import { grantDocument, openGrants } from '../work/breakglass/list.ts';
 import { campaignDocument } from '../work/campaign/document.ts';
 import { pauseDocument } from '../work/control/pause.ts';
 import { lanesHere } from '../work/lane/lane-document.ts';
@@ -16,6 +17,7 @@ import { capacityHere, machineHere } from './machine.ts';
 import { needsYou } from './needs-you.ts';
 import { nodesOf } from './node-list.ts';
 import { quietNodes } from './quiet.ts';
+import { unmetDemands } from './sandbox-check.ts';
 import { strangersOf } from './strangers.ts';
 
 /** What a probe may take, milliseconds. */
@@ -66,6 +68,8 @@ export async function look(node: OpenNode, probe: boolean) {
     capacity: (await capacityHere(node)).limits,
     behind: await behindTarget(node),
     allotments: allotmentsOf(state, replica.me),
+    unconfined: openGrants(state).map((grant) => grantDocument(state, grant)),
+    unmet: unmetDemands(state),
     deadLetters: state.deadCount,
     lastCommand: newestOf(node),
     position: state.position,

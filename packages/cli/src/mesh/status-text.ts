@@ -72,6 +72,9 @@ function warnings(seen: Status, out: Output): string[] {
   );
   for (const { text } of [...seen.machine.closed, ...seen.machine.warnings])
     lines.push(`this machine is short: ${text}`);
+  for (const { until, scope, reason } of seen.unconfined.slice(0, SHOWN))
+    lines.push(`without a sandbox until ${until}, ${scope}: ${printable(reason)}`);
+  lines.push(...seen.unmet.slice(0, SHOWN));
   if (seen.upgrade !== null) lines.push(upgradeLine(seen.upgrade));
   const found = seen.hub.findings.filter(({ gone, blocks }) => gone === null && !blocks);
   lines.push(...found.slice(0, SHOWN).map((one) => `at the hub: ${findingLine(one)}`));

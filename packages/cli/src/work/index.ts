@@ -1,6 +1,8 @@
 /** Commands on the work of the mesh: repositories, lanes, tasks, and the running of a node. */
 import type { CommandSpec } from '../command.ts';
 import { ALLOTMENT_COMMANDS } from './allotment/commands.ts';
+import { AUTH_COMMANDS } from './auth/commands.ts';
+import { BREAKGLASS_COMMANDS } from './breakglass/commands.ts';
 import { CAMPAIGN_COMMANDS } from './campaign/commands.ts';
 import { CONTROL_COMMANDS } from './control/commands.ts';
 import { HAND_COMMANDS } from './hand/commands.ts';
@@ -18,4 +20,6 @@ export const WORK_COMMANDS: readonly CommandSpec[] = [
   ...HAND_COMMANDS,
   ...RULE_COMMANDS,
   ...ALLOTMENT_COMMANDS,
+  ...BREAKGLASS_COMMANDS,
+  ...AUTH_COMMANDS,
 ];

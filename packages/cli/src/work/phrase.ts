@@ -103,7 +103,7 @@ function saidOfTask(event: Known, it?: string): string {
     case 'task.claimed':
       return body.over === undefined ? `claimed ${task}` : `took ${task} over`;
     case 'task.started':
-      return `runs ${task} with ${body.agent}${body.allotment === undefined ? '' : ', out of contact'}`;
+      return startedOf(task, body);
     case 'task.progressed':
       return `is at work on ${task}: ${body.summary.split('\n').at(-1) ?? ''}`;
     case 'task.result':
@@ -141,6 +141,13 @@ function saidOfTask(event: Known, it?: string): string {
 
 function because(reason: string | undefined): string {
   return reason ? `: ${reason}` : '';
+}
+
+function startedOf(task: string, body: Extract<Known, { kind: 'task.started' }>['body']): string {
+  const { agent, sandbox, elevated, allotment } = body;
+  const kept = elevated ? ', without a sandbox, by leave' : `, kept in by ${sandbox}`;
+  const isKept = elevated !== undefined || (sandbox ?? 'none') !== 'none';
+  return `runs ${task} with ${agent}${allotment === undefined ? '' : ', out of contact'}${isKept ? kept : ''}`;
 }
 
 function resultOf(task: string, body: Extract<Known, { kind: 'task.result' }>['body']): string {

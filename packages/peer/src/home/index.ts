@@ -28,6 +28,7 @@ export { isLocal, OpenNode, type OpenOptions, type Ordered, type PeerWishes } fr
 export { planSights } from './plan-sights.ts';
 export { openProcessLog, processLogPath } from './process-log.ts';
 export { type Kept, keptOf, type Recovered, readRecovered, recover } from './recover.ts';
+export { sandboxHere } from './sandbox-here.ts';
 export { SecretGuard } from './secret-guard.ts';
 export {
   parseSetting,

@@ -19,6 +19,8 @@ export interface Layout {
   readonly identity: string;
   /** What its user set. */
   readonly settings: string;
+  /** How agents are let in by their providers, by reference: mode 0600. */
+  readonly auth: string;
   /** Where this copy of the node lives. */
   readonly place: string;
   /** The bare repository of logs and ledger. */
@@ -35,6 +37,7 @@ export function layoutOf(root: string): Layout {
     keys: join(dir, 'keys'),
     identity: join(dir, 'node.json'),
     settings: join(dir, 'settings.json'),
+    auth: join(dir, 'auth.json'),
     place: join(dir, 'place.json'),
     ledger: join(dir, 'ledger.git'),
   };

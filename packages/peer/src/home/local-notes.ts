@@ -1,7 +1,7 @@
 /** What a node notes of its own machine, kept beside the ledger: limits of agents, closed gates. */
 import type { Admission, Finding } from '@lanemesh/decide';
 import type { CommitStore } from '@lanemesh/ledger';
-import { type Capacities, NO_CAPACITIES } from '../capacity-book.ts';
+import { type Capacities, CapacityBook, NO_CAPACITIES } from '../capacity-book.ts';
 import { loadNoted, saveNoted } from './noted.ts';
 
 const ADMISSION = 'admission';
@@ -37,7 +37,7 @@ export async function keptAdmission(store: CommitStore): Promise<KeptAdmission |
 }
 
 /** Makes the limits of agents and the decisions about them durable. */
-export async function saveCapacities(store: CommitStore, now: Capacities): Promise<void> {
+async function saveCapacities(store: CommitStore, now: Capacities): Promise<void> {
   const { known, models, decisions } = now;
   await store.exclusive(() =>
     saveNoted(store, CAPACITIES, { known: [...known], models: [...models], decisions }),
@@ -51,4 +51,13 @@ export async function loadCapacities(store: CommitStore): Promise<Capacities> {
   if (!kept) return NO_CAPACITIES;
   const { known, models, decisions } = kept;
   return { known: new Map(known), models: new Map(models), decisions };
+}
+
+/** The capacities of a node, kept with every change. alone: agents that only one attempt may use. */
+export async function capacityBook(
+  store: CommitStore,
+  alone: ReadonlySet<string>,
+): Promise<CapacityBook> {
+  const save = (now: Capacities) => saveCapacities(store, now);
+  return new CapacityBook(await loadCapacities(store), save, alone);
 }

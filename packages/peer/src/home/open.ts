@@ -7,7 +7,6 @@ import { sealConfig } from '@lanemesh/git';
 import { type CommitStore, nodeCrypto, openGitStore, tidy } from '@lanemesh/ledger';
 import type { Observer } from '@lanemesh/state';
 import { gitTransport, Replica, type Transport } from '@lanemesh/sync';
-import { CapacityBook } from '../capacity-book.ts';
 import type { Peer } from '../peer.ts';
 import type { Draft, Log, PeerOptions } from '../ports.ts';
 import { attestHere } from './attest-here.ts';
@@ -20,11 +19,12 @@ import { noteHubFindings } from './hub-findings.ts';
 import { type Identity, readIdentity, readKey } from './identity.ts';
 import { keyring } from './keyring.ts';
 import { type Env, type Layout, stateFolder } from './layout.ts';
-import { loadCapacities, noteAdmission, saveCapacities } from './local-notes.ts';
+import { capacityBook, noteAdmission } from './local-notes.ts';
 import { machineOf } from './machine.ts';
 import { gatesOf, readMachine } from './machine-readings.ts';
 import { moving } from './moving.ts';
-import { sandboxHere, sandboxOffer } from './sandbox-here.ts';
+import { offerHere, offering } from './offer-here.ts';
+import { sandboxHere } from './sandbox-here.ts';
 import { SecretGuard } from './secret-guard.ts';
 import { readSettings, type Settings } from './settings.ts';
 import { loadSilence } from './silence-file.ts';
@@ -191,13 +191,17 @@ export class OpenNode {
   /** The wheel of this node. Loaded late: who only reads or records does not need it. */
   async peer(wishes: PeerWishes): Promise<Peer> {
     const { stateDir, env, settings } = this;
-    const [{ createAgents, createCodeStore, createRoster, familyOf }, hosts, { Peer }, scanner] =
-      await Promise.all([
-        import('@lanemesh/agents'),
-        import('@lanemesh/hosts'),
-        import('../peer.ts'),
-        this.secrets.scanner(),
-      ]);
+    const [
+      { aloneAmong, createAgents, createCodeStore, createRoster, familyOf },
+      hosts,
+      { Peer },
+      scanner,
+    ] = await Promise.all([
+      import('@lanemesh/agents'),
+      import('@lanemesh/hosts'),
+      import('../peer.ts'),
+      this.secrets.scanner(),
+    ]);
     const code = createCodeStore({ stateDir });
     const attest = attestHere(this, scanner, wishes.log);
     const agentsHere = createRoster(env, systemClock.mono);
@@ -210,16 +214,13 @@ export class OpenNode {
       keepFailed: settings.keepFailed ?? false,
       machine: machineOf(env)?.slice(0, 12) ?? '-',
       findSecret: (text) => scanner.find(text)[0]?.rule ?? null,
+      auth: this.layout.auth,
       sandbox: sandboxHere(this.layout, stateDir, settings, this.hubUrl),
     });
-    const sandbox = sandboxOffer(agents, () => this.replica.state);
-    const offer = {
-      agents: agentsHere().map((name) => ({ name, family: familyOf(name) })),
-      ...(settings.capabilities ? { capabilities: settings.capabilities.split(',') } : {}),
-      ...(wishes.stays
-        ? { slots: wishes.slots ?? settings.slots ?? 1, lanes: wishes.lanes ?? [] }
-        : {}),
-    };
+    const alone = aloneAmong(agentsHere(), { env, stateDir, local: this.layout.auth });
+    const families = agentsHere().map((name) => ({ name, family: familyOf(name) }));
+    const known = offerHere(families, settings, wishes);
+    const offer = offering(agents, () => this.replica.state, known);
     const peer = new Peer({
       replica: this.replica,
       transport: this.transport(),
@@ -257,12 +258,9 @@ export class OpenNode {
         note: (found) => noteAdmission(this.store, found, systemClock.now()),
       },
       outside: (await import('./outside-here.ts')).outsideHere(this.store, this.layout.root),
-      capacities: new CapacityBook(await loadCapacities(this.store), (now) =>
-        saveCapacities(this.store, now),
-      ),
+      capacities: await capacityBook(this.store, await alone),
       get offer() {
-        const level = sandbox();
-        return level === undefined ? offer : { ...offer, sandbox: level };
+        return offer();
       },
       ...(wishes.forced === undefined ? {} : { forced: wishes.forced }),
       ...(wishes.decide ? { decide: wishes.decide } : {}),

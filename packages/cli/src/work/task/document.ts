@@ -93,6 +93,8 @@ export function fullTaskDocument({ replica: { state } }: OpenNode, task: Task) {
       claim: attempt.claim,
       agent: attempt.agent,
       model: attempt.model,
+      sandbox: attempt.sandbox,
+      elevated: attempt.elevated,
       card: attempt.card && { ...attempt.card },
       context: attempt.context,
       outcome: attempt.outcome,

@@ -1,0 +1,40 @@
+import { expect, test } from 'vitest';
+import { SmallWorld } from '../../../test/support/small-world.ts';
+import { specOf } from './spec.ts';
+
+function world() {
+  const small = new SmallWorld();
+  small.lane('default', {
+    accept: ['true'],
+    sandbox: 'process',
+    hosts: ['registry.npmjs.org'],
+    wall: 3600,
+  });
+  const ref = small.task();
+  const task = () =>
+    small.state.tasks.get(ref) as NonNullable<ReturnType<typeof small.state.tasks.get>>;
+  const spec = (now = 0) => specOf(small.state, task(), 'claude', small.ana.id, 1000, null, now);
+  const grant = (scope: object) => {
+    const given = { reason: 'it has to be', rollback: 'undone by hand', ttl: 600, ...scope };
+    return small.say(small.ana, 'breakglass.granted', given).ref;
+  };
+  return { small, spec, grant, time: () => small.state.chainTime };
+}
+
+test('an attempt is told what its lane demands and lets it reach', () => {
+  const { spec } = world();
+  const { hosts, ...rest } = spec();
+  expect(rest).toMatchObject({ sandbox: 'process', limits: { wallMs: 3_600_000 } });
+  expect(hosts).toEqual(['registry.npmjs.org']);
+  expect(rest).not.toHaveProperty('elevated');
+});
+
+test('under a grant it ends with the grant, by whichever clock is ahead', () => {
+  const { spec, grant, time } = world();
+  grant({ agent: 'codex' });
+  expect(spec()).not.toHaveProperty('elevated');
+  const ref = grant({ agent: 'claude' });
+  expect(spec()).toMatchObject({ elevated: ref, limits: { wallMs: 600_000 } });
+  expect(spec(time() + 400_000)).toMatchObject({ elevated: ref, limits: { wallMs: 200_000 } });
+  expect(spec(time() + 600_000)).not.toHaveProperty('elevated');
+});
