@@ -152,6 +152,15 @@ describe('a watch', () => {
     expect(after(1500)).toBe('idle');
   });
 
+  it('takes the same lines for the same, wherever its look cuts them, and whatever they count', () => {
+    const { watch, after } = watchOf({});
+    for (let i = 0; i < SAME_LOOKS; i++) {
+      watch.wrote(1);
+      watch.found('tree', `${'x'.repeat(i)}\ntry ${10 ** i}\n${'failed\n'.repeat(i + 1)}`);
+    }
+    expect(after(0)).toBe('no_progress');
+  });
+
   it('takes nothing for standing still that is silent, or changes something', () => {
     const { watch, after } = watchOf({});
     for (let i = 0; i < 3 * SAME_LOOKS; i++) watch.found('tree', 'the same');

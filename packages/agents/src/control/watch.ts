@@ -38,10 +38,10 @@ export class Watch {
 
   /**
    * What a look at its work found: the tree it made so far (null: there is none), and the end of
-   * what it wrote. Numbers count for nothing: clocks and counters go on by themselves.
+   * what it wrote.
    */
   found(tree: string | null, text: string | null): void {
-    const what = `${tree}\n${(text ?? '').replace(/\d+/g, '0')}`;
+    const what = `${tree}\n${sortsOf(text ?? '')}`;
     const { what: before, written, times } = this.#seen;
     if (what !== before) {
       this.#alive = performance.now();
@@ -66,4 +66,13 @@ export class Watch {
   #cut(why: Cut): void {
     this.#stop.abort(why);
   }
+}
+
+/**
+ * The sorts of lines in a text whose first one may be cut. Numbers count for nothing, nor does how
+ * often a line comes: clocks and counters go on by themselves.
+ */
+function sortsOf(text: string): string {
+  const [first = '', ...rest] = text.replace(/\d+/g, '0').split('\n');
+  return [...new Set(rest.length > 1 ? rest : [first, ...rest])].sort().join('\n');
 }
