@@ -40,9 +40,10 @@ describeWith(['bwrap'], 'a lane that demands a sandbox', () => {
     const running = world.agents.run(spec, stop.signal);
     const mine = () => markedProcesses().filter(({ mark }) => mark.machine === world.machine);
     const named = () => mine().map(({ pid }) => readFileSync(`/proc/${pid}/cmdline`, 'utf8'));
-    await until('all of them run', () =>
-      ['4242', '4243', '4244'].every((s) => named().some((one) => one.includes(s))),
-    );
+    const words = ['4242', '4243', '4244'];
+    const areAll = () => words.every((word) => named().some((one) => one.includes(word)));
+    // The canary goes first, and takes its time on a busy machine.
+    await until('all of them run', areAll, 40_000);
     stop.abort();
     expect(await running).toMatchObject({ outcome: 'stopped', sandbox: 'ours-process' });
     await until('none is left', () => mine().length === 0);
