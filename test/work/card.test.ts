@@ -18,3 +18,42 @@ test('what an attempt was told is made anew from the ledger alone, on a node tha
   const explained = await ben.ok(['explain', id]);
   expect(explained.attempts[0].card).toEqual({ hash: card.hash, at: card.at });
 });
+
+test('a lane says what its agents are told and who is asked; what it cannot mean is refused', async () => {
+  const { laptops } = await team(['ana']);
+  const [ana] = laptops as [(typeof laptops)[0]];
+  const told = ['--objective', 'Fast pages', '--role', 'test', '--prompt', 'test=Break it.'];
+  const kept = ['--lessons', 'docs/lessons/', '--paths', 'docs/**', '--unsupervised'];
+  const asked = ['--route', 'docs=claude,codex', '--fallback', 'make test => npm test'];
+  const lane = await ana.ok(['lane', 'add', 'web', ...told, ...kept, ...asked]);
+  expect(lane).toMatchObject({
+    brief: {
+      objective: 'Fast pages',
+      role: 'test',
+      prompts: { test: 'Break it.' },
+      lessons: 'docs/lessons',
+    },
+    routes: [{ type: 'docs', agents: ['claude', 'codex'] }],
+    fallbacks: [{ command: 'make test', instead: ['npm test'] }],
+  });
+  const add = ['task', 'add', 'Update the README', '--lane', 'web', '--accept', 'true'];
+  const { id } = await ana.ok(add);
+  expect(await ana.ok(['task', 'show', id])).toMatchObject({ type: 'docs' });
+  const card = await ana.ok(['card', id]);
+  expect(card).toMatchObject({ agent: 'claude', recorded: null });
+  expect(card.text).toContain('Break it.');
+  const set = await ana.ok(['lane', 'set', 'web', '--clear', 'objective', '--clear', 'route']);
+  expect(set.brief).not.toHaveProperty('objective');
+  expect(set.routes).toEqual([]);
+  for (const [words, flag] of [
+    [['--role', 'chief'], '--role: "chief"'],
+    [['--prompt', 'implement'], '--prompt: "implement"'],
+    [['--lessons', '../elsewhere'], '--lessons: "../elsewhere"'],
+    [['--lessons', 'src'], '--lessons src'],
+    [['--route', 'docs=a', '--route', 'docs=b'], '--route: docs'],
+    [['--fallback', 'make test'], '--fallback: "make test"'],
+  ] as const) {
+    const ran = await ana.mesh(['lane', 'set', 'web', ...words]);
+    expect([ran.exit, ran.stderr]).toEqual([2, expect.stringContaining(flag)]);
+  }
+});

@@ -95,6 +95,27 @@ describe('an attempt', () => {
   });
 });
 
+describe('an attempt whose agent reports', () => {
+  const reported = { approaches: 'a parser', manual: ['open the port'], context: 'f'.repeat(64) };
+
+  test('tells the ledger what was tried, what people have to do, and what it was shown', async () => {
+    const { job, recorded } = jobOf({ ends: [{ ...PASSED, ...reported, summary: 'Did it.' }] });
+    await attempt(job, { claim: CLAIM });
+    expect(recorded.at(-1)?.body).toMatchObject({ ...reported, summary: 'Did it.' });
+  });
+
+  test('waits for the answer to its question', async () => {
+    const asks = { outcome: 'blocked', reason: 'question', evidence: 'Which port?' } as const;
+    const { job, recorded } = jobOf({ ends: [{ ...asks, ...reported, ms: 1, log: '' }] });
+    await attempt(job, { claim: CLAIM });
+    expect(recorded.at(-1)).toEqual({
+      kind: 'task.blocked',
+      body: { task: TASK, reason: 'question', evidence: 'Which port?', ...reported },
+      claim: CLAIM,
+    });
+  });
+});
+
 describe('[INV-11] an attempt out of contact', () => {
   const how = { claim: CLAIM, leave: { agent: 'script', allotment: 'the allotment', before: 1 } };
 

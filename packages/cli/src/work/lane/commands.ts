@@ -1,5 +1,6 @@
 /** Commands on where work queues and where it lands: repositories and lanes. */
 import { type CommandSpec, NO_SYNC, type OptionSpec, REDACT, REQUIRE_HUB } from '../../command.ts';
+import { BRIEF } from './brief-wish.ts';
 import { CAPS } from './caps-wish.ts';
 import { LIMITS } from './limits-wish.ts';
 import { RHYTHM } from './rhythm-wish.ts';
@@ -39,6 +40,7 @@ const LANE: readonly OptionSpec[] = [
   { flag: '--max-attempts <n>', about: 'before a person looks (default 4)' },
   { flag: '--wall <seconds>', about: 'the longest an attempt may take (default 3600)' },
   ...LIMITS,
+  ...BRIEF,
   ...TENDING,
   ...RHYTHM,
   { flag: '--sandbox <level>', about: 'its attempts need: none, process or full (no network)' },

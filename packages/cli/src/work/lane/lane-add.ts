@@ -6,6 +6,7 @@ import type { Call, Outcome } from '../../command.ts';
 import { record } from '../../record.ts';
 import { foreseen, nameOf } from '../known.ts';
 import { named } from '../task/wish.ts';
+import { briefGiven } from './brief-wish.ts';
 import { laneDocument } from './lane-document.ts';
 import { checkedLane, laneGiven, onlyRepo, supervisedBy } from './lane-wish.ts';
 import { rhythmGiven } from './rhythm-wish.ts';
@@ -28,10 +29,13 @@ export async function laneAdd(call: Call): Promise<Outcome> {
     );
   const given = laneGiven(call, state);
   const rhythm = await rhythmGiven(call, name, null);
+  const briefed = await briefGiven(call, null);
   const repo = given.repo ?? onlyRepo(state);
   const local = node.hubUrl === null || isLocal(node.hubUrl);
   const agents = given.agents ?? ['script'];
-  const supervised = given.supervised ?? supervisedBy(agents, repo);
+  const supervised =
+    given.supervised ??
+    supervisedBy([...agents, ...(briefed.routes ?? []).flatMap((route) => route.agents)], repo);
   return defineLane(call, node, {
     name,
     agents,
@@ -41,6 +45,7 @@ export async function laneAdd(call: Call): Promise<Outcome> {
     ttl: local ? LOCAL_TTL : REMOTE_TTL,
     maxAttempts: ATTEMPTS,
     ...given,
+    ...briefed,
     supervised,
     ...(repo === undefined ? {} : { repo }),
     ...(rhythm === undefined ? {} : { rhythm }),

@@ -4,6 +4,7 @@ import { isSupervised, pauseKey, type State, TASK_STATES } from '@lanemesh/state
 import type { Call, Outcome } from '../../command.ts';
 import { columns } from '../../text.ts';
 import { foreseen, nameOf, resolveLane } from '../known.ts';
+import { briefRows } from './brief-wish.ts';
 import { capsText, windowTexts } from './caps-wish.ts';
 import { nextText } from './job-list.ts';
 import { laneDocument, lanesHere, markOf } from './lane-document.ts';
@@ -92,6 +93,7 @@ export async function laneShow(call: Call): Promise<Outcome> {
     attempts: `${lane.maxAttempts}, at most ${lane.wall} s each`,
     'one attempt': limitsText(lane.limits),
     ...tendingRows(lane.tending),
+    ...briefRows(lane),
     exclusive: lane.exclusive ? 'yes: one claim at a time, its paths its own' : null,
     paused: lane.paused ? `yes: ${resumeOf(state, lane)}` : null,
     stopped: stopped ? `on this node: mesh lane start ${lane.name}` : null,

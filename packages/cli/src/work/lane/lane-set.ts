@@ -4,6 +4,7 @@ import type { Lane } from '@lanemesh/state';
 import type { Call, Outcome } from '../../command.ts';
 import { usage } from '../../usage.ts';
 import { foreseen, resolveLane } from '../known.ts';
+import { type BriefField, briefGiven, CLEARS_BRIEF } from './brief-wish.ts';
 import { defineLane } from './lane-add.ts';
 import { laneGiven } from './lane-wish.ts';
 import { rhythmGiven } from './rhythm-wish.ts';
@@ -11,13 +12,12 @@ import { rhythmGiven } from './rhythm-wish.ts';
 type Definition = Body<'lane.defined'>;
 
 type Rhythm = NonNullable<Definition['rhythm']>;
+type Field = keyof Definition | keyof Tending | keyof Limits | RhythmField | BriefField;
 type RhythmField = `rhythm.${'cron' | 'every' | 'on'}`;
 
 /** What `--clear` takes, by the flag that sets it. */
-const CLEARS: ReadonlyMap<string, keyof Definition | RhythmField> = new Map<
-  string,
-  keyof Definition | RhythmField
->([
+const CLEARS: ReadonlyMap<string, Field> = new Map<string, Field>([
+  ...CLEARS_BRIEF,
   ['repo', 'repo'],
   ['target', 'target'],
   ['family', 'families'],
@@ -70,9 +70,11 @@ export async function laneSet(call: Call): Promise<Outcome> {
   const tending: { [K in keyof Tending]: Tending[K] } = { ...now.tending, ...given.tending };
   const rhythm = await rhythmGiven(call, lane.name, lane.rhythm);
   const limits: { [K in keyof Limits]: Limits[K] } = { ...now.limits, ...given.limits };
+  const briefed = await briefGiven(call, lane.brief);
   const wanted: Writable = {
     ...now,
     ...given,
+    ...briefed,
     tending,
     ...(rhythm === undefined ? {} : { rhythm }),
   };
@@ -80,6 +82,7 @@ export async function laneSet(call: Call): Promise<Outcome> {
     if (isTending(field)) delete tending[field];
     else if (isLimit(field)) delete limits[field];
     else if (isOfRhythm(field)) clearRhythm(wanted, field);
+    else if (isOfBrief(field)) clearBrief(wanted, field);
     else if (field === 'accept' || field === 'paths') wanted[field] = [];
     else delete wanted[field];
   }
@@ -90,7 +93,7 @@ export async function laneSet(call: Call): Promise<Outcome> {
   return defineLane(call, node, { ...wanted, replaces: lane.revision });
 }
 
-type Field = keyof Definition | keyof Tending | keyof Limits | RhythmField;
+
 
 function isLimit(field: Field): field is keyof Limits {
   return [...CLEARS_LIMITS.values()].some((one) => one === field);
@@ -100,7 +103,7 @@ function isTending(field: Field): field is keyof Tending {
   return [...CLEARS_TENDING.values()].some((one) => one === field);
 }
 
-function isOfRhythm(field: string): field is RhythmField {
+function isOfRhythm(field: Field): field is RhythmField {
   return field.startsWith('rhythm.');
 }
 
@@ -113,6 +116,18 @@ function clearRhythm(wanted: Writable, field: RhythmField): void {
   const isLeft = rhythm.cron !== undefined || rhythm.every !== undefined || rhythm.on?.length;
   if (isLeft) wanted.rhythm = rhythm;
   else delete wanted.rhythm;
+}
+
+function isOfBrief(field: Field): field is BriefField {
+  return field.startsWith('brief.');
+}
+
+/** Of a brief that says nothing any more nothing is left. */
+function clearBrief(wanted: Writable, field: BriefField): void {
+  const name = field.slice('brief.'.length);
+  const left = Object.entries(wanted.brief ?? {}).filter(([key]) => key !== name);
+  if (left.length === 0) delete wanted.brief;
+  else wanted.brief = Object.fromEntries(left);
 }
 
 /** The fields that `--clear` names. Throws a usage Fault for words that name none. */

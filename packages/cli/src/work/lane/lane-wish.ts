@@ -5,6 +5,7 @@ import { overlap, type State } from '@lanemesh/state';
 import type { Call } from '../../command.ts';
 import { usage } from '../../usage.ts';
 import { named } from '../task/wish.ts';
+import { checkBrief } from './brief-wish.ts';
 import { capsGiven } from './caps-wish.ts';
 import { limitsGiven } from './limits-wish.ts';
 import { checkRhythm } from './rhythm-wish.ts';
@@ -115,6 +116,7 @@ export function checkedLane(state: State, { repo, ...body }: Definition): Defini
   const checked = { ...body, ...inRepo };
   if (body.exclusive) checkAlone(state, checked);
   checkRhythm(checked);
+  checkBrief(checked);
   return checked;
 }
 

@@ -9,7 +9,7 @@ import type { Call } from '../../command.ts';
 import { checkEvents, type Draft, makeEvents, withoutSecrets } from '../../record.ts';
 import { usage } from '../../usage.ts';
 import { foreseen, short } from '../known.ts';
-import { laneFor } from '../task/add.ts';
+import { laneFor, typed } from '../task/add.ts';
 import { shortened } from '../task/list.ts';
 import { isStuck } from '../task/prospect.ts';
 import { cardWish } from '../task/wish.ts';
@@ -98,7 +98,7 @@ export class Inbox {
       if (!title) throw usage('task.title', `${name} has no heading`, 'begin it with: # Do this');
       const lane = wish.lane ?? laneFor(state);
       const asDraft = draft || wish.backlog ? { draft: true } : {};
-      const body = { ...wish, title, lane, card, ...asDraft };
+      const body = typed(state, { ...wish, title, lane, card, ...asDraft });
       return this.append({ kind: 'task.enqueued', body, lane });
     });
   }

@@ -1,6 +1,7 @@
 /** `mesh task add` and `mesh task amend`. */
+import { taskType } from '@lanemesh/decide';
 import { idOf } from '@lanemesh/event';
-import { isSupervised, type State } from '@lanemesh/state';
+import { isSupervised, routed, type State } from '@lanemesh/state';
 import type { Call, Outcome } from '../../command.ts';
 import { record } from '../../record.ts';
 import { usage } from '../../usage.ts';
@@ -17,13 +18,14 @@ export async function taskAdd(call: Call): Promise<Outcome> {
     throw usage('task.title', 'a task needs a title', "mesh task add 'Do this' --accept CMD");
   const state = foreseen(node);
   const lane = wish.lane ?? laneFor(state);
-  const body = { ...wish, title, lane, ...(draft ? { draft } : {}) };
+  const body = typed(state, { ...wish, title, lane, ...(draft ? { draft } : {}) });
   if (!draft) checkJudged(state, body);
   const { events, published, note } = await record(call, node, [
     { kind: 'task.enqueued', body, lane },
   ]);
   const { ref = '', position = null } = events[0] ?? {};
-  const script = (wish.agent ?? state.lanes.get(lane)?.agents[0]) === 'script';
+  const named = { agent: wish.agent ?? null, type: body.type ?? null };
+  const script = routed(state.lanes.get(lane), named)[0] === 'script';
   if (script && wish.run === undefined && !draft)
     call.out.note(
       `note: it has no --run, which the agent script needs: mesh task amend ${short(ref)}`,
@@ -38,6 +40,17 @@ export async function taskAdd(call: Call): Promise<Outcome> {
     json: { id: idOf(ref), task: ref, title, lane, draft: draft === true, position, published },
     text: `task ${short(ref)} is ${draft ? 'a draft' : `queued in ${lane}`}: ${title}`,
   };
+}
+
+/** With the type that its words tell, where it names none and its lane has a route for that. */
+export function typed<W extends { title: string; lane: string; body?: string; type?: string }>(
+  state: State,
+  wish: W,
+): W {
+  if (wish.type !== undefined) return wish;
+  const told = taskType(wish.title, wish.body ?? '');
+  const route = state.lanes.get(wish.lane)?.routes.find(({ type }) => type === told);
+  return route ? { ...wish, type: route.type } : wish;
 }
 
 /** The lane of a task that names none. */

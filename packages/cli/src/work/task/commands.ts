@@ -4,7 +4,10 @@ import { type CommandSpec, NO_SYNC, type OptionSpec, REDACT, REQUIRE_HUB } from 
 const WISHES: readonly OptionSpec[] = [
   { flag: '--body <text>', about: 'what is to be done; @file reads it, - takes stdin' },
   { flag: '--lane <name>', about: 'the lane it queues in (default: default)' },
-  { flag: '--type <name>', about: 'its type, for people and reports' },
+  {
+    flag: '--type <name>',
+    about: 'its type: routes and documents go by it (default: by its words)',
+  },
   { flag: '--priority <priority>', about: 'urgent, high, normal or low' },
   { flag: '--needs <id>', about: 'a task that has to be done before', many: true },
   { flag: '--accept <command>', about: 'judges the result in its worktree', many: true },

@@ -4,11 +4,12 @@ import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { idOf } from '@lanemesh/event';
 import type { OpenNode } from '@lanemesh/peer/home';
+import type { State } from '@lanemesh/state';
 import type { Call, Outcome } from '../../command.ts';
 import { record } from '../../record.ts';
 import { usage } from '../../usage.ts';
 import { foreseen, short } from '../known.ts';
-import { checkJudged, laneFor } from './add.ts';
+import { checkJudged, laneFor, typed } from './add.ts';
 import { cardWish } from './wish.ts';
 
 /** Tasks that one file may hold. */
@@ -19,7 +20,7 @@ export async function taskImport(call: Call): Promise<Outcome> {
   const node = await call.open();
   const cards = cardsOf(await textOf(call, file), file);
   const state = foreseen(node);
-  const all = cards.map((text) => wanted(node, text, file));
+  const all = cards.map((text) => wanted(node, state, text, file));
   const fresh = [...new Map(all.map((body) => [body.card, body])).values()].filter(
     ({ card }) => !state.cards.has(card),
   );
@@ -46,12 +47,13 @@ export async function taskImport(call: Call): Promise<Outcome> {
   };
 }
 
-function wanted(node: OpenNode, text: string, file: string) {
+function wanted(node: OpenNode, state: State, text: string, file: string) {
   const { draft, ready: _, ...wish } = cardWish(node, text, file);
   const title = wish.title as string;
-  const lane = wish.lane ?? laneFor(foreseen(node));
+  const lane = wish.lane ?? laneFor(state);
   const card = createHash('sha256').update(text).digest('hex');
-  return { ...wish, title, lane, card, ...(draft || wish.backlog ? { draft: true } : {}) };
+  const asDraft = draft || wish.backlog ? { draft: true } : {};
+  return typed(state, { ...wish, title, lane, card, ...asDraft });
 }
 
 async function textOf(call: Call, file: string): Promise<string> {
