@@ -22,8 +22,8 @@ export type {
   Stopped,
 } from './attempt-spec.ts';
 export { type Bounds, boundsProblem } from './bounds.ts';
-export { type Brief, type Input, ROLES, type Role } from './card/brief.ts';
-export { type Card, renderCard } from './card/card.ts';
+export type { Brief } from './card/brief.ts';
+export { renderCard } from './card/card.ts';
 export { type CodeRepo, type CodeStore, createCodeStore, type Updated } from './code-store.ts';
 export { type Flag, flagsOf } from './control/flags.ts';
 export { type LiveAttempt, liveIn } from './control/live.ts';

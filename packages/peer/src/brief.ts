@@ -18,7 +18,7 @@ export function briefOf(state: Pick<State, 'repos' | 'tasks'>, task: Task, lane:
       title,
       commit: landed?.commit ?? null,
     })),
-    wall: lane.wall,
+    budgets: budgetsOf(lane),
     objective: said.objective ?? null,
     prompt: said.prompts?.[role] ?? null,
     context: said.context ?? [],
@@ -29,5 +29,15 @@ export function briefOf(state: Pick<State, 'repos' | 'tasks'>, task: Task, lane:
       commands: said.contextCommands ?? [],
     },
     fallbacks: lane.fallbacks,
+  };
+}
+
+function budgetsOf({ wall, limits: { idle, lines, tokens, micro } }: Lane): Brief['budgets'] {
+  return {
+    wall,
+    ...(idle === undefined ? {} : { idle }),
+    ...(lines === undefined ? {} : { lines }),
+    ...(tokens === undefined ? {} : { tokens }),
+    ...(micro === undefined ? {} : { micro }),
   };
 }

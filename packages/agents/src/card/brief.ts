@@ -1,8 +1,8 @@
 /** What a card tells besides the attempt's own facts, from the ledger alone. */
+import type { LANE_ROLES } from '@lanemesh/event';
 
 /** What an agent is asked to be. */
-export const ROLES = ['implement', 'test', 'review'] as const;
-export type Role = (typeof ROLES)[number];
+export type Role = (typeof LANE_ROLES)[number];
 
 /** Every node has the same of the same position. */
 export interface Brief {
@@ -13,8 +13,8 @@ export interface Brief {
   readonly repo: { readonly name: string; readonly target: string } | null;
   /** What the task needed, and what landed of it. */
   readonly inputs: readonly Input[];
-  /** The longest an attempt may take, seconds; what a grant leaves of that is not told. */
-  readonly wall: number;
+  /** What an attempt may use, as its lane says; what a grant leaves of that is not told. */
+  readonly budgets: Budgets;
   /** What the lane is for; null: it does not say. */
   readonly objective: string | null;
   /** The lane's words for the role; null: ours. */
@@ -30,7 +30,7 @@ export interface Brief {
 }
 
 /** Paths are relative to the repository's root. */
-export interface Wanted {
+interface Wanted {
   /** A file that says what the lane is for; null: none. */
   readonly objectiveFile: string | null;
   /** The folder of what was learnt; null: nothing is kept. */
@@ -39,7 +39,20 @@ export interface Wanted {
   readonly commands: readonly string[];
 }
 
-export interface Input {
+/** Of one attempt; absent: not limited, or as each node limits it. */
+interface Budgets {
+  /** Seconds for everything. */
+  readonly wall: number;
+  /** Seconds without a sign. */
+  readonly idle?: number;
+  /** Lines that a change may add and take away. */
+  readonly lines?: number;
+  readonly tokens?: number;
+  /** Micro-USD. */
+  readonly micro?: number;
+}
+
+interface Input {
   readonly task: string;
   readonly title: string;
   /** null: it landed nothing. */
@@ -51,7 +64,7 @@ export const NO_BRIEF: Brief = {
   role: 'implement',
   repo: null,
   inputs: [],
-  wall: 3600,
+  budgets: { wall: 3600 },
   objective: null,
   prompt: null,
   context: [],

@@ -41,7 +41,8 @@ describe('a stage card', () => {
       { bounds: { allowed: [['src/**']], owned: [] } },
       { bounds: { allowed: [], owned: [{ lane: 'docs', paths: ['docs/**'] }] } },
       { answers: [{ question: 'Which?', answer: 'This.' }] },
-      { brief: { ...NO_BRIEF, wall: 5 } },
+      { brief: { ...NO_BRIEF, budgets: { wall: 5 } } },
+      { brief: { ...NO_BRIEF, budgets: { wall: 5, micro: 1_250_000 } } },
     ];
     const hashes = [card(), ...changes.map(card)].map(({ hash }) => hash);
     expect(new Set(hashes).size).toBe(changes.length + 1);

@@ -105,8 +105,26 @@ function outOfScope({ bounds }: AttemptSpec): string {
   );
 }
 
-function budgets({ wall }: Brief): string {
-  return `${wall} s for everything, setup and checks too.`;
+function budgets({ budgets }: Brief): string {
+  const { wall, idle, lines, tokens, micro } = budgets;
+  return listOf(
+    [
+      `${wall} s for everything, setup and checks too`,
+      ...(idle === undefined ? [] : [`${idle} s without a sign of work`]),
+      ...(lines === undefined ? [] : [`${lines} lines added and taken away`]),
+      ...(tokens === undefined ? [] : [`${tokens} tokens, in and out`]),
+      ...(micro === undefined ? [] : [`${dollars(micro)} USD`]),
+    ],
+    '',
+  );
+}
+
+/** Micro-USD as a decimal number. */
+function dollars(micro: number): string {
+  const cents = String(micro % 1_000_000)
+    .padStart(6, '0')
+    .replace(/0{1,4}$/, '');
+  return `${Math.floor(micro / 1_000_000)}.${cents}`;
 }
 
 function earlier(prior: readonly PriorAttempt[]): string | null {

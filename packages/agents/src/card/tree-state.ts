@@ -26,7 +26,8 @@ export async function treeState(work: Work): Promise<string[]> {
   const found = [
     ...new Set((await goingOn(work)).map((one) => `${one}: finish it as the task asks`)),
   ];
-  const changed = await changedIn(work);
+  // What git cannot look at is told when it is to be committed.
+  const changed = await changedIn(work).catch(() => []);
   if (changed.length === 0) return found;
   const more = changed.length > NAMED ? ', …' : '';
   const paths = `${changed.slice(0, NAMED).map(inline).join(', ')}${more}`;

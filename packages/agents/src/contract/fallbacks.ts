@@ -42,7 +42,7 @@ const MISSING =
   /No rule to make target|No makefile found|Missing script:|Could not read package\.json|ERR_PNPM_NO_(?:SCRIPT|IMPORTER_MANIFEST_FOUND)/;
 
 /** Whether a command failed because there is no such target, script or program. */
-export function isMissing({ exitCode, evidence }: Pick<Failed, 'exitCode' | 'evidence'>): boolean {
+function isMissing({ exitCode, evidence }: Pick<Failed, 'exitCode' | 'evidence'>): boolean {
   if (exitCode === 127) return true;
   return MISSING.test(evidence);
 }
@@ -51,7 +51,7 @@ export function isMissing({ exitCode, evidence }: Pick<Failed, 'exitCode' | 'evi
  * Whether the target was there where the work began: an attempt that removes a check must not get
  * away with a weaker one.
  */
-export async function hadTarget({ copy, commit }: Base, command: string): Promise<boolean> {
+async function hadTarget({ copy, commit }: Base, command: string): Promise<boolean> {
   const make = /^\s*make\s+(?:-\S+\s+)*([\w.-]+)\s*$/.exec(command)?.[1];
   if (make !== undefined) {
     for (const path of ['GNUmakefile', 'makefile', 'Makefile']) {

@@ -15,7 +15,7 @@ import { treeOf } from '../snapshot.ts';
 import { items } from './read.ts';
 
 /** Tasks of which lessons are kept, the newest; lessons of one; bytes of a lesson. */
-export const TASKS_KEPT = 32;
+const TASKS_KEPT = 32;
 const OF_ONE = 4;
 const LESSON = 300;
 /** Bytes of all lessons that an agent is given. */

@@ -100,7 +100,7 @@ export const CONTROL_COMMANDS: readonly CommandSpec[] = [
   {
     name: 'task helped',
     args: '<task>',
-    about: 'what its attempts asked people to do by hand is done: all of it, or steps by number',
+    about: 'what its attempts asked people to do by hand is done, or some steps of it',
     options: [
       { flag: '--step <n>', about: 'this step, as the inbox numbers it', many: true },
       ...COMMON,

@@ -1,6 +1,6 @@
 /** What a lane's agents are told, and who of them is asked: the options of `lane add` about it. */
-import { matchesGlob, ROLES } from '@lanemesh/agents';
-import type { Body } from '@lanemesh/event';
+import { matchesGlob } from '@lanemesh/agents';
+import { type Body, LANE_ROLES } from '@lanemesh/event';
 import type { Lane } from '@lanemesh/state';
 import type { Call, OptionSpec } from '../../command.ts';
 import { readValue } from '../../input.ts';
@@ -8,11 +8,11 @@ import { usage } from '../../usage.ts';
 import { named } from '../task/wish.ts';
 
 export const BRIEF: readonly OptionSpec[] = [
-  { flag: '--role <role>', about: 'what its agents are: implement (default), test or review' },
+  { flag: '--role <role>', about: 'implement (default), test or review' },
   { flag: '--objective <text>', about: 'what the lane is for; @file reads it' },
   {
     flag: '--objective-file <path>',
-    about: 'a file of its repository that says so, as it is then',
+    about: 'a file of its repository that says so',
   },
   { flag: '--prompt <role=text>', about: 'words for a role in place of ours; @file', many: true },
   { flag: '--context <text>', about: 'told with every task; @file reads it', many: true },
@@ -21,7 +21,7 @@ export const BRIEF: readonly OptionSpec[] = [
   { flag: '--route <type=agents>', about: 'agents for tasks of a type, by commas', many: true },
   {
     flag: '--fallback <commands>',
-    about: "'make test => npm test': what stands in for a missing target",
+    about: "'make test => npm test', if missing",
     many: true,
   },
 ];
@@ -54,7 +54,7 @@ export async function briefGiven(
   const { options } = call;
   const text = (flag: string, value: string) => readValue(call, flag, value);
   const objective = options.text('objective');
-  const prompts: { [R in (typeof ROLES)[number]]?: string } = { ...before?.prompts };
+  const prompts: { [R in (typeof LANE_ROLES)[number]]?: string } = { ...before?.prompts };
   for (const one of options.list('prompt')) {
     const [role, words] = pair('--prompt', one, '=', "review='Look for races.'");
     prompts[roleNamed('--prompt', role)] = await text('--prompt', words);
@@ -130,11 +130,11 @@ function pair(flag: string, given: string, mark: string, example: string): [stri
   throw usage('flag.value', what, `for example ${example}`);
 }
 
-function roleNamed(flag: string, word: string): (typeof ROLES)[number] {
-  const found = ROLES.find((one) => one === word);
+function roleNamed(flag: string, word: string): (typeof LANE_ROLES)[number] {
+  const found = LANE_ROLES.find((one) => one === word);
   if (found) return found;
   const what = `${flag}: ${JSON.stringify(word)} is no role`;
-  throw usage('flag.value', what, `use one of ${ROLES.join(', ')}`);
+  throw usage('flag.value', what, `use one of ${LANE_ROLES.join(', ')}`);
 }
 
 /** A path inside a repository, without a slash at its end. */

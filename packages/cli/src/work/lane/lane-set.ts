@@ -93,8 +93,6 @@ export async function laneSet(call: Call): Promise<Outcome> {
   return defineLane(call, node, { ...wanted, replaces: lane.revision });
 }
 
-
-
 function isLimit(field: Field): field is keyof Limits {
   return [...CLEARS_LIMITS.values()].some((one) => one === field);
 }

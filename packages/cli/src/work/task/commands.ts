@@ -6,7 +6,7 @@ const WISHES: readonly OptionSpec[] = [
   { flag: '--lane <name>', about: 'the lane it queues in (default: default)' },
   {
     flag: '--type <name>',
-    about: 'its type: routes and documents go by it (default: by its words)',
+    about: 'routes go by it (default: by its words)',
   },
   { flag: '--priority <priority>', about: 'urgent, high, normal or low' },
   { flag: '--needs <id>', about: 'a task that has to be done before', many: true },
@@ -146,8 +146,7 @@ const READING: readonly CommandSpec[] = [
 const CARD: CommandSpec = {
   name: 'card',
   args: '<task>',
-  about:
-    'what an attempt was told, made anew from the ledger; exit 1 if that is not what was recorded',
+  about: 'what an attempt was told, made anew from the ledger; exit 1: not as recorded',
   options: [{ flag: '--attempt <n>', about: 'which (default: the newest, or the one to come)' }],
   example: 'mesh card 3fk2ab --attempt 2',
   run: async (call) => (await import('./stage-card.ts')).stageCard(call),
