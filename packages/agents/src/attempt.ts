@@ -127,7 +127,7 @@ export class Attempt {
 
   #watchOver(reader: Reader | undefined): Watch {
     this.#reader = reader;
-    this.#watch = new Watch(this.#parts.spec.limits, () => this.#spent());
+    this.#watch = new Watch(this.#parts.spec, () => this.#spent());
     return this.#watch;
   }
 

@@ -7,7 +7,14 @@ export const SAME_LOOKS = 10;
 /** Between two looks at the limits, milliseconds. */
 const EVERY = 1000;
 
+interface Watched {
+  readonly agent: string;
+  readonly limits: AgentLimits;
+}
+
 export class Watch {
+  /** A script that waits for a download says the same for long, and gets on. */
+  readonly #mayRepeat: boolean;
   readonly #limits: AgentLimits;
   readonly #used: () => Spent;
   readonly #stop = new AbortController();
@@ -17,7 +24,8 @@ export class Watch {
   #seen = { what: '', written: 0, times: 0 };
 
   /** used: what the agent has used so far, as far as it says. */
-  constructor(limits: AgentLimits, used: () => Spent) {
+  constructor({ agent, limits }: Watched, used: () => Spent) {
+    this.#mayRepeat = agent === 'script';
     this.#limits = limits;
     this.#used = used;
     const { idleMs = EVERY } = limits;
@@ -49,7 +57,7 @@ export class Watch {
     } else if (this.#written > written) {
       this.#seen = { what, written: this.#written, times: times + 1 };
     }
-    if (this.#seen.times >= SAME_LOOKS) this.#cut('no_progress');
+    if (this.#seen.times >= SAME_LOOKS && !this.#mayRepeat) this.#cut('no_progress');
   }
 
   end(): void {
