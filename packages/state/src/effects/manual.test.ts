@@ -2,7 +2,7 @@ import type { Body } from '@lanemesh/event';
 import { describe, expect, test } from 'vitest';
 import { SmallWorld } from '../../../../test/support/small-world.ts';
 import { STEPS_KEPT } from '../task.ts';
-import { agentsOf } from '../tries.ts';
+import { agentsLeft, agentsOf } from '../tries.ts';
 
 function withTask(
   over: Partial<Body<'lane.defined'>> = {},
@@ -13,9 +13,9 @@ function withTask(
   const task = world.task(more);
   const get = () =>
     world.state.tasks.get(task) as NonNullable<ReturnType<typeof world.state.tasks.get>>;
-  const fail = (manual: string[]) => {
+  const fail = (manual: string[], agent = 'script') => {
     const claim = world.claim(world.ana, task).ref;
-    const body = { task, outcome: 'failed' as const, agent: 'script', ms: 5, manual };
+    const body = { task, outcome: 'failed' as const, agent, ms: 5, manual };
     return world.say(world.ana, 'task.result', body, { claim }).reason;
   };
   const help = (steps: number[]) => world.say(world.ana, 'task.helped', { task, steps }).reason;
@@ -83,5 +83,12 @@ describe('routes by the type of a task', () => {
   ])('a task with %o is tried by %o', (more, expected) => {
     const { world, get } = withTask({ agents, routes }, more);
     expect(agentsOf(world.state, get())).toEqual(expected);
+  });
+
+  test('the next of a route is asked where one failed, and nobody outside of it', () => {
+    const { world, get, fail } = withTask({ agents, routes }, { type: 'docs' });
+    expect(agentsLeft(world.state, get())).toEqual(['claude', 'codex']);
+    fail([], 'claude');
+    expect(agentsLeft(world.state, get())).toEqual(['codex', 'claude']);
   });
 });
