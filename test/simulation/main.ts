@@ -3,15 +3,21 @@ import { parseArgs } from 'node:util';
 import { runMutants } from './command/mutants.ts';
 import { serve } from './command/pool.ts';
 import { replaySeed } from './command/replay.ts';
-import { runScale } from './command/scale.ts';
+import { runScale, runTalking } from './command/scale.ts';
 import { runSeeds } from './command/seeds.ts';
 import { shrinkSeed } from './command/shrink.ts';
+import { runTakeovers } from './command/takeover.ts';
+import { isProfile, type ProfileName } from './faults/index.ts';
+import { allCells, cellsOf } from './scale/meshes.ts';
 
 const USAGE = `usage: npm run sim -- --seeds N [--from S] [--workers W]   N seeds from S (0) on
-       npm run sim -- --seed S                              one seed again, one line a step
-       npm run sim -- --shrink S [--mutant NAME]            the least of its plan that still fails
+       npm run sim -- --takeover N                          N histories with takeovers, and how long these took
+       npm run sim -- --seed S [--profile P]                one seed again, one line a step
+       npm run sim -- --shrink S [--profile P] [--mutant M]  the least of its plan that still fails
        npm run sim -- --mutants [--mutant NAME]             every deliberate bug, or one, until a seed finds it
-       npm run sim -- --scale [--tasks T] [--nodes N]       meshes of up to N (300) nodes and T (10000) tasks`;
+       npm run sim -- --scale [--tasks T] [--nodes N]       meshes of up to N (300) nodes and T (10000) tasks
+       npm run sim -- --cells N:HUB:T[,…]                   meshes of N nodes and T tasks at a local, far or limited hub
+       npm run sim -- --talking                             32 nodes that say something every 5 s`;
 
 const OPTIONS = {
   seeds: { type: 'string' },
@@ -19,7 +25,11 @@ const OPTIONS = {
   seed: { type: 'string' },
   shrink: { type: 'string' },
   workers: { type: 'string' },
+  profile: { type: 'string' },
+  takeover: { type: 'string' },
   scale: { type: 'boolean', default: false },
+  cells: { type: 'string' },
+  talking: { type: 'boolean', default: false },
   tasks: { type: 'string', default: '10000' },
   nodes: { type: 'string', default: '300' },
   mutants: { type: 'boolean', default: false },
@@ -37,18 +47,35 @@ function whole(name: string, text: string | undefined): number | null {
   return Number(text);
 }
 
+/** null: none was given. */
+function profileNamed(name: string | undefined): ProfileName | null {
+  if (name === undefined) return null;
+  if (!isProfile(name)) throw new Unusable(`there is no profile ${JSON.stringify(name)}`);
+  return name;
+}
+
 async function main(): Promise<number> {
   const { values } = parseArgs({ options: OPTIONS });
   if (values.worker) return serve();
+  const profile = profileNamed(values.profile);
   const seed = whole('seed', values.seed);
-  if (seed !== null) return replaySeed(seed);
+  if (seed !== null) return replaySeed(seed, profile);
   const failing = whole('shrink', values.shrink);
-  if (failing !== null) return shrinkSeed(failing, values.mutant ?? null);
+  if (failing !== null) return shrinkSeed(failing, values.mutant ?? null, profile ?? undefined);
   const workers = whole('workers', values.workers);
+  if (values.talking) return runTalking();
   if (values.scale)
-    return runScale(whole('tasks', values.tasks) ?? 0, whole('nodes', values.nodes) ?? 0);
+    return runScale(allCells(whole('tasks', values.tasks) ?? 0, whole('nodes', values.nodes) ?? 0));
+  if (values.cells !== undefined) {
+    const cells = cellsOf(values.cells);
+    if (cells === null)
+      throw new Unusable(`--cells is ${JSON.stringify(values.cells)}: use 300:far:10000 and such`);
+    return runScale(cells);
+  }
   if (values.mutants || values.mutant !== undefined)
     return runMutants(values.mutant ?? null, workers);
+  const takeovers = whole('takeover', values.takeover);
+  if (takeovers !== null) return runTakeovers(takeovers, workers);
   const seeds = whole('seeds', values.seeds);
   if (seeds) return runSeeds(whole('from', values.from) ?? 0, seeds, workers);
   throw new Unusable('nothing to do');

@@ -35,7 +35,15 @@ async function fourMinutes(nodes: number) {
   const perfect = { failing: 0, rejecting: 0, hanging: 0, overrunning: 0, lying: 0 };
   const skill = { ...perfect, work: [500, 1500] as const, idle: 1 };
   const free = { pushesPerMinute: null, caps: { slots: null, hourly: null } };
-  const sizes = { ...sizesOf(1), ...free, badAgents: {}, machines, skill, tasks: 0, seed: nodes };
+  const sizes = {
+    ...sizesOf(1, 'calm'),
+    ...free,
+    badAgents: {},
+    machines,
+    skill,
+    tasks: 0,
+    seed: nodes,
+  };
   const world = new World(sizes, null, false);
   const fired: { lane: string; slot: number; at: number }[] = [];
   const lost: string[] = [];

@@ -1,7 +1,7 @@
 /** One seed, from the founding of its mesh to the end. */
 import { CHECKERS } from './checkers/index.ts';
 import { type Cut, cutSizes, WHOLE } from './cut.ts';
-import { plantFaults, profileOf } from './faults/index.ts';
+import { type ProfileName, plantFaults, profileOf } from './faults/index.ts';
 import { found } from './founding.ts';
 import { restWatch } from './rest.ts';
 import { sizesOf } from './sizes.ts';
@@ -15,7 +15,7 @@ const REST = 2_400_000;
 
 export interface Outcome {
   readonly seed: number;
-  readonly profile: string;
+  readonly profile: ProfileName;
   readonly violations: readonly Violation[];
   readonly nodes: number;
   readonly tasks: number;
@@ -32,7 +32,7 @@ export interface Outcome {
 
 /**
  * mutant: a deliberate bug in every node; trace: keeps one readable line a step; cut: what of the
- * seed's plan is left out.
+ * seed's plan is left out; profile: what faults it meets, else those of its number.
  */
 export async function simulate(
   seed: number,
@@ -40,19 +40,25 @@ export async function simulate(
     mutant = null,
     trace = false,
     cut = WHOLE,
-  }: { mutant?: Mutant | null; trace?: boolean; cut?: Cut } = {},
+    profile = profileOf(seed),
+  }: { mutant?: Mutant | null; trace?: boolean; cut?: Cut; profile?: ProfileName } = {},
 ): Promise<Outcome> {
-  const world = new World(cutSizes(sizesOf(seed), cut), mutant, trace, new Set(cut.faults));
+  const world = new World(
+    cutSizes(sizesOf(seed, profile), cut),
+    mutant,
+    trace,
+    new Set(cut.faults),
+  );
   world.hub.pushesPerMinute = world.sizes.pushesPerMinute;
   await found(world, CHECKERS);
   plantWorkload(world, cut.quiet);
-  plantFaults(world);
+  plantFaults(world, profile);
   const isOver = restWatch(world);
   await world.time.run(isOver, world.sizes.faultEnd + REST);
   await world.close();
   return {
     seed,
-    profile: profileOf(seed),
+    profile,
     violations: world.violations,
     nodes: world.nodes.length,
     tasks: world.state.tasks.size,

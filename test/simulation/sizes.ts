@@ -1,21 +1,22 @@
 /** How large and how fast the mesh of a seed is. */
-import { sizesIn } from './faults/index.ts';
+import { meshOf, type ProfileName } from './faults/index.ts';
 import type { Machine } from './world/node.ts';
 import { Random } from './world/random.ts';
 import type { Sizes } from './world/sizes.ts';
 
-const NAMES = ['ana', 'ben', 'eve', 'kim', 'lea', 'tom'];
+const NAMES = ['ana', 'ben', 'eve', 'kim', 'lea', 'tom', 'una', 'yan'];
 
-export function sizesOf(seed: number): Sizes {
+export function sizesOf(seed: number, profile: ProfileName): Sizes {
+  const { crowd = [3, 3, 4, 4, 5], slots = [1, 2], sizes: own = {} } = meshOf(profile);
   // Not the stream the world draws from: what a mesh is does not depend on what happens in it.
   const random = new Random(seed + 500_000_000);
   const near = random.pick([5, 50, 150, 400]);
   const far = random.chance(0.25) ? 3 : 1;
-  const machines = NAMES.slice(0, random.pick([3, 3, 4, 4, 5])).map(
+  const machines = NAMES.slice(0, random.pick(crowd)).map(
     (name, i): Machine => ({
       name,
       latency: i === 1 ? near * far : near,
-      slots: random.whole(1, 2),
+      slots: random.whole(...slots),
       skew: random.chance(0.1) ? random.between(-3e6, 3e6) : random.between(-2000, 2000),
       drift: random.between(0.97, 1.03),
     }),
@@ -35,7 +36,7 @@ export function sizesOf(seed: number): Sizes {
       hourly: random.chance(0.3) ? 60 : null,
     },
     faultEnd: 80_000,
-    ...sizesIn(seed),
+    ...own,
   };
   const { badAgents } = sizes as Partial<Sizes>;
   const skill = { work: [1000, 8000] as const, failing: 0.08, idle: 0.03, rejecting: 0.05 };

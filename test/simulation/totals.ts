@@ -17,12 +17,12 @@ export class Totals {
   readonly counts = Object.fromEntries(COUNTED.map((name) => [name, 0])) as Record<Counted, number>;
   private readonly poor: string[] = [];
   /** Histories with takeovers that somebody could make all the time, and those in which one was late. */
-  private takeovers = 0;
-  private readonly late: number[] = [];
+  withTakeover = 0;
+  readonly late: number[] = [];
   private readonly after: number[] = [];
 
   add({ seed, nodes, tasks, steps, counts, takeovers }: Outcome): void {
-    if (takeovers.length > 0) this.takeovers++;
+    if (takeovers.length > 0) this.withTakeover++;
     if (takeovers.some(({ after, bound }) => after > bound)) this.late.push(seed);
     this.after.push(...takeovers.map(({ after }) => after));
     this.histories++;
@@ -41,9 +41,9 @@ export class Totals {
     if (this.histories >= MANY)
       for (const what of SOMETIMES) if (this.counts[what] === 0) found.push(`no ${what} at all`);
     const late = this.late.length;
-    if (this.takeovers >= MANY && late > this.takeovers / 100)
+    if (this.withTakeover >= MANY && late > this.withTakeover / 100)
       found.push(
-        `takeovers were late in ${late} of ${this.takeovers} histories: ${this.late.slice(0, 9)}`,
+        `takeovers were late in ${late} of ${this.withTakeover} histories: ${this.late.slice(0, 9)}`,
       );
     return found;
   }
@@ -62,7 +62,7 @@ export class Totals {
     return [
       `a history: ${each(this.nodes)} nodes, ${each(this.tasks)} tasks, ${each(this.steps)} steps`,
       `in all: ${counted.join(', ')}`,
-      `takeovers: ${this.after.length} in ${this.takeovers} histories, late in ${this.late.length}; after ${this.quantile(0.5)} s (median), ${this.quantile(0.99)} s (99 %)`,
+      `takeovers: ${this.after.length} in ${this.withTakeover} histories, late in ${this.late.length}; after ${this.quantile(0.5)} s (median), ${this.quantile(0.99)} s (99 %)`,
     ].join('\n');
   }
 }

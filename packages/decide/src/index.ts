@@ -40,6 +40,7 @@ export type {
   Sighting,
 } from './sight.ts';
 export { type Held, NO_SILENCE, observe, type Silence, silentFor, type Watch } from './silence.ts';
+export { nextTakeover } from './takeover.ts';
 export { taskType } from './task-type.ts';
 export { quotaEnd, timeOf, type Waiting, waitingOf } from './waiting.ts';
 export { letGo } from './work.ts';

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { sightOf, silence } from '../../../test/support/sight.ts';
 import { SmallWorld, type Who } from '../../../test/support/small-world.ts';
 import { decide, type Sight } from './index.ts';
-import { takeOver } from './takeover.ts';
+import { nextTakeover, takeOver } from './takeover.ts';
 
 /** Ben holds a task for 60 s; ana looks on. */
 function held(hub?: { url: string; term: number; pushesPerMinute: number }) {
@@ -32,6 +32,43 @@ test('INV-8: nodes take turns in an order drawn anew for each epoch, one interva
   };
   expect(nodes.map(when).sort()).toEqual([601, 611, 621, 631]);
   expect(sees(1000, {}, ben)).toEqual([]);
+});
+
+test.each<[string, object]>([
+  ['serves other lanes', { lanes: ['other'] }],
+  ['has another agent', { agents: [{ name: 'claude', family: 'anthropic' }] }],
+  ['has no slot', { slots: 0 }],
+])('INV-8: a node that %s is not waited for', (_, offer) => {
+  const { world, sees } = held();
+  const others = ['eve', 'kim', 'zoe'].map((name) => world.member(name));
+  const due = () => {
+    for (let s = 60; ; s++) if (sees(s + 0.5).length > 0) return s - 60;
+  };
+  const before = due();
+  for (const node of others) world.say(node, 'node.announced', offer as never);
+  expect(before).toBeGreaterThan(0);
+  expect(due()).toBe(0);
+});
+
+test('INV-8: a node looks again when its turn comes, not an interval later', () => {
+  const { world, claim } = held();
+  const next = (silent: number, over: Partial<Sight> = {}) =>
+    nextTakeover(sightOf(world, world.ana, { silence: silence(claim, silent), ...over }), 2000);
+  expect(next(57)).toBeNull();
+  expect(next(59)).toBe(1_001_001);
+  expect(next(61)).toBeNull();
+  expect(next(59, { slots: 0 })).toBeNull();
+  expect(next(59, { following: 'away' })).toBeNull();
+});
+
+test('a node takes over as many tasks of one that died as it has slots for', () => {
+  const { world, ben, claim } = held();
+  const claims = [claim, world.claim(ben, world.task()).ref, world.claim(ben, world.task()).ref];
+  const watched = silence(claim, 100);
+  const [watch] = watched.watches.values();
+  const watches = new Map(claims.map((one) => [one, watch as never]));
+  const sight = sightOf(world, world.ana, { slots: 2, silence: { ...watched, watches } });
+  expect(takeOver(sight)).toHaveLength(2);
 });
 
 test('INV-8: nobody is taken over at a hub that takes no writes', () => {

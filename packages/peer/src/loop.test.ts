@@ -18,6 +18,7 @@ const QUIET: TurnReport = {
   trouble: null,
   upgrade: null,
   again: false,
+  due: null,
 };
 
 /** A clock that moves when told to, and the waits asked of it. */
@@ -113,6 +114,17 @@ describe('the loop', () => {
     await settle();
     for (let i = 0; i < 4; i++) await advance();
     expect(asked).toEqual([200, 200, 200, 1000, 200]);
+    await loop.stop();
+  });
+
+  test('looks again when a takeover may come due', async () => {
+    const { clock, asked, advance, settle } = handClock();
+    const { peer } = peerOf(clock, [{ ...QUIET, due: 300 }, { ...QUIET, due: 0 }, QUIET]);
+    const loop = runLoop(peer);
+    await settle();
+    await advance();
+    await advance();
+    expect(asked).toEqual([300, 50, 1000]);
     await loop.stop();
   });
 

@@ -41,6 +41,12 @@ function hurries({ contact, again, hurried }: Course): boolean {
   return contact && again && hurried < HURRIES;
 }
 
+/** Milliseconds until a takeover may come due: an interval more would leave the work with its silent holder. */
+function untilDue(report: TurnReport | null, { bad }: Course, { options }: Peer): number {
+  if (report?.due == null || bad > 0) return Number.POSITIVE_INFINITY;
+  return Math.max(0.05 * options.interval, report.due - options.clock.mono());
+}
+
 /** Milliseconds from the end of a turn to the next. random: 0 to below 1. */
 export function waitAfter(course: Course, interval: number, random: () => number): number {
   if (hurries(course)) return soon(interval, random);
@@ -78,7 +84,8 @@ export function runLoop(peer: Peer, options: LoopOptions = {}): Loop {
       const contact = report?.contact ?? false;
       const again = rest.calledMeanwhile() || (report?.again ?? false);
       const course = { contact, again, bad, hurried };
-      const wait = waitAfter(course, interval, random);
+      const usual = waitAfter(course, interval, random);
+      const wait = Math.min(usual, untilDue(report, course, peer));
       hurried = hurries(course) ? hurried + 1 : 0;
       await rest.take(wait, contact);
     }

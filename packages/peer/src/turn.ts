@@ -5,6 +5,7 @@ import {
   decide,
   type Following,
   type Held,
+  nextTakeover,
   observe,
   type Sight,
   type Silence,
@@ -73,6 +74,8 @@ export interface TurnReport {
   readonly upgrade: number | null;
   /** Whether the next turn should come at once. */
   readonly again: boolean;
+  /** When a takeover of this node may come due, monotonic milliseconds; null: not soon. */
+  readonly due: number | null;
 }
 
 export async function turn(peer: Wheel): Promise<TurnReport> {
@@ -82,9 +85,9 @@ export async function turn(peer: Wheel): Promise<TurnReport> {
   const view = fetched?.ok ? fetched.view : null;
   await peer.sightings.look();
   const seen = await peer.exclusively(async () => {
-    const { received, following, commands } = await look(peer, view);
+    const { received, following, commands, due } = await look(peer, view);
     const said = await perform(peer, commands);
-    return { received, following, said, upgrade: missingRules(peer.options.replica.state) };
+    return { received, following, said, due, upgrade: missingRules(peer.options.replica.state) };
   });
   if (seen.following === 'ok') peer.confirmClaims(number);
   const { held, ...pushed } = transport
@@ -101,6 +104,7 @@ export async function turn(peer: Wheel): Promise<TurnReport> {
     waiting: waiting.length,
     trouble: troubleOf(fetched, seen.received),
     upgrade: seen.upgrade,
+    due: seen.due,
     again:
       seen.upgrade === null &&
       ((urgent &&
@@ -135,7 +139,8 @@ async function look(peer: Wheel, view: HubView | null) {
     stopped: (await stopped?.()) ?? new Map(),
     seenAtHub: following === 'away' ? await positionAtHub(replica) : replica.state.position,
   });
-  return { received, following, commands: (peer.options.decide ?? decide)(sight) };
+  const commands = (peer.options.decide ?? decide)(sight);
+  return { received, following, commands, due: nextTakeover(sight, 2 * sight.interval) };
 }
 
 /** What the next turn would do, without doing it; only the ledger is followed. */

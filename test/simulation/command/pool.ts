@@ -1,6 +1,7 @@
 /** Simulations in processes of their own, one a core. */
 import { type ChildProcess, fork } from 'node:child_process';
 import { cpus } from 'node:os';
+import type { ProfileName } from '../faults/index.ts';
 import { MUTANTS } from '../mutants/index.ts';
 import { type Outcome, simulate } from '../sim.ts';
 
@@ -9,6 +10,8 @@ export interface Job {
   readonly seed: number;
   /** A mutant's name; null: none. */
   readonly mutant: string | null;
+  /** Absent: that of the seed's number. */
+  readonly profile?: ProfileName;
 }
 
 /**
@@ -27,9 +30,9 @@ interface Answer {
 export function serve(): Promise<number> {
   return new Promise((resolve) => {
     process.on('disconnect', () => resolve(0));
-    process.on('message', async ({ seed, mutant }: Job) => {
+    process.on('message', async ({ seed, mutant, ...asked }: Job) => {
       const bug = MUTANTS.find(({ name }) => name === mutant) ?? null;
-      const outcome = await simulate(seed, { mutant: bug });
+      const outcome = await simulate(seed, { mutant: bug, ...asked });
       const { user, system } = process.cpuUsage();
       process.send?.({ outcome, cpu: (user + system) / 1e6 } satisfies Answer);
     });

@@ -1,6 +1,7 @@
 /** The least of a failing history's plan that still fails. */
 import { type Cut, WHOLE } from '../cut.ts';
 import { failureOf } from '../failure.ts';
+import { type ProfileName, profileOf } from '../faults/index.ts';
 import { MUTANTS } from '../mutants/index.ts';
 import { type Outcome, simulate } from '../sim.ts';
 
@@ -8,9 +9,14 @@ import { type Outcome, simulate } from '../sim.ts';
 const TRIES = 120;
 
 /** Prints what is left of a seed's plan, and its history; resolves with the exit code. */
-export async function shrinkSeed(seed: number, mutantName: string | null): Promise<number> {
+export async function shrinkSeed(
+  seed: number,
+  mutantName: string | null,
+  profile: ProfileName = profileOf(seed),
+): Promise<number> {
   const mutant = MUTANTS.find(({ name }) => name === mutantName) ?? null;
-  const run = (cut: Cut, trace = false): Promise<Outcome> => simulate(seed, { mutant, cut, trace });
+  const run = (cut: Cut, trace = false): Promise<Outcome> =>
+    simulate(seed, { mutant, cut, trace, profile });
   const first = await run(WHOLE);
   const [violation] = first.violations;
   if (!violation) {

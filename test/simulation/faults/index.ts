@@ -1,4 +1,4 @@
-/** Which faults a seed meets: one crash and one unknown push always, the rest by its profile. */
+/** Which faults a history meets: one crash and one unknown push always, the rest by its profile. */
 import type { Sizes } from '../world/sizes.ts';
 import type { World } from '../world/world.ts';
 import { restoredBackups } from './backup.ts';
@@ -17,17 +17,23 @@ import { outages } from './outage.ts';
 import { partitions } from './partition.ts';
 import { pauses } from './pause.ts';
 import { rollbacks } from './rollback.ts';
+import { silences } from './silence.ts';
 import { oneUnknownPush, unknownPushes } from './unknown-push.ts';
 
 interface Profile {
   readonly faults: readonly Fault[];
   /** In what a mesh of this profile differs. */
   readonly sizes?: Partial<Sizes>;
+  /** How many nodes it has, drawn from these. */
+  readonly crowd?: readonly number[];
+  /** Slots of a node, least and most. */
+  readonly slots?: readonly [number, number];
 }
 
 const BAD_AGENTS = { hanging: 0.06, overrunning: 0.1, lying: 0.1 };
 
-const PROFILES = {
+/** Seeds have these by their numbers, in turn. */
+const IN_TURN = {
   calm: { faults: [] },
   lossy: { faults: [lostRequests, unknownPushes, delay, duplicates] },
   crash: { faults: [crashes] },
@@ -61,27 +67,45 @@ const PROFILES = {
     sizes: { badAgents: BAD_AGENTS },
   },
 } satisfies Record<string, Profile>;
-export type ProfileName = keyof typeof PROFILES;
-const NAMES = Object.keys(PROFILES) as ProfileName[];
+
+/** These only who asks for them. */
+const ASKED = {
+  takeover: {
+    faults: [silences],
+    crowd: [3, 4, 5, 6],
+    slots: [2, 4],
+    sizes: { faultEnd: 60_000, tasks: 20 },
+  },
+} satisfies Record<string, Profile>;
+
+const PROFILES: Readonly<Record<ProfileName, Profile>> = { ...IN_TURN, ...ASKED };
+export type ProfileName = keyof typeof IN_TURN | keyof typeof ASKED;
+const NAMES = Object.keys(IN_TURN) as ProfileName[];
+
+/** Whether there is a profile of this name. */
+export function isProfile(name: string): name is ProfileName {
+  return Object.hasOwn(PROFILES, name);
+}
 
 /** The name of a seed's profile. */
 export function profileOf(seed: number): ProfileName {
   return NAMES[seed % NAMES.length] as ProfileName;
 }
 
-/** The seeds of a profile, ascending. */
+/** The seeds of a profile, ascending: every seed, where none has it by its number. */
 export function* seedsOf(profile: ProfileName): Generator<number> {
-  for (let seed = NAMES.indexOf(profile); ; seed += NAMES.length) yield seed;
+  const first = NAMES.indexOf(profile);
+  for (let seed = Math.max(0, first); ; seed += first < 0 ? 1 : NAMES.length) yield seed;
 }
 
-/** What a seed's profile changes of its mesh. */
-export function sizesIn(seed: number): Partial<Sizes> {
-  return (PROFILES[profileOf(seed)] as Profile).sizes ?? {};
+/** In what the meshes of a profile differ. */
+export function meshOf(profile: ProfileName): Omit<Profile, 'faults'> {
+  return PROFILES[profile];
 }
 
-export function plantFaults(world: World): void {
+export function plantFaults(world: World, profile: ProfileName): void {
   oneCrash(world);
   oneUnknownPush(world);
-  for (const fault of PROFILES[profileOf(world.sizes.seed)].faults) fault(world);
+  for (const fault of PROFILES[profile].faults) fault(world);
   endFaults(world);
 }

@@ -175,6 +175,7 @@ export class SimNode {
       agentNames: ['script'],
       slots: this.machine.slots,
       lanes: null,
+      offer: { slots: this.machine.slots },
       interval: world.sizes.interval,
       outputBytes: 1000,
       hubUrl: 'hub',
