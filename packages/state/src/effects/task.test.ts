@@ -1,3 +1,4 @@
+import { refOf } from '@lanemesh/event';
 import { describe, expect, test } from 'vitest';
 import { SmallWorld } from '../../../../test/support/small-world.ts';
 
@@ -291,4 +292,23 @@ describe('needs', () => {
     expect(amend(last, [middle])).toBeNull();
     expect(get(last)?.state).toBe('blocked');
   });
+});
+
+test('R15: a task that comes before its need in its new place is void there for good; said again it counts', () => {
+  const world = new SmallWorld();
+  world.lane('default');
+  const ben = world.member('ben');
+  const first = world.draft('task.enqueued', { title: 'first', lane: 'default' });
+  const need = refOf(world.ana.id, first.id);
+  const body = { title: 'second', lane: 'default', needs: [need] };
+  // On the side that was given up ana's batch was woven before ben's; here it comes after it.
+  const [early] = world.weave(world.batch(ben, [world.draft('task.enqueued', body)]));
+  expect(early?.reason).toBe(`body.needs: no task ${need}`);
+  expect(world.weave(world.batch(world.ana, [first]))[0]?.reason).toBeNull();
+  expect(world.state.tasks.has(early?.ref ?? '')).toBe(false);
+  expect(world.state.deadLetters.at(-1)).toMatchObject({ author: ben.id, reason: early?.reason });
+  const landed = { task: early?.ref ?? '', commit: COMMIT, target: 'main' };
+  expect(world.say(ben, 'task.landed', landed).reason).not.toBeNull();
+  const again = world.say(ben, 'task.enqueued', body);
+  expect(world.state.tasks.get(again.ref)).toMatchObject({ state: 'blocked', needs: [need] });
 });
