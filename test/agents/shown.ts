@@ -23,8 +23,15 @@ export const LESSONS: Readonly<Record<string, Shown>> = {
   },
   'nobody knows where the log is': {
     [`${AGENTS}/agents.test.ts`]: ['leaves nothing but its log'],
+    [`${AGENTS}/control/control.test.ts`]: ['what runs is shown while it runs'],
   },
   'who did the work can also say that it is right': {
+    [`${AGENTS}/sandbox/attempts.test.ts`]: [
+      'has its attempts kept in: the worktree is theirs, all else is not there [INV-14]',
+    ],
+    'packages/state/src/effects/review.test.ts': [
+      '[INV-14] neither the holder, nor its family, nor an agent nobody announced',
+    ],
     [`${AGENTS}/agents.test.ts`]: [
       'cannot redirect the commit by another .git',
       'judges another commit in a clean worktree',
@@ -64,11 +71,15 @@ export const FAILURES: Readonly<Record<string, Shown>> = {
       'reads what it is given and then the end; without input the end at once',
       'is killed with its children when it ignores the wall-clock limit',
     ],
+    [`${AGENTS}/control/control.test.ts`]: [
+      'when it gives no sign of life, and what it had changed is kept',
+    ],
   },
   '2 a prompt that was typed and not sent': {
     [`${AGENTS}/agents.test.ts`]: [
       'reads the task as JSON on stdin and in its environment, and no more of ours',
     ],
+    'test/agents/real-clis.test.ts': ['edits files with its own tools, says what it used'],
   },
   '3 a dead worker is shown as running': {
     'test/work/takeover.test.ts': [
@@ -120,6 +131,9 @@ export const FAILURES: Readonly<Record<string, Shown>> = {
       'leaves nobody behind on a normal end',
       'its commands and their children die too',
     ],
+    [`${AGENTS}/control/control.test.ts`]: [
+      'nobody survives an attempt: a grandchild with a session of its own is killed and counted',
+    ],
   },
   '10 a quota is spent, and everybody asks again': {
     'packages/decide/src/waiting.test.ts': [
@@ -129,12 +143,25 @@ export const FAILURES: Readonly<Record<string, Shown>> = {
     'test/work/tending.test.ts': [
       'a quota rests the task, a person runs it all the same; a hard failure escalates',
     ],
+    [`${AGENTS}/adapters/failure.test.ts`]: [
+      'a reset in seconds or milliseconds is read, and one that cannot be is not believed',
+    ],
+    [`${AGENTS}/adapters/clis/recorded.test.ts`]: [
+      'opencode, which sleeps where it is refused, is ended at a spent quota',
+    ],
   },
   '11 money runs away': {
     [`${AGENTS}/agents.test.ts`]: ['at its limits, which all its commands share'],
+    [`${AGENTS}/control/control.test.ts`]: [
+      'ends what uses more tokens or money than it may, and nothing that does not say',
+      'when it says the same again and again and changes nothing',
+    ],
   },
   '12 what is not done is called done': {
     [`${AGENTS}/agents.test.ts`]: ['judges another commit in a clean worktree'],
+    [`${AGENTS}/contract/instructed.test.ts`]: [
+      'does not pass by a report that lies in the repository',
+    ],
     'test/work/landing.test.ts': [
       'attempts fail, are retried with the evidence in hand, and end with a person',
     ],
@@ -145,6 +172,9 @@ export const FAILURES: Readonly<Record<string, Shown>> = {
     ],
     'packages/hosts/src/dependency-files.test.ts': [
       'one line of source beside them is a conflict for an agent',
+    ],
+    'packages/state/src/conflicts.test.ts': [
+      'a conflict goes back to its agent, then to a neutral third, then to a person',
     ],
   },
   '14 the tracker is damaged': {
@@ -159,6 +189,7 @@ export const FAILURES: Readonly<Record<string, Shown>> = {
       'reads the task as JSON on stdin and in its environment, and no more of ours',
       'without secrets of our environment in its evidence',
     ],
+    [`${AGENTS}/log.test.ts`]: ['[INV-12] no secret gets into a log, however its bytes come'],
     'test/secrets/signing.test.ts': [
       'a secret is found in every field, of a command or an acceptance too',
     ],
