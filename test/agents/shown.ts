@@ -154,7 +154,7 @@ export const FAILURES: Readonly<Record<string, Shown>> = {
     [`${AGENTS}/agents.test.ts`]: ['at its limits, which all its commands share'],
     [`${AGENTS}/control/control.test.ts`]: [
       'ends what uses more tokens or money than it may, and nothing that does not say',
-      'when it says the same again and again and changes nothing',
+      'an agent is ended that says the same again and again and changes nothing',
     ],
   },
   '12 what is not done is called done': {
