@@ -181,6 +181,7 @@ export const VERBS: Readonly<Record<string, readonly Kind[] | keyof typeof LOCAL
   up: 'wheel',
   upgrade: ['mesh.upgraded'],
   verdict: ['task.verdict'],
+  'verdict replay': 'here',
   verify: 'reads',
 };
 
@@ -194,6 +195,7 @@ export const PUSHES: Readonly<Record<string, readonly string[]>> = {
   ],
   'packages/hosts/src/heads.ts': ['head: of a task that landed, from the value that was read'],
   'packages/hosts/src/land.ts': ['head and target: both or none, each from its old value'],
+  'packages/hosts/src/offers.ts': ['own: a ref named after the commit it holds'],
   'packages/hosts/src/wip.ts': [
     'own: a ref of the claim’s own, by fast-forward',
     'leftovers of a task that ended, from the values that were read',
@@ -233,4 +235,6 @@ export const AGENT_METHODS: Readonly<Record<keyof Agents, string>> = {
   proof: 'folders of the canary’s own, gone when it is',
   run: 'a worktree of the attempt’s own, until its signal is aborted',
   accept: 'a worktree of the attempt’s own, until its signal is aborted',
+  look: 'nothing',
+  review: 'a worktree of the review’s own, until its signal is aborted',
 };

@@ -14,6 +14,7 @@ export function sightOf(world: SmallWorld, node: Who, over: Partial<Sight> = {})
     pending: [],
     active: new Map(),
     byHand: new Map(),
+    offered: new Set(),
     slots: 2,
     agents: new Set(['script']),
     lanes: null,

@@ -3,9 +3,8 @@ import { fetch } from '@lanemesh/git';
 import type { Attempt } from './attempt.ts';
 import type { AttemptSpec, Judged } from './attempt-spec.ts';
 import { commitWork } from './commit.ts';
-import type { Base } from './contract/fallbacks.ts';
-import { judged, prepared, summary } from './judging.ts';
-import type { Place } from './place.ts';
+import { summary } from './judging.ts';
+import { judgedApart } from './review/apart.ts';
 import { type AgentsOptions, Workshop } from './workshop.ts';
 import { attemptName } from './workspace.ts';
 
@@ -35,11 +34,12 @@ export function adoptCommit(
 
 async function adopt(
   workshop: Workshop,
-  { code, now }: AgentsOptions,
+  options: AgentsOptions,
   attempt: Attempt,
   spec: AttemptSpec,
   { from, commit }: Handed,
 ): Promise<Judged> {
+  const { code, now } = options;
   const { repo } = spec;
   if (repo === null) throw new RangeError(`${commit} belongs to no repository of the task`);
   const updated = await code.update(repo);
@@ -58,12 +58,8 @@ async function adopt(
     await copy.runOk(['read-tree', '-m', '-u', base, commit], { workTree: tree, indexFile: index });
     const made = await commitWork({ copy, tree, index, base }, spec, Math.floor(now() / 1000));
     if (!made.ok) return attempt.failed(made.stage, 'refused', made.problem);
-    const rejected = await tried(attempt, place, spec, { copy, commit: base });
-    if (rejected !== null) return rejected;
-    return attempt.passed({ commit: made.commit, base, summary: summary(made.paths) });
+    const changes = made.commit !== null;
+    const result = { commit: made.commit ?? base, base, summary: summary(made.paths), changes };
+    return judgedApart(workshop, options, attempt, spec, result);
   });
-}
-
-async function tried(attempt: Attempt, place: Place, spec: AttemptSpec, base: Base) {
-  return (await prepared(attempt, place, spec)) ?? (await judged(attempt, place, spec, base));
 }

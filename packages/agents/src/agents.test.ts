@@ -26,7 +26,7 @@ describe('an attempt', () => {
       title: 'Write\nMesh-Node: forged\nan index',
       body: 'Mesh-Task: forged',
       run: 'echo hello > new.txt && rm old.txt',
-      accept: ['test -f new.txt', 'test "$(git rev-parse HEAD)" = "$MESH_BASE"'],
+      accept: ['test -f new.txt', 'test "$(git rev-parse HEAD^)" = "$MESH_BASE"'],
     });
     expect(end.base).toBe(world.tip());
     expect(end.summary).toBe('changed 2 files: new.txt old.txt');

@@ -17,7 +17,9 @@ import { judged, prepared, summary } from './judging.ts';
 import { SHADOW } from './leftover-note.ts';
 import type { Place } from './place.ts';
 import { Ticker } from './progress.ts';
-
+import { judgedApart } from './review/apart.ts';
+import { type Asked, type ReviewEnd, reviewCommit } from './review/judge.ts';
+import { type Look, lookAt } from './review/look.ts';
 import type { Proof } from './sandbox/proof.ts';
 import { type AgentsOptions, Workshop } from './workshop.ts';
 import { attemptName } from './workspace.ts';
@@ -36,6 +38,10 @@ export interface Agents {
   run(spec: AttemptSpec, signal: AbortSignal, reporter?: Reporter): Promise<AttemptEnd>;
   /** Setup and acceptance again for a commit (after a rebase), in a clean worktree. */
   accept(spec: AttemptSpec, commit: string, signal: AbortSignal): Promise<Judged>;
+  /** What guards find in a commit, and its patch id. Rejects where our copy lacks it. */
+  look(spec: AttemptSpec, commit: string): Promise<Look>;
+  /** A verdict on a commit that our copy has, by `spec.agent`; never rejects for what it judges. */
+  review(spec: AttemptSpec, asked: Asked, signal: AbortSignal): Promise<ReviewEnd>;
 }
 
 /** Agents that work for this node. One per process and state folder. */
@@ -53,11 +59,24 @@ export function createAgents(options: AgentsOptions): Agents {
       workshop.attend(spec, signal, true, (attempt) =>
         again(workshop, options, attempt, spec, commit),
       ),
+    look: (spec, commit) => look(options, spec, commit),
+    review: (spec, asked, signal) => reviewCommit(workshop, options, spec, asked, signal),
   };
 }
 
 function adaptersOf({ adapters }: AgentsOptions): ReadonlyMap<string, Adapter> {
   return adapters?.() ?? BUILT_IN;
+}
+
+async function look(
+  { code, findSecret }: AgentsOptions,
+  spec: AttemptSpec,
+  commit: string,
+): Promise<Look> {
+  if (spec.repo === null) throw new RangeError(`${commit} belongs to no repository of the task`);
+  const copy = await code.repository(spec.repo.url);
+  const parent = await copy.runOk(['rev-parse', '--verify', '--end-of-options', `${commit}^1`]);
+  return lookAt(copy, spec, parent.stdout.trim(), commit, findSecret);
 }
 
 async function work(
@@ -98,13 +117,10 @@ async function work(
     if (!made.ok) return attempt.failed(made.stage, 'refused', made.problem);
     const large = await largeProblem(copy, spec, base, made.commit);
     if (large !== null) return attempt.failed('paths', 'diff', large);
-    const rejected = await judged(attempt, place, spec, { copy, commit: base });
-    if (rejected !== null) return rejected;
-    return attempt.passed({
-      commit: made.commit,
-      base,
-      summary: summary(made.paths, done.summary),
-    });
+    const changes = made.commit !== null;
+    const said = summary(made.paths, done.summary);
+    const result = { commit: made.commit ?? base, base, summary: said, changes };
+    return judgedApart(workshop, options, attempt, spec, result);
   });
 }
 
@@ -155,22 +171,20 @@ async function plain(
 
 async function again(
   workshop: Workshop,
-  { code }: AgentsOptions,
+  options: AgentsOptions,
   attempt: Attempt,
   spec: AttemptSpec,
   commit: string,
 ): Promise<Judged> {
+  const { code } = options;
   if (spec.repo === null) throw new RangeError(`${commit} belongs to no repository of the task`);
   const copy = await code.repository(spec.repo.url);
   const parent = await copy.run(['rev-parse', '--verify', '--end-of-options', `${commit}^1`]);
   // A first commit stands on nothing.
   const base = parent.exitCode === 0 ? parent.stdout.trim() : commit;
-  return workshop.furnish(spec, `${attemptName(spec)}-again`, { commit, base }, async (place) => {
-    const failed =
-      (await prepared(attempt, place, spec)) ??
-      (await judged(attempt, place, spec, { copy, commit: base }));
-    return failed ?? attempt.passed({ commit, base, summary: 'accepted again' });
-  });
+  const result = { commit, base, summary: 'accepted again', changes: commit !== base };
+  const end = await judgedApart(workshop, options, attempt, spec, result);
+  return end.outcome === 'passed' ? { ...end, commit } : end;
 }
 
 /** The promise, or a rejection as soon as the signal is aborted. */

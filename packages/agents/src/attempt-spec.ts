@@ -6,6 +6,8 @@ import type { Brief } from './card/brief.ts';
 import type { Surroundings } from './card/surroundings.ts';
 import type { FailedCode } from './contract/conclude.ts';
 import type { AgentLimits, Cut } from './control/limits.ts';
+import type { Flag } from './guards/flag.ts';
+import type { GuardRules } from './guards/guards.ts';
 
 /** One attempt of one task on this node. */
 export interface AttemptSpec {
@@ -38,6 +40,10 @@ export interface AttemptSpec {
   readonly elevated?: string;
   /** What the checkout adds to that; absent: nothing was looked at. */
   readonly surroundings?: Surroundings;
+  /** Acceptance commands of tasks that landed before, run again; absent: none. */
+  readonly gates?: readonly Gate[];
+  /** Which changes a person looks at; absent: as usual. */
+  readonly guards?: GuardRules;
   /** What the change may touch. */
   readonly bounds: Bounds;
   readonly prior: readonly PriorAttempt[];
@@ -55,6 +61,14 @@ export interface AttemptSpec {
     /** Lines of its change, added and taken away; absent: any number. */
     readonly lines?: number;
   };
+}
+
+/** One command that judged a task which landed. */
+export interface Gate {
+  /** `node:eventid` */
+  readonly task: string;
+  readonly title: string;
+  readonly command: string;
 }
 
 export interface PriorAttempt {
@@ -154,12 +168,20 @@ export interface Passed extends Spent, Reported, Ran {
   /** The commit it began on; null: it has no repository. */
   readonly base: string | null;
   readonly summary: string;
+  /** What people have to look at in the commit, and its stable patch id; absent: it has none. */
+  readonly flags?: readonly Flag[];
+  readonly patch?: string | null;
+  /** How many of the gates held. */
+  readonly gates?: number;
   /** What the agent said at its end. */
   readonly answer?: string;
   readonly ms: number;
   /** Path of the log on this machine. */
   readonly log: string;
 }
+
+/** What is said of a commit that passed. */
+export type Made = Pick<Passed, 'commit' | 'base' | 'summary' | 'flags' | 'patch' | 'gates'>;
 
 export interface Failed extends Spent, Reported, Ran {
   readonly outcome: 'failed';

@@ -1,5 +1,4 @@
 /** One attempt in progress: its commands, its limits, and the words in which it ends. */
-
 import type { Hash } from 'node:crypto';
 import type { Sandbox } from '@lanemesh/event';
 import type { Failure, Reader, Request, Told } from './adapters/adapter.ts';
@@ -9,6 +8,7 @@ import type {
   AttemptSpec,
   Blocked,
   Failed,
+  Made,
   Passed,
   Reason,
   Reported,
@@ -242,7 +242,7 @@ export class Attempt {
     };
   }
 
-  passed(result: Pick<Passed, 'commit' | 'base' | 'summary'>): Passed {
+  passed(result: Made): Passed {
     this.#parts.log.note('passed');
     return { outcome: 'passed', ...result, ...this.#cost() };
   }

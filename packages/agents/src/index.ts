@@ -10,6 +10,7 @@ export type {
   AttemptEnd,
   AttemptSpec,
   Failed,
+  Gate,
   Judged,
   Passed,
   PriorAttempt,
@@ -33,6 +34,7 @@ export { agentOf, aloneAmong } from './credentials/logins.ts';
 export { privateConfig, referenceProblem } from './credentials/reference.ts';
 export { GRACE, type Grace } from './ending.ts';
 export { matchesGlob } from './globs.ts';
+export type { GuardRules } from './guards/guards.ts';
 export {
   endLeftProcesses,
   type JanitorOptions,
@@ -42,6 +44,8 @@ export {
   removeLeftover,
   snapshotLeftover,
 } from './janitor.ts';
+export type { Asked, ReviewEnd } from './review/judge.ts';
+export type { Look } from './review/look.ts';
 export { liveAttempts } from './run-book.ts';
 export { ROUTES } from './sandbox/hosts.ts';
 export { type Proof, proveSandbox } from './sandbox/proof.ts';

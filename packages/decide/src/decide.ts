@@ -9,6 +9,7 @@ import { fire } from './fire.ts';
 import { level } from './level.ts';
 import { nudge } from './nudge.ts';
 import { resume } from './resume.ts';
+import { review } from './review.ts';
 import type { Command, Sight } from './sight.ts';
 import { takeOver } from './takeover.ts';
 import { work } from './work.ts';
@@ -25,7 +26,8 @@ export function decide(sight: Sight): Command[] {
   // A takeover fills a slot that the count of free ones does not know of yet.
   const claiming = taking.length > 0 ? [] : claimTasks(sight);
   const said = [...fire(sight), ...level(sight), ...age(sight), ...announce(sight)];
-  const commands = [...work(sight), ...taking, ...claiming, ...said, ...allot(sight)];
+  const judging = review(sight);
+  const commands = [...work(sight), ...taking, ...claiming, ...judging, ...said, ...allot(sight)];
   return commands.some((command) => command.do === 'say')
     ? commands
     : [...commands, ...oneOf(beat(sight), nudge(sight))];

@@ -29,6 +29,7 @@ export { capHold, type Hold, holdOf, roomHold, windowHold } from './hold.ts';
 export { landsAfter, TURN_WITHIN } from './landing-queue.ts';
 export { type Never, neverRuns } from './never.ts';
 export { type Planned, planWork } from './plan.ts';
+export { asksVerifier, verifiersFor, wantedReviews } from './review.ts';
 export type {
   Activity,
   Command,

@@ -1,5 +1,6 @@
 /** What can never run as things are: told before somebody waits for it. */
 import {
+  dependence,
   type Lane,
   type Member,
   overlap,
@@ -152,11 +153,15 @@ function verifierText(state: State, lane: Lane, able: readonly Member[]): string
   );
   for (const worker of able) {
     const agent = agentIn(lane, lane.agents, worker);
-    const made = worker.agents.find(({ name }) => name === agent)?.family;
-    const wanted = ({ family }: { family: string }) =>
-      lane.verify === 'any-other' ? family !== made : family === lane.verify;
-    // Who produced a commit may not judge it: another node has to.
-    const fits = (node: Member) => node.id !== worker.id && node.agents.some(wanted);
+    const family = worker.agents.find(({ name }) => name === agent)?.family ?? null;
+    const made = { by: worker.id, agent, family };
+    // Without a command of the lane's the agent script judges nothing.
+    const fits = (node: Member) =>
+      node.agents.some(
+        (one) =>
+          (one.family !== 'script' || lane.review.run !== null) &&
+          dependence(state, lane, made, node.id, one.name) === null,
+      );
     if (verifiers.some(fits)) return null;
   }
   return lane.verify === 'any-other'

@@ -13,8 +13,8 @@ export type Following =
   /** The hub lost entries that we give back, or seems to have forked: nothing is decided. */
   | 'unsettled';
 
-/** What this process does under one of its claims. */
-export type Activity = 'attempt' | 'landing';
+/** What this process does under one of its claims, or from a seat of a review. */
+export type Activity = 'attempt' | 'landing' | 'review';
 
 /** What a node has to offer, as far as the process that decides knows; absent: it does not. */
 export interface Offer {
@@ -56,13 +56,15 @@ export interface Sight {
   readonly seenAtHub: number;
   /** Own events that have no position yet, oldest first. */
   readonly pending: readonly Event[];
-  /** Claims this process works under. */
+  /** Claims this process works under, and reviews. */
   readonly active: ReadonlyMap<string, Activity>;
   /**
    * Claims of this node that people, or agents of theirs, work under: true while they say so,
    * false when they have not for longer than the claim's TTL.
    */
   readonly byHand: ReadonlyMap<string, boolean>;
+  /** Commits under review that this process has put where verifiers get them. */
+  readonly offered: ReadonlySet<string>;
   /** Attempts this node may run at once. */
   readonly slots: number;
   /** Agents this node can run. */
@@ -128,6 +130,10 @@ export type Command =
     }
   /** Land what passed. */
   | { readonly do: 'land'; readonly task: string; readonly claim: string }
+  /** Judge a result, from a seat that stands: `claim` is its review. */
+  | { readonly do: 'review'; readonly task: string; readonly claim: string }
+  /** Put a result of ours where verifiers get it. */
+  | { readonly do: 'offer'; readonly task: string; readonly claim: string }
   /** Stop working under a claim that no longer stands. */
   | { readonly do: 'stop'; readonly claim: string };
 

@@ -5,6 +5,7 @@ import { agentFor } from './agent.ts';
 import { leaveFor } from './away.ts';
 import { landsAfter } from './landing-queue.ts';
 import { isPaused } from './pause.ts';
+import { leaveSeats, ownSeats } from './review.ts';
 import { type Command, isPending, type Leave, type Sight } from './sight.ts';
 
 /**
@@ -15,7 +16,7 @@ export function work(sight: Sight): Command[] {
   const commands: Command[] = [];
   const mine = heldTasks(sight.state).filter((task) => task.claim.by === sight.me);
   if (sight.following === 'ok') {
-    const standing = new Set(mine.map((task) => task.claim.ref));
+    const standing = new Set([...mine.map((task) => task.claim.ref), ...ownSeats(sight)]);
     for (const claim of sight.active.keys())
       if (!standing.has(claim)) commands.push({ do: 'stop', claim });
   }
@@ -90,7 +91,7 @@ function giveUp(task: string, claim: string, reason: string): Command {
 
 /**
  * Gives up all this node holds, or has asked for and may yet get, but what is claimed by hand or
- * waits for its verifier.
+ * waits for its verifier; and its seats in reviews.
  */
 export function letGo(
   sight: Pick<Sight, 'state' | 'me' | 'pending' | 'byHand'>,
@@ -104,9 +105,11 @@ export function letGo(
     .filter((event) => event.kind === 'task.claimed')
     .map(({ id, body }) => ({ task: (body as { task: string }).task, claim: refOf(sight.me, id) }))
     .filter(({ task, claim }) => !isPending(sight, 'task.gaveup', task, claim));
-  return [...held, ...asked]
-    .filter(({ claim }) => !sight.byHand.get(claim))
-    .map(({ task, claim }) => giveUp(task, claim, reason));
+  const claims = [...held, ...asked].filter(({ claim }) => !sight.byHand.get(claim));
+  return [
+    ...claims.map(({ task, claim }) => giveUp(task, claim, reason)),
+    ...leaveSeats(sight, reason),
+  ];
 }
 
 /**

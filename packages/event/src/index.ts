@@ -51,8 +51,10 @@ export { inviteProofMessage, makeToken, readToken, type Token } from './invite.t
 export { type KindDefinition, ROLES, type Role } from './kind.ts';
 export { LONGEST_GRANT } from './kinds/breakglass-granted.ts';
 export { LANE_ROLES } from './kinds/brief.ts';
+export { GUARDS } from './kinds/flags.ts';
 export { KINDS } from './kinds/index.ts';
 export { CAUSE_FIELD, COMPARISONS } from './kinds/reaction-defined.ts';
+export { WAIVERS } from './kinds/review.ts';
 export { PRIORITIES } from './kinds/task-enqueued.ts';
 export { STAGES } from './kinds/task-result.ts';
 export { LIMITS, utf8Length } from './limits.ts';

@@ -23,6 +23,7 @@ export { loadSilence, type Remembered, saveSilence } from './home/silence-file.t
 export { type Loop, type LoopOptions, runLoop } from './loop.ts';
 export { Peer } from './peer.ts';
 export type { Clock, Draft, Log, PeerOptions } from './ports.ts';
+export { judgedCommit, replayVerdict } from './review/replay.ts';
 export { repoOf, specOf } from './spec.ts';
 export { type Synced, type SyncOptions, syncOnce } from './sync-once.ts';
 export { foresee, type TurnReport } from './turn.ts';

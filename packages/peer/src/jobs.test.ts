@@ -52,6 +52,7 @@ function jobOf(told: {
     agents: {
       run: async () => (ends.length > 1 ? ends.shift() : ends[0]),
       sandbox: async () => 'ours-full',
+      look: async () => ({ flags: [], patch: null }),
     },
     host: {
       read: async () =>

@@ -15,6 +15,7 @@ import type { Task } from '@lanemesh/state';
 import type { Draft } from './ports.ts';
 import { blockedOf } from './reported.ts';
 import { resultOf } from './result-body.ts';
+import { mayLand } from './review/landing-check.ts';
 
 /** The events among commands, to be signed. */
 export function draftsOf(commands: readonly Command[]): Draft[] {
@@ -191,6 +192,7 @@ export async function land(job: Job): Promise<void> {
     if (commit === null) return;
     await job.confirm();
     if (await isOutOfBounds(job, target, commit)) return;
+    if (!(await mayLand(job, commit, reading.target))) return;
     failpoint('landing.push');
     const outcome = await host.land(target, commit, { target: reading.target, head: reading.head });
     if (outcome === 'landed') {

@@ -12,25 +12,19 @@ import { attempt, type Beginning, draftsOf, type Job, land, Stopped } from './jo
 import { Landings } from './landings.ts';
 import { Pace } from './pace.ts';
 import type { Draft, PeerOptions } from './ports.ts';
+import { Reviews, type Running } from './review/reviews.ts';
 import { FirstSeen } from './rhythm/first-seen.ts';
 import { Sightings } from './rhythm/sightings.ts';
 import { boundsOf, repoOf, specOf } from './spec.ts';
 import { type TurnReport, turn } from './turn.ts';
 import { mayBeKept, offered, reporterOf, wipRhythm } from './wip.ts';
 
-interface Running {
-  readonly activity: Activity;
-  readonly task: string;
-  readonly agent: string;
-  readonly stop: AbortController;
-  readonly done: Promise<void>;
-}
-
 export class Peer {
   readonly running = new Map<string, Running>();
   readonly patience: Patience;
   readonly pace: Pace;
   readonly landings: Landings;
+  readonly reviews: Reviews;
   readonly after: AfterLanding;
   readonly capacities: CapacityBook;
   readonly sightings: Sightings;
@@ -49,6 +43,7 @@ export class Peer {
     this.patience = new Patience(options.interval, options.random);
     this.pace = new Pace(options.random);
     this.landings = new Landings(options);
+    this.reviews = new Reviews(options);
     this.after = new AfterLanding({
       agents: options.agents,
       log: options.log,
@@ -118,6 +113,19 @@ export class Peer {
         this.onWake();
       });
     this.running.set(claim, { activity, task: task.ref, agent: job.spec.agent, stop, done });
+  }
+
+  /** Begins a review from a seat that stands. */
+  judge(task: Task, seat: string): void {
+    const begun = this.reviews.begin(cloneTask(task), seat, {
+      append: (drafts) => this.append(drafts),
+      pause: (signal) => this.pause(signal),
+      ended: () => {
+        this.running.delete(seat);
+        this.onWake();
+      },
+    });
+    if (begun) this.running.set(seat, begun);
   }
 
   /** Stops a job; its claim is not given up here. */

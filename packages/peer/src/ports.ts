@@ -2,7 +2,7 @@
 import type { Agents } from '@lanemesh/agents';
 import type { Admission, Command, Gates, Offer, Readings, Sight } from '@lanemesh/decide';
 import type { Event } from '@lanemesh/event';
-import type { Host, Wip } from '@lanemesh/hosts';
+import type { Host, Offers, Wip } from '@lanemesh/hosts';
 import type { HubFinding, Replica, Transport } from '@lanemesh/sync';
 import type { CapacityBook } from './capacity-book.ts';
 import type { Attest } from './evidence/attest.ts';
@@ -49,6 +49,8 @@ export interface PeerOptions {
   readonly attest?: Attest;
   /** Where work in progress is kept; absent: nowhere. */
   readonly wip?: Wip;
+  /** Where results under review are shown; absent: people alone judge. */
+  readonly offers?: Offers;
   readonly clock: Clock;
   /** 0 to below 1. */
   readonly random: () => number;

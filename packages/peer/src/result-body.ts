@@ -12,13 +12,16 @@ export function resultOf(
   const ms = Math.max(0, Math.round(end.ms));
   const common = { task, agent, ms, ...survivors, ...reportedOf(end) };
   if (end.outcome === 'passed') {
-    const { commit, base } = end;
+    const { commit, base, patch, flags = [], gates = 0 } = end;
     const made = commit === null || base === null ? {} : { commit, base };
     return {
       ...common,
       outcome: 'passed',
       ...made,
       ...(end.summary ? { summary: end.summary } : {}),
+      ...(patch ? { patch } : {}),
+      ...(flags.length > 0 ? { flags } : {}),
+      ...(gates > 0 ? { gates } : {}),
     };
   }
   const code = end.exitCode === null ? {} : { exitCode: end.exitCode };

@@ -4,6 +4,7 @@ import type { Target } from '@lanemesh/hosts';
 import { grantFor, type Lane, type State, type Task } from '@lanemesh/state';
 import { briefOf } from './brief.ts';
 import { priorOf } from './prior.ts';
+import { gatesOf } from './review/gates-of.ts';
 
 /** The repository a lane's results land in; null: it has none. */
 export function repoOf(state: State, lane: Lane, hubUrl: string | null): Target['repo'] | null {
@@ -77,6 +78,8 @@ export function specOf(
     ...(task.run === null ? {} : { run: task.run }),
     ...(lane.setup === null ? {} : { setup: lane.setup }),
     accept: [...lane.accept, ...task.accept],
+    gates: gatesOf(state, task, lane),
+    guards: lane.guards,
     bounds: boundsOf(state, task),
     brief: briefOf(state, task, lane),
     prior: priorOf(state, task),

@@ -10,7 +10,7 @@ import {
   type Sight,
   type Silence,
 } from '@lanemesh/decide';
-import { effectiveTtl, heldTasks, missingRules, type Task } from '@lanemesh/state';
+import { effectiveTtl, heldTasks, missingRules, openSeats, type Task } from '@lanemesh/state';
 import {
   type HubView,
   inspect,
@@ -28,6 +28,7 @@ import { type Beginning, draftsOf } from './jobs.ts';
 import type { Pace } from './pace.ts';
 import type { Draft, PeerOptions } from './ports.ts';
 import { isUrgent, push, settleAlone } from './pushing.ts';
+import type { Reviews } from './review/reviews.ts';
 import type { FirstSeen } from './rhythm/first-seen.ts';
 import type { Sightings } from './rhythm/sightings.ts';
 import { cronSlots } from './rhythm/slots.ts';
@@ -48,7 +49,9 @@ export interface Wheel {
   turns: number;
   exclusively<T>(body: () => Promise<T>): Promise<T>;
   appendNow(drafts: readonly Draft[]): Promise<unknown>;
+  readonly reviews: Pick<Reviews, 'offered' | 'offer'>;
   begin(activity: Activity, task: Task, how: Beginning): void;
+  judge(task: Task, seat: string): void;
   stop(claim: string): void;
   confirmClaims(turnNumber: number): void;
 }
@@ -171,7 +174,11 @@ function watch(peer: Wheel, view: HubView | null, received: Received | null): vo
   const { clock, interval, replica, transport } = peer.options;
   if (transport !== null && (!view || !received)) return;
   const { state } = replica;
-  const held = heldTasks(state).map(({ claim }): Held => {
+  const watched = [
+    ...heldTasks(state).map(({ claim }) => claim),
+    ...openSeats(state).map(({ seat }) => seat),
+  ];
+  const held = watched.map((claim): Held => {
     const newest = replica.newestOf(claim.by);
     const named = newest?.content.header.seen?.id;
     return {
@@ -214,6 +221,7 @@ function sightOf(
     interval,
     following,
     pending: replica.pending(),
+    offered: peer.reviews.offered,
     active: new Map([...peer.running].map(([claim, job]) => [claim, job.activity])),
     ...noted,
     limits: peer.capacities.limits(agentNames),
@@ -243,11 +251,13 @@ async function perform(peer: Wheel, commands: readonly Command[]): Promise<strin
   await peer.appendNow(drafts);
   for (const command of commands) {
     if (command.do === 'stop') peer.stop(command.claim);
-    if (command.do !== 'run' && command.do !== 'land') continue;
+    if (command.do === 'say' || command.do === 'stop') continue;
     const task = peer.options.replica.state.tasks.get(command.task);
     if (!task) continue;
     const { claim } = command;
-    if (command.do === 'land') peer.begin('landing', task, { claim });
+    if (command.do === 'offer') peer.reviews.offer(task);
+    else if (command.do === 'review') peer.judge(task, claim);
+    else if (command.do === 'land') peer.begin('landing', task, { claim });
     else peer.begin('attempt', task, { claim, fence: command.fence, leave: command.leave });
   }
   return drafts.map((draft) => draft.kind);

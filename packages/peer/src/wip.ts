@@ -77,6 +77,8 @@ function namedIn(task: Task) {
 export function mayBeKept(task: Task): boolean {
   return (
     task.attempts.length > 1 ||
+    task.votes.length > 0 ||
+    task.seatings > 0 ||
     task.attempts.some(({ wip }) => wip !== null) ||
     task.superseded.some(({ kind }) => kind === 'task.progressed')
   );

@@ -20,6 +20,8 @@ export interface Vote {
   readonly verdict: Body<'task.verdict'>['verdict'];
   readonly reason: string;
   readonly findings: readonly string[];
+  /** Of the change, as it found it; null: it does not say. */
+  readonly patch: string | null;
   readonly position: number;
 }
 

@@ -73,6 +73,9 @@ export function simulatedAgents(world: World, node: SimNode, life: Life, link: L
     proof: async () => ({ level: 'none', why: null, program: null }),
     run,
     accept,
+    look: async () => ({ flags: [], patch: null }),
+    // No lane of a simulation asks for a verifier.
+    review: async () => ({ outcome: 'stopped' }),
   };
 }
 

@@ -17,6 +17,7 @@ import { capacityHere, machineHere } from './machine.ts';
 import { needsYou } from './needs-you.ts';
 import { nodesOf } from './node-list.ts';
 import { quietNodes } from './quiet.ts';
+import { waitingReviews } from './reviews.ts';
 import { unmetDemands } from './sandbox-check.ts';
 import { strangersOf } from './strangers.ts';
 
@@ -38,6 +39,10 @@ export async function look(node: OpenNode, probe: boolean) {
   const tasks = [...state.tasks.values()];
   const silent = (one: (typeof nodes)[number]) =>
     !one.self && one.state === 'admitted' && Date.now() - Date.parse(one.lastSeen ?? '') > SILENT;
+  const up = lockOwner(privateFolder(node.layout.ledger), 'up')?.pid ?? null;
+  const asleep = new Set(
+    nodes.filter((one) => silent(one) || (one.self && up === null)).map(({ id }) => id),
+  );
   return {
     mesh: identity.mesh,
     node: { id: identity.node, name: self?.name ?? null, state: self?.state ?? 'pending' },
@@ -57,7 +62,8 @@ export async function look(node: OpenNode, probe: boolean) {
     strangers: strangersOf(node),
     upgrade: missingRules(state),
     hub: { ...(await hubOf(node)), findings: found },
-    up: lockOwner(privateFolder(node.layout.ledger), 'up')?.pid ?? null,
+    up,
+    reviews: { waiting: waitingReviews(state, (id) => !asleep.has(id)) },
     nodes,
     lanes: (await lanesHere(node, state)).map((lane) => ({ ...lane, ready: lane.tasks.ready })),
     campaigns: [...state.campaigns.values()]

@@ -9,6 +9,7 @@ import { findingLine } from './found-at-hub.ts';
 import { leftLines } from './leftovers.ts';
 import type { Status } from './look.ts';
 import { quietLines } from './quiet.ts';
+import { reviewLines } from './reviews.ts';
 import { strangerLine } from './strangers.ts';
 
 /** Rows shown of each list. */
@@ -80,6 +81,7 @@ function warnings(seen: Status, out: Output): string[] {
   lines.push(...found.slice(0, SHOWN).map((one) => `at the hub: ${findingLine(one)}`));
   lines.push(...quietLines(seen.quiet).slice(0, SHOWN));
   lines.push(...flaggedLines(seen.flagged).map(printable));
+  lines.push(...reviewLines(seen.reviews.waiting).slice(0, SHOWN));
   lines.push(...leftLines(seen.recovered).slice(0, SHOWN).map(printable));
   for (const { what, by, reason, resume } of seen.paused.slice(0, SHOWN))
     lines.push(`${what} is paused by ${by}${reason === null ? '' : ` (${reason})`}: ${resume}`);

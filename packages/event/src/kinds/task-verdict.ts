@@ -3,7 +3,7 @@ import { bool, list, name, object, oid, oneOf, ref, text } from '../shape.ts';
 import { flags } from './flags.ts';
 import { model } from './task-started.ts';
 
-export const VERDICTS = ['pass', 'fail', 'concerns'] as const;
+const VERDICTS = ['pass', 'fail', 'concerns'] as const;
 
 const criterion = object({ criterion: text(300, 1), met: bool }, { evidence: text(500) });
 

@@ -227,6 +227,7 @@ export class OpenNode {
       agents,
       wip: hosts.createWip(code),
       attest,
+      offers: hosts.createOffers(code),
       host: hosts.createGitHost({
         code,
         node: { id: this.identity.node, name },

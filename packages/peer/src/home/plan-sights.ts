@@ -38,6 +38,7 @@ export async function planSights(node: OpenNode, state: State, isUp: boolean): P
       seenAtHub: state.position,
       pending: [],
       active: new Map(),
+      offered: new Set(),
       ...(isOwn ? own : foreign),
       slots: (announced ? member.slots : settings.slots) ?? 1,
       agents: new Set(agents),

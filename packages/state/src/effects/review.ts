@@ -75,8 +75,9 @@ export function taskVerdict(state: State, event: Of<'task.verdict'>, place: Plac
     return 'once: this agent of its author judged it already';
   task.seats = task.seats.filter((one) => one !== seat);
   const { position } = state;
+  const patch = event.body.patch ?? null;
   const said = findings.slice(0, FINDINGS_KEPT);
-  task.votes = [...task.votes, { by, agent, verdict, reason, findings: said, position }];
+  task.votes = [...task.votes, { by, agent, verdict, reason, findings: said, patch, position }];
   if (addHolds(task, flags)) task.approvedBy = null;
   // What a verifier says of a verified result comes from outside its panel, and one is enough.
   if (task.verified) reject(state, task, reason, 'its verifier rejected it');

@@ -45,7 +45,9 @@ export async function adopt(
   const code = createCodeStore({ stateDir: own });
   const lock = await acquireLock(privateFolder(node.layout.ledger), 'hand', { waitMs: QUEUE });
   try {
-    const options = { stateDir: own, env, now: Date.now, code };
+    const scanner = await node.secrets.scanner();
+    const findSecret = (said: string) => scanner.find(said)[0]?.rule ?? null;
+    const options = { stateDir: own, env, now: Date.now, code, findSecret };
     const end = await adoptCommit(options, spec, { from: gitDir, commit }, stop);
     if (end.outcome !== 'passed' || end.commit === null) return end;
     const main = await createCodeStore({ stateDir }).repository(spec.repo.url);

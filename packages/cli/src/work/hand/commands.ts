@@ -40,4 +40,15 @@ export const HAND_COMMANDS: readonly CommandSpec[] = [
     example: "mesh verdict 3fk2ab fail --commit 1f3a… --reason 'breaks the build'",
     run: async (call) => (await import('./verdict.ts')).verdict(call),
   },
+  {
+    name: 'verdict replay',
+    args: '[task]',
+    about: 'ask for verdicts of the past again (default: the newest ten); nothing is recorded',
+    options: [
+      { flag: '--agent <name>', about: 'the verifier (default: the one that judged it)' },
+      { flag: '--panel <n>', about: 'reviews of each (default 1)' },
+    ],
+    example: 'mesh verdict replay 3fk2ab --panel 3',
+    run: async (call) => (await import('./replay-verdict.ts')).verdictReplay(call),
+  },
 ];

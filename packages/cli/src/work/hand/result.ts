@@ -106,10 +106,15 @@ async function bodyOf(
   if (end.outcome === 'stopped')
     throw new Fault('interrupted', 'interrupted', 'nothing was recorded', EXIT.interrupted);
   if (end.outcome === 'passed') {
-    const { commit, base } = end;
+    const { commit, base, patch, flags = [], gates = 0 } = end;
     if (commit === null || base === null)
       throw usage('result.commit', `commit ${report.commit} changes nothing`, 'leave commit away');
-    return { ...common, outcome: 'passed', commit, base, ...summary };
+    const found = {
+      ...(patch ? { patch } : {}),
+      ...(flags.length > 0 ? { flags } : {}),
+      ...(gates > 0 ? { gates } : {}),
+    };
+    return { ...common, outcome: 'passed', commit, base, ...summary, ...found };
   }
   if (end.stage === 'checkout')
     throw usage(

@@ -3,6 +3,7 @@ import { type CommandSpec, NO_SYNC, type OptionSpec, REDACT, REQUIRE_HUB } from 
 import { BRIEF } from './brief-wish.ts';
 import { CAPS } from './caps-wish.ts';
 import { LIMITS } from './limits-wish.ts';
+import { REVIEW } from './review-wish.ts';
 import { RHYTHM } from './rhythm-wish.ts';
 import { TENDING } from './tending.ts';
 
@@ -41,6 +42,7 @@ const LANE: readonly OptionSpec[] = [
   { flag: '--wall <seconds>', about: 'the longest an attempt may take (default 3600)' },
   ...LIMITS,
   ...BRIEF,
+  ...REVIEW,
   ...TENDING,
   ...RHYTHM,
   { flag: '--sandbox <level>', about: 'its attempts need: none, process or full (no network)' },

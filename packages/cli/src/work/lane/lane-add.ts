@@ -1,4 +1,5 @@
 /** `mesh lane add`. */
+import { neverRuns } from '@lanemesh/decide';
 import type { Body } from '@lanemesh/event';
 import { EXIT, Fault, isLocal } from '@lanemesh/peer/home';
 import type { Lane } from '@lanemesh/state';
@@ -67,8 +68,12 @@ export async function defineLane(
   notePace(call, body.rhythm?.every, node.interval);
   const state = foreseen(node);
   const lane = state.lanes.get(name) as Lane;
+  const warnings = neverRuns(state).filter(
+    (one) => one.lane === name && one.code === 'no-verifier',
+  );
+  for (const { text, fix } of warnings) call.out.note(`nothing of it would land: ${text}; ${fix}`);
   return {
-    json: { ...laneDocument(state, lane), published },
+    json: { ...laneDocument(state, lane), warnings, published },
     text: `lane ${name}: ${lane.agents.join(', ')}, ${lane.repo === null ? 'no repository' : `lands in ${lane.repo}`}`,
   };
 }

@@ -9,6 +9,7 @@ import { capsText, windowTexts } from './caps-wish.ts';
 import { nextText } from './job-list.ts';
 import { laneDocument, lanesHere, markOf } from './lane-document.ts';
 import { limitsText } from './limits-wish.ts';
+import { reviewRows } from './review-wish.ts';
 import { tendingRows } from './tending.ts';
 
 type Shown = Awaited<ReturnType<typeof lanesHere>>[number];
@@ -92,6 +93,7 @@ export async function laneShow(call: Call): Promise<Outcome> {
     TTL: `${lane.ttl} s`,
     attempts: `${lane.maxAttempts}, at most ${lane.wall} s each`,
     'one attempt': limitsText(lane.limits),
+    ...reviewRows(lane),
     ...tendingRows(lane.tending),
     ...briefRows(lane),
     exclusive: lane.exclusive ? 'yes: one claim at a time, its paths its own' : null,

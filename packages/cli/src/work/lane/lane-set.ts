@@ -7,6 +7,7 @@ import { foreseen, resolveLane } from '../known.ts';
 import { type BriefField, briefGiven, CLEARS_BRIEF } from './brief-wish.ts';
 import { defineLane } from './lane-add.ts';
 import { laneGiven } from './lane-wish.ts';
+import { CLEARS_REVIEW, mergedReview } from './review-wish.ts';
 import { rhythmGiven } from './rhythm-wish.ts';
 
 type Definition = Body<'lane.defined'>;
@@ -76,9 +77,15 @@ export async function laneSet(call: Call): Promise<Outcome> {
     ...given,
     ...briefed,
     tending,
+    ...mergedReview(now, given),
     ...(rhythm === undefined ? {} : { rhythm }),
   };
-  for (const field of cleared(call, new Map([...CLEARS, ...CLEARS_TENDING, ...CLEARS_LIMITS]))) {
+  const clears = new Map([...CLEARS, ...CLEARS_TENDING, ...CLEARS_LIMITS, ...CLEARS_REVIEW]);
+  for (const field of cleared(call, clears)) {
+    if (isOfReview(field)) {
+      clearReview(wanted, field);
+      continue;
+    }
     if (isTending(field)) delete tending[field];
     else if (isLimit(field)) delete limits[field];
     else if (isOfRhythm(field)) clearRhythm(wanted, field);
@@ -103,6 +110,19 @@ function isTending(field: Field): field is keyof Tending {
 
 function isOfRhythm(field: Field): field is RhythmField {
   return field.startsWith('rhythm.');
+}
+
+type ReviewField = `${'review' | 'guards'}.${string}`;
+
+function isOfReview(field: string): field is ReviewField {
+  return field.startsWith('review.') || field.startsWith('guards.');
+}
+
+/** Takes away what is set of reviews or guards. */
+function clearReview(wanted: Writable, field: ReviewField): void {
+  const [part, name] = field.split('.') as ['review' | 'guards', string];
+  const rest = Object.entries(wanted[part] ?? {}).filter(([one]) => one !== name);
+  wanted[part] = Object.fromEntries(rest);
 }
 
 /** A lane that neither cron, nor an interval nor a trigger is left of makes no tasks by itself. */

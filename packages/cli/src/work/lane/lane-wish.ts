@@ -8,6 +8,7 @@ import { named } from '../task/wish.ts';
 import { checkBrief } from './brief-wish.ts';
 import { capsGiven } from './caps-wish.ts';
 import { limitsGiven } from './limits-wish.ts';
+import { checkQuorum, reviewFrom } from './review-wish.ts';
 import { checkRhythm } from './rhythm-wish.ts';
 import { tendingFrom } from './tending.ts';
 
@@ -45,6 +46,7 @@ export function laneGiven(call: Call, state: State): Partial<Definition> {
     ...capsGiven(call),
     sandbox: options.oneOf('sandbox', [...LEVELS]),
     hosts: many(options.list('allowHost').map(hostNamed)),
+    ...reviewFrom(call, state),
     tending: tendingFrom(call),
   });
 }
@@ -117,6 +119,7 @@ export function checkedLane(state: State, { repo, ...body }: Definition): Defini
   if (body.exclusive) checkAlone(state, checked);
   checkRhythm(checked);
   checkBrief(checked);
+  checkQuorum(checked);
   return checked;
 }
 

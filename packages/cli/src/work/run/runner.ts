@@ -1,5 +1,13 @@
 /** A running node: its wheel, what it sees, and how it ends. */
-import { type Command, decide, roomHold, type Sight, wantedTasks } from '@lanemesh/decide';
+import {
+  asksVerifier,
+  type Command,
+  decide,
+  roomHold,
+  type Sight,
+  wantedReviews,
+  wantedTasks,
+} from '@lanemesh/decide';
 import { failpoint } from '@lanemesh/git';
 import type { Lock } from '@lanemesh/ledger';
 import type { Peer, TurnReport } from '@lanemesh/peer';
@@ -11,7 +19,7 @@ import {
   saveSilence,
   syncOnce,
 } from '@lanemesh/peer/home';
-import { heldTasks, readyTasks } from '@lanemesh/state';
+import { heldTasks, openSeats, readyTasks } from '@lanemesh/state';
 import { Awake } from './awake.ts';
 import type { Wishes } from './wishes.ts';
 
@@ -129,19 +137,33 @@ export class Runner {
       peer.running.size === 0 &&
       peer.after.size === 0 &&
       node.replica.pending().length === 0 &&
-      !this.holdsAnything()
+      !this.holdsAnything() &&
+      !this.hidesResults()
     );
+  }
+
+  /** Whether a result of this node is not yet where its verifiers get it. */
+  private hidesResults(): boolean {
+    const { state, me } = this.node.replica;
+    return heldTasks(state).some((task) => {
+      const commit = task.claim.by === me ? task.result?.commit : undefined;
+      return (
+        commit !== undefined && asksVerifier(state, task) && !this.peer.reviews.offered.has(commit)
+      );
+    });
   }
 
   /** Whether there is something ready that this node would take. */
   wantsMore(): boolean {
-    return this.sight !== null && this.sight.slots > 0 && wantedTasks(this.sight).length > 0;
+    if (this.sight === null || this.sight.slots === 0) return false;
+    return wantedTasks(this.sight).length > 0 || wantedReviews(this.sight).length > 0;
   }
 
   /** Whether it holds a task that it works on itself. */
   holdsAnything(): boolean {
     const { sight } = this;
     const { state, me } = this.node.replica;
+    if (openSeats(state).some(({ seat }) => seat.by === me)) return true;
     return heldTasks(state).some(
       ({ claim, state }) =>
         claim.by === me && state !== 'review' && sight?.byHand.get(claim.ref) !== true,

@@ -1,0 +1,89 @@
+/** Changed checks: CI, runners and linters, the change's own acceptance, and what silences them. */
+import { type ChangedFile, type ChangedLine, pathsOf } from './change.ts';
+import { placed, shown } from './flag.ts';
+import { isSuppression, isTestPath, passesAnyway } from './idioms.ts';
+
+/** What runs checks on a change, wherever it is pushed. */
+const CI =
+  /^(?:\.github\/(?:workflows|actions)\/|\.gitlab(?:-ci\.yml|\/)|\.circleci\/|\.buildkite\/|\.ci\/|\.travis\.yml|\.drone\.yml|\.woodpecker|\.forgejo\/workflows\/|\.gitea\/workflows\/|\.husky\/|\.pre-commit-config\.ya?ml$|appveyor\.yml|azure-pipelines|bitbucket-pipelines|Jenkinsfile|cloudbuild\.ya?ml|\.azure-pipelines\/|codecov\.ya?ml|\.codecov\.ya?ml|sonar-project\.properties|(?:\.github\/)?CODEOWNERS$)/;
+
+/** What says which checks run, and how strict they are. */
+const CONFIG =
+  /(?:^|\/)(?:(?:jest|vitest|vite|karma|playwright|cypress|wdio|ava|nyc|c8|stryker|mocha|cucumber|jasmine)(?:\.[\w-]+)*\.(?:config\.)?[cm]?[jt]sx?|jest\.config\.\w+|\.mocharc[.\w]*|\.nycrc[.\w]*|\.c8rc[.\w]*|\.eslintrc[.\w]*|eslint\.config\.\w+|\.eslintignore|biome\.jsonc?|tslint\.json|\.stylelintrc[.\w]*|tsconfig[\w.-]*\.json|pytest\.ini|tox\.ini|noxfile\.py|\.coveragerc|\.flake8|\.pylintrc|mypy\.ini|ruff\.toml|\.rspec|\.rubocop[\w.]*\.yml|phpunit[\w.]*\.xml[.\w]*|phpstan[\w.]*\.neon[.\w]*|\.golangci\.(?:ya?ml|toml|json)|clippy\.toml|\.clang-tidy|detekt\.ya?ml|checkstyle\.xml|\.shellcheckrc|\.swiftlint\.yml|knip\.json|lefthook\.ya?ml)$/;
+
+/** Files of which some lines run checks. */
+const SCRIPTS =
+  /(?:^|\/)(?:package\.json|Makefile|makefile|GNUmakefile|[\w.-]+\.mk|justfile|Justfile|Taskfile\.ya?ml|Rakefile|pyproject\.toml|setup\.cfg|setup\.py|Cargo\.toml|pom\.xml|build\.gradle(?:\.kts)?|build\.sbt|mix\.exs|composer\.json|deno\.jsonc?|CMakeLists\.txt|meson\.build|dune|BUILD(?:\.bazel)?)$/;
+const RUNS_CHECKS =
+  /"(?:pre|post)?(?:test|lint|check|verify|ci|typecheck|coverage|prepare)[\w:.-]*"\s*:|\b(?:pytest|unittest|tox|jest|vitest|mocha|eslint|mypy|ruff|clippy|cargo test|go test|go vet|ctest|phpunit|rspec|rubocop)\b|\b(?:addopts|testpaths|fail[_-]under|norecursedirs|deselect|per-file-ignores|extend-ignore|omit|coverageThreshold|skipTests|enable_testing|add_test|harness)\b|^(?:[\w.-]*(?:test|check|lint|verify)[\w.-]*)\s*:/;
+
+const SCRIPT_LIKE = /\.(?:sh|bash|zsh|fish|ps1|cmd|bat|ya?ml|json|toml|mk)$|(?:^|\/)[^/.]+$/;
+
+/** What of the checks the change alters. accept: the commands that judge it. */
+export function changedChecks(files: readonly ChangedFile[], accept: readonly string[]): string[] {
+  const judges = executedBy(accept);
+  return files.flatMap((file) => [
+    ...changedFile(file, judges),
+    ...changedScript(file),
+    ...silenced(file),
+  ]);
+}
+
+function changedFile(file: ChangedFile, judges: (path: string) => boolean): string[] {
+  const paths = pathsOf(file);
+  const ci = paths.find((path) => CI.test(path));
+  if (ci !== undefined) return [`changes what checks every change: ${shown(ci)}`];
+  const config = paths.find((path) => CONFIG.test(path));
+  if (config !== undefined) return [`changes which checks run, or how strictly: ${shown(config)}`];
+  // What a task adds to be judged by is its own matter; what was there before is not.
+  const own = file.status === 'added' ? undefined : paths.find(judges);
+  return own === undefined ? [] : [`changes its own acceptance: ${shown(own)}`];
+}
+
+function changedScript({ path, from, status, added, removed }: ChangedFile): string[] {
+  if (status === 'added' || !SCRIPTS.test(from ?? path)) return [];
+  const says = ({ text }: ChangedLine) => RUNS_CHECKS.test(text.trim());
+  const line = removed.find(says) ?? added.find(says);
+  return line === undefined ? [] : [`changes how checks are run: ${placed(path, line)}`];
+}
+
+function silenced({ path, added, removed }: ChangedFile): string[] {
+  const before = new Set(removed.map(({ text }) => text.trim()));
+  const fresh = added.filter(({ text }) => !before.has(text.trim()));
+  const isScript = SCRIPT_LIKE.test(path) || SCRIPTS.test(path);
+  return [
+    ...fresh
+      .filter(({ text }) => isSuppression(text))
+      .map((line) => `silences a checker: ${placed(path, line)}`),
+    ...fresh
+      .filter(({ text }) => isScript && passesAnyway(text))
+      .map((line) => `lets a check pass anyway: ${placed(path, line)}`),
+  ];
+}
+
+/** What runs the file that is named after it. */
+const RUNNERS =
+  /^(?:\.|source|sh|bash|dash|zsh|ksh|fish|node|deno|bun|tsx|ts-node|python[\d.]*|ruby|perl|php|lua|Rscript|pwsh|env|time|timeout|nice|exec|xargs|sudo|npx|run|jest|vitest|mocha|ava|pytest|rspec|phpunit|bats|prove|make|go|cargo)$/;
+
+/** Whether a path is run by the commands: as a program, by an interpreter, or as a test. */
+function executedBy(commands: readonly string[]): (path: string) => boolean {
+  const named = commands.flatMap((command) =>
+    command
+      .split(/[;&|\n(){}]+|\$\(/)
+      .flatMap((part) => runIn(part.trim().split(/\s+/).map(unquoted))),
+  );
+  return (path) => named.some((one) => path === one || path.endsWith(`/${one}`));
+}
+
+function runIn(words: readonly string[]): string[] {
+  const first = words.findIndex((word) => !/^\w+=/.test(word) && word !== '!');
+  const program = words[first];
+  if (program === undefined) return [];
+  const rest = words.slice(first + 1).filter((word) => !word.startsWith('-'));
+  const runs = RUNNERS.test(program.split('/').at(-1) ?? '');
+  return [program, ...rest.filter((word) => runs || isTestPath(word))]
+    .filter((word) => /[./]/.test(word))
+    .map((word) => word.replace(/^(?:\.\/)+/, ''));
+}
+
+const unquoted = (word: string): string => word.replace(/^["']+|["']+$/g, '');

@@ -1,0 +1,73 @@
+/** What people have to look at before a change lands: every guard over one change. */
+import { matchesGlob } from '../globs.ts';
+import { type ChangedFile, pathsOf } from './change.ts';
+import { changedChecks } from './checks.ts';
+import { type Flag, flagsOf, type Guard, shown } from './flag.ts';
+import { LARGEST, risks, tooLarge } from './size.ts';
+import { stubs } from './stubs.ts';
+import { weakenedTests } from './tests.ts';
+
+/** What a lane says of guards. */
+export interface GuardRules {
+  /** Guards that are not asked. */
+  readonly off: readonly string[];
+  /** Paths whose change a person approves. */
+  readonly people: readonly string[];
+  /** The largest change nobody looks at; null: 1200 lines, 30 files. */
+  readonly lines: number | null;
+  readonly files: number | null;
+}
+
+/** What is judged besides the change itself. */
+export interface Judged {
+  /** Commands that judge the change. */
+  readonly accept: readonly string[];
+  /** Names the rule by which a text holds a secret, or null; absent: nobody can tell. */
+  readonly findSecret?: (text: string) => string | null;
+}
+
+/** Everything guards find, in their order; equal changes give equal flags. */
+export function guardFlags(
+  files: readonly ChangedFile[],
+  rules: GuardRules,
+  { accept, findSecret }: Judged,
+): Flag[] {
+  const most = { lines: rules.lines ?? LARGEST.lines, files: rules.files ?? LARGEST.files };
+  const found: [Guard, () => string[]][] = [
+    ['people', () => peoplesPaths(files, rules.people)],
+    ['secrets', () => (findSecret ? secrets(files, findSecret) : [])],
+    ['tests', () => weakenedTests(files)],
+    ['checks', () => changedChecks(files, accept)],
+    ['stubs', () => stubs(files)],
+    ['size', () => tooLarge(files, most)],
+    ['risk', () => risks(files)],
+  ];
+  return found
+    .filter(([guard]) => !rules.off.includes(guard))
+    .flatMap(([guard, ask]) => flagsOf(guard, ask()));
+}
+
+function peoplesPaths(files: readonly ChangedFile[], patterns: readonly string[]): string[] {
+  return files.flatMap((file) =>
+    pathsOf(file).flatMap((path) => {
+      const pattern = patterns.find((one) => matchesGlob(one, path));
+      return pattern === undefined ? [] : [`changes ${shown(path)} (${pattern})`];
+    }),
+  );
+}
+
+/** Characters looked through at once, and how many of them twice. */
+const PIECE = 32 * 1024;
+const OVERLAP = 1024;
+
+/** Names file and rule, and nothing of what was found (INV-12). */
+function secrets(files: readonly ChangedFile[], find: (text: string) => string | null): string[] {
+  return files.flatMap(({ path, added }) => {
+    const text = added.map((line) => line.text).join('\n');
+    for (let from = 0; from < text.length; from += PIECE - OVERLAP) {
+      const rule = find(text.slice(from, from + PIECE));
+      if (rule !== null) return [`${shown(path)} holds a secret (${rule})`];
+    }
+    return [];
+  });
+}

@@ -1,0 +1,48 @@
+/** A commit judged where its author never was: in a fresh checkout of exactly it. */
+import type { Attempt } from '../attempt.ts';
+import type { AttemptSpec, Judged } from '../attempt-spec.ts';
+import { judged, prepared } from '../judging.ts';
+import type { Place } from '../place.ts';
+import type { AgentsOptions, Workshop } from '../workshop.ts';
+import { attemptName } from '../workspace.ts';
+import { brokenGate } from './gates.ts';
+import { lookAt } from './look.ts';
+
+/** What is judged, and for what it is. */
+export interface Candidate {
+  readonly commit: string;
+  readonly base: string;
+  readonly summary: string;
+  /** Whether it changes anything: else there is nothing to look at, and nothing it could break. */
+  readonly changes: boolean;
+}
+
+/**
+ * Setup, acceptance and the gates of what landed before, after a look at the change. Nothing that
+ * the agent left lying takes part: no file that is ignored or not committed, no process, no index.
+ */
+export async function judgedApart(
+  workshop: Workshop,
+  { code, findSecret }: AgentsOptions,
+  attempt: Attempt,
+  spec: AttemptSpec,
+  { commit, base, summary, changes }: Candidate,
+): Promise<Judged> {
+  const { repo } = spec;
+  if (repo === null) throw new RangeError(`${commit} belongs to no repository of the task`);
+  const copy = await code.repository(repo.url);
+  const at = (name: string, where: string, work: (place: Place) => Promise<Judged>) =>
+    workshop.furnish(spec, `${attemptName(spec)}-${name}`, { commit: where, base }, work);
+  return at('check', commit, async (place) => {
+    const failed =
+      (await prepared(attempt, place, spec)) ??
+      (await judged(attempt, place, spec, { copy, commit: base })) ??
+      (changes ? await brokenGate(attempt, place, spec, (work) => at('base', base, work)) : null);
+    if (failed !== null) return failed;
+    if (!changes) return attempt.passed({ commit: null, base, summary });
+    attempt.stage = 'commit';
+    const look = await lookAt(await code.repository(repo.url), spec, base, commit, findSecret);
+    const gates = spec.gates?.length ?? 0;
+    return attempt.passed({ commit, base, summary, ...look, gates });
+  });
+}

@@ -1,0 +1,40 @@
+/** What landed before has to hold again: the acceptance of earlier tasks, run on a new change. */
+import type { Attempt } from '../attempt.ts';
+import type { AttemptSpec, Gate, Judged } from '../attempt-spec.ts';
+import { EVIDENCE_BYTES } from '../evidence.ts';
+import { prepared } from '../judging.ts';
+import type { Place } from '../place.ts';
+import { printable, shorten, titleLine } from '../printable.ts';
+
+/**
+ * Runs the gates in a checkout of the change; null if it breaks none of them, else the end by the
+ * first. One that fails on the base too was broken before: base runs work there.
+ */
+export async function brokenGate(
+  attempt: Attempt,
+  place: Place,
+  spec: AttemptSpec,
+  base: (work: (place: Place) => Promise<Judged>) => Promise<Judged>,
+): Promise<Judged | null> {
+  for (const gate of spec.gates ?? []) {
+    const end = await held(attempt, place, gate);
+    if (end === null) continue;
+    if (end.outcome !== 'failed' || end.reason !== 'exit') return end;
+    const before = await base(
+      async (at) =>
+        (await prepared(attempt, at, spec)) ??
+        (await held(attempt, at, gate)) ??
+        attempt.passed({ commit: null, base: null, summary: 'it held before' }),
+    );
+    if (before.outcome === 'failed' && before.reason === 'exit') continue;
+    if (before.outcome !== 'passed') return before;
+    const name = `${titleLine(gate.title)} (${gate.task})`;
+    const evidence = printable(`breaks what landed before: ${name}\n${end.evidence}`);
+    return { ...end, evidence: shorten(evidence, EVIDENCE_BYTES) };
+  }
+  return null;
+}
+
+function held(attempt: Attempt, place: Place, { command }: Gate): Promise<Judged | null> {
+  return attempt.command(place, 'accept', ['/bin/sh', '-c', command]);
+}

@@ -1,0 +1,97 @@
+/** What runs from a seat among the verifiers of a result: one review, and what is said of it. */
+import type { Agents, Asked, AttemptSpec, ReviewEnd } from '@lanemesh/agents';
+import type { Body } from '@lanemesh/event';
+import type { Offers, Target } from '@lanemesh/hosts';
+import type { Draft } from '../ports.ts';
+
+export interface ReviewJob {
+  readonly task: string;
+  /** The seat: `author:id` of its event. */
+  readonly seat: string;
+  readonly spec: AttemptSpec;
+  readonly asked: Asked;
+  readonly repo: Target['repo'];
+  readonly agents: Pick<Agents, 'review'>;
+  readonly offers: Offers;
+  readonly signal: AbortSignal;
+  readonly record: (draft: Draft) => Promise<void>;
+  /** Resolves after about one sync interval, or rejects when the job is stopped. */
+  readonly pause: () => Promise<void>;
+}
+
+/** How often the commit is looked for before somebody else gets the seat. */
+const LOOKS = 20;
+
+/** One review. Its verdict binds exactly this commit; a review that came to none is no vote. */
+export async function review(job: ReviewJob): Promise<void> {
+  const { asked, repo, signal } = job;
+  for (let looks = 1; !(await job.offers.take(repo, job.task, asked.commit)); looks++) {
+    if (looks >= LOOKS) return leave(job, 'unreachable', 'the commit was not to be had');
+    await job.pause();
+  }
+  const end = await job.agents.review(job.spec, asked, signal);
+  if (end.outcome === 'stopped') return;
+  if (end.outcome === 'crashed') return leave(job, end.reason, end.evidence);
+  await job.record({ kind: 'task.verdict', body: verdictOf(job, end) });
+}
+
+/** Characters of a text that is kept of a review. */
+const EVIDENCE = 900;
+
+function leave(job: ReviewJob, reason: string, evidence: string): Promise<void> {
+  const { task, seat } = job;
+  const said = cut(evidence, EVIDENCE);
+  const body = { task, review: seat, reason, ...(said === '' ? {} : { evidence: said }) };
+  return job.record({ kind: 'review.gaveup', body });
+}
+
+type Judged = Extract<ReviewEnd, { outcome: 'judged' }>;
+
+function verdictOf(job: ReviewJob, end: Judged): Body<'task.verdict'> {
+  const { answer, flags, model, patch, why } = end;
+  const common = {
+    task: job.task,
+    commit: job.asked.commit,
+    review: job.seat,
+    agent: job.spec.agent,
+    ...(model === undefined ? {} : { model: cut(model, 100) }),
+    ...(patch === null ? {} : { patch }),
+    ...(flags.length === 0 ? {} : { flags }),
+  };
+  // Whoever cannot say what is wrong has not said that it is right.
+  if (answer === null) return { ...common, verdict: 'fail', reason: `malformed answer: ${why}` };
+  const criteria = answer.criteria.slice(0, 32).map(({ criterion, met, evidence }) => ({
+    criterion: cut(criterion, 300),
+    met,
+    ...(evidence === '' ? {} : { evidence: cut(evidence, 500) }),
+  }));
+  const findings = answer.findings
+    .map((one) => cut(one, 500))
+    .filter((one) => one !== '')
+    .slice(0, 32);
+  return {
+    ...common,
+    verdict: answer.verdict,
+    reason: reasonOf(answer),
+    criteria,
+    ...(findings.length === 0 ? {} : { findings }),
+  };
+}
+
+function reasonOf({ verdict, criteria }: NonNullable<Judged['answer']>): string {
+  const unmet = criteria.filter(({ met }) => !met);
+  const [first] = unmet;
+  if (first === undefined) return `${verdict}: ${criteria.length} criteria met`;
+  const more = unmet.length > 1 ? ` (and ${unmet.length - 1} more)` : '';
+  return cut(`not met: ${first.criterion}${more}\n${first.evidence}`, 2000);
+}
+
+/** At most so many bytes of UTF-8. */
+function cut(text: string, bytes: number): string {
+  const whole = text.trim();
+  if (Buffer.byteLength(whole) <= bytes) return whole;
+  const part = Buffer.from(whole)
+    .subarray(0, bytes - 3)
+    .toString('utf8');
+  return `${part.replace(/\ufffd+$/, '')}…`;
+}
