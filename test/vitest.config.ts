@@ -15,7 +15,7 @@ const LONG = [
   'test/cli/{audit-export,bundle,history,probe,running,upgrade}.test.ts',
   'test/secrets/harmless.test.ts',
   'test/simulation/talking.test.ts',
-  'test/work/{allotment,campaign,card,hand,handover,input,lanes}.test.ts',
+  'test/work/{agents,allotment,campaign,card,hand,handover,input,lanes}.test.ts',
   'test/work/{merge-queue,offline,prove,review,rhythm,rules,sandbox,tending}.test.ts',
 ];
 const left = process.env.MESH_TEST_SHORT === '1' ? LONG : [];

@@ -85,6 +85,10 @@ export const LOCAL = {
 
 /** What a command records, or what else it does. */
 export const VERBS: Readonly<Record<string, readonly Kind[] | keyof typeof LOCAL>> = {
+  'agents add': 'here',
+  'agents check': 'here',
+  'agents list': 'here',
+  'agents remove': 'here',
   approve: 'any',
   'auth check': 'reads',
   'auth set': 'here',

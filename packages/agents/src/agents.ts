@@ -2,9 +2,8 @@
 import { join } from 'node:path';
 import type { Sandbox } from '@lanemesh/event';
 import type { Adapter } from './adapters/adapter.ts';
-import { BUILT_IN } from './adapters/roster.ts';
 import { runAgent } from './adapters/run-agent.ts';
-import { script } from './adapters/script.ts';
+import { SCRIPT, script } from './adapters/script.ts';
 import type { Attempt } from './attempt.ts';
 import type { AttemptEnd, AttemptSpec, Judged, Reporter } from './attempt-spec.ts';
 import { openShadow } from './bare-copy.ts';
@@ -65,7 +64,7 @@ export function createAgents(options: AgentsOptions): Agents {
 }
 
 function adaptersOf({ adapters }: AgentsOptions): ReadonlyMap<string, Adapter> {
-  return adapters?.() ?? BUILT_IN;
+  return adapters?.() ?? SCRIPT;
 }
 
 async function look(

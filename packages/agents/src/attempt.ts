@@ -2,7 +2,8 @@
 import type { Hash } from 'node:crypto';
 import type { Sandbox } from '@lanemesh/event';
 import type { Failure, Reader, Request, Told } from './adapters/adapter.ts';
-import { summed } from './adapters/spent.ts';
+import { listen } from './adapters/listen.ts';
+import { saidOf, summed } from './adapters/spent.ts';
 import type {
   AttemptEnd,
   AttemptSpec,
@@ -88,13 +89,12 @@ export class Attempt {
   /** Runs one program in the worktree within what is left of the limits; shown: in the log. */
   async run(place: Place, stage: Stage, shown: string, program: Program): Promise<CommandEnd> {
     const { spec, signal, log, grace, note } = this.#parts;
-    const { input, reader, needs = {} } = program;
+    const { input, reader, needs = {}, wallMs = Number.POSITIVE_INFINITY } = program;
     this.stage = stage;
     log.note(`${stage}: ${shown}`);
     const wanted = { argv: program.argv, env: { ...place.env, ...program.env } };
     const { argv, env, close } = await place.cell.enter(wanted, needs, (line) => log.note(line));
-    const over = new AbortController();
-    const look = () => reader?.isOver?.() && over.abort();
+    const ear = listen(reader, program.log);
     const traced = this.#trace.begin(stage, this.redact(shown));
     const watch = stage === 'run' ? this.#watchOver(reader) : null;
     const end = await runCommand({
@@ -102,13 +102,11 @@ export class Attempt {
       cwd: place.workspace.tree,
       env,
       scratch: place.workspace.scratch,
-      log: this.#sink(traced.digest, (bytes) => [reader?.stdout(bytes), look()]),
-      ...(reader
-        ? { errors: this.#sink(traced.digest, (bytes) => [reader.stderr(bytes), look()]) }
-        : {}),
-      wallMs: Math.max(0, spec.limits.wallMs - this.#elapsed()),
+      log: this.#sink(traced.digest, ear.stdout),
+      ...(reader ? { errors: this.#sink(traced.digest, ear.stderr) } : {}),
+      wallMs: Math.min(wallMs, Math.max(0, spec.limits.wallMs - this.#elapsed())),
       outputBytes: this.#outputLeft,
-      signal: AbortSignal.any([signal, over.signal]),
+      signal: AbortSignal.any([signal, ear.over]),
       ...(watch ? { cut: watch.signal } : {}),
       ...(input === undefined ? {} : { input }),
       ...(grace === undefined ? {} : { grace }),
@@ -116,7 +114,10 @@ export class Attempt {
         traced.led(leader);
         return note?.(leader) ?? (() => {});
       },
-    }).finally(close);
+    }).finally(() => {
+      ear.close();
+      return close();
+    });
     this.#outputLeft -= Math.min(end.outputBytes, this.#outputLeft);
     watch?.end();
     // An agent's children may go on with its work where nobody sees them: they end with it.
@@ -185,7 +186,7 @@ export class Attempt {
     return this.failed(stage, reason, `$ ${shown}\n${wordsOf(end, this.#parts.spec.limits)}`, end);
   }
 
-  #sink(digest: Hash, also: (bytes: Uint8Array) => unknown): { write(bytes: Uint8Array): void } {
+  #sink(digest: Hash, also: (bytes: Uint8Array) => void): { write(bytes: Uint8Array): void } {
     return {
       write: (bytes) => {
         digest.update(bytes);
@@ -212,7 +213,8 @@ export class Attempt {
   /** Takes in what a start of the agent said of itself; what several used adds up. */
   hear(told: Told): void {
     this.#reader = undefined;
-    this.#told = this.#told === null ? said(told) : { ...said(told), ...summed(this.#told, told) };
+    this.#told =
+      this.#told === null ? saidOf(told) : { ...saidOf(told), ...summed(this.#told, told) };
   }
 
   /** The end of what it wrote so far, without secrets; null: nothing yet. */
@@ -284,8 +286,4 @@ export class Attempt {
   #elapsed(): number {
     return Math.round(performance.now() - this.#started);
   }
-}
-
-function said({ failure: _, ...rest }: Told): Omit<Told, 'failure'> {
-  return rest;
 }

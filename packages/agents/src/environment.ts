@@ -15,6 +15,17 @@ export function isPassed(name: string): boolean {
   return PASSED.includes(name) || /^LC_[A-Z]+$/.test(name);
 }
 
+/** What every command that is not ours is given, whatever it is about. */
+export function passedEnvironment(
+  ours: Readonly<Record<string, string | undefined>>,
+): Record<string, string> {
+  const env: Record<string, string> = {};
+  for (const [name, value] of Object.entries(ours)) {
+    if (value !== undefined && isPassed(name)) env[name] = value;
+  }
+  return { ...env, ...FIXED, PATH: searchPath(ours).join(':') };
+}
+
 /** The whole environment of an attempt's commands: allow-listed, fixed, and about the task. */
 export function attemptEnvironment(
   ours: Readonly<Record<string, string | undefined>>,
@@ -28,14 +39,8 @@ export function attemptEnvironment(
   },
   machine: string,
 ): Record<string, string> {
-  const env: Record<string, string> = {};
-  for (const [name, value] of Object.entries(ours)) {
-    if (value !== undefined && isPassed(name)) env[name] = value;
-  }
   return {
-    ...env,
-    ...FIXED,
-    PATH: searchPath(ours).join(':'),
+    ...passedEnvironment(ours),
     TMPDIR: places.tmp,
     MESH_TASK: spec.task,
     MESH_TASK_TITLE: titleLine(spec.title),

@@ -1,9 +1,13 @@
 /** How work is done: one attempt of one task, in a worktree of its own, judged by its commands. */
 
+export type { Adapter } from './adapters/adapter.ts';
 export { adapterOf, plainDefinitions } from './adapters/adapter-of.ts';
-export { CLIS, type Definition } from './adapters/definition.ts';
+export { CLIS, type CliName, type Definition, OUTPUTS, type Route } from './adapters/definition.ts';
 export { familyOf } from './adapters/families.ts';
-export { createRoster } from './adapters/roster.ts';
+export { type Called, callOnce } from './adapters/probe/live.ts';
+export { lookAt, type Seen, whereIs } from './adapters/probe/look.ts';
+export { isReference, isStandIn, type Resolve } from './adapters/references.ts';
+export { script } from './adapters/script.ts';
 export { adoptCommit, type Handed } from './adopt.ts';
 export { type Agents, createAgents } from './agents.ts';
 export type {
@@ -19,6 +23,7 @@ export type {
   Reason,
   Reported,
   Reporter,
+  Spent,
   Stage,
   Stopped,
 } from './attempt-spec.ts';
@@ -31,7 +36,7 @@ export { type LiveAttempt, liveIn } from './control/live.ts';
 export { type Auth, readAuth } from './credentials/auth.ts';
 export { checkLogin, type LoginCheck } from './credentials/check.ts';
 export { agentOf, aloneAmong } from './credentials/logins.ts';
-export { privateConfig, referenceProblem } from './credentials/reference.ts';
+export { createResolver, privateConfig, referenceProblem } from './credentials/reference.ts';
 export { GRACE, type Grace } from './ending.ts';
 export { matchesGlob } from './globs.ts';
 export type { GuardRules } from './guards/guards.ts';

@@ -16,5 +16,7 @@ export interface Place {
 
 /** A program, and who reads what it writes. */
 export interface Program extends Launch {
+  /** The longest it may take; absent: what its attempt has left. */
+  readonly wallMs?: number;
   readonly reader?: Reader;
 }

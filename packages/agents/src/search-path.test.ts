@@ -2,7 +2,6 @@ import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:f
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import { createRoster } from './adapters/roster.ts';
 import { findProgram, searchPath } from './search-path.ts';
 
 function home() {
@@ -79,22 +78,4 @@ test('what PATH names wins, and nothing that is no plain name is looked for', ()
   const plain = put('.volta', 'bin', 'a-text');
   chmodSync(plain, 0o644);
   expect(findProgram('a-text', env), 'not executable').toBeNull();
-});
-
-test('an agent installed while a node runs is seen within a minute, and one removed is dropped', () => {
-  const { put, env } = home();
-  let mono = 0;
-  const agents = [
-    { name: 'script', family: 'script', launch: () => '' },
-    { name: 'other', family: 'other', program: 'an-agent', launch: () => '' },
-  ];
-  const names = createRoster(env, () => mono, agents);
-  expect(names()).toEqual(['script']);
-  const path = put('.volta', 'bin', 'an-agent');
-  mono += 60_000;
-  expect(names()).toEqual(['script', 'other']);
-  rmSync(path);
-  expect(names()).toEqual(['script', 'other']);
-  mono += 60_000;
-  expect(names()).toEqual(['script']);
 });

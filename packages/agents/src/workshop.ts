@@ -4,7 +4,7 @@ import { NODE_ID, REF, type Sandbox } from '@lanemesh/event';
 import type { Adapter } from './adapters/adapter.ts';
 import { familyOf } from './adapters/families.ts';
 import type { Resolve } from './adapters/references.ts';
-import { BUILT_IN } from './adapters/roster.ts';
+import { SCRIPT } from './adapters/script.ts';
 import { Attempt } from './attempt.ts';
 import type { AttemptEnd, AttemptSpec, Failed, Stopped } from './attempt-spec.ts';
 import type { CodeStore } from './code-store.ts';
@@ -175,7 +175,7 @@ export class Workshop {
 
   /** The agent of a script is the user's own command. */
   #choose(spec: AttemptSpec): Promise<Choice> {
-    const agent = (this.#options.adapters?.() ?? BUILT_IN).get(spec.agent);
+    const agent = (this.#options.adapters?.() ?? SCRIPT).get(spec.agent);
     const isOwn = agent === undefined || agent.name === 'script';
     return this.#sandboxes.choose(spec, isOwn ? null : (agent.keepsIn ?? false));
   }

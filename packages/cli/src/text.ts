@@ -43,6 +43,12 @@ export function ago(ms: number): string {
   return `${Math.round(seconds / 86_400)} d`;
 }
 
+/** An amount of micro-USD: '$0.0125', '$3.20'. */
+export function money(micro: number): string {
+  if (micro === 0) return '0';
+  return `$${(micro / 1e6).toFixed(micro < 1_000_000 ? 4 : 2)}`;
+}
+
 function pad(cell: string, width: number): string {
   return cell + ' '.repeat(Math.max(0, width - shown(cell)));
 }

@@ -51,6 +51,8 @@ const SILENT: ReadonlySet<string> = new Set([
   'environment_failure',
   'missing_credentials',
   'missing_context',
+  'signed_out',
+  'no_model',
 ]);
 /** A process that the system killed, as it does where memory runs out. */
 const KILLED = 137;

@@ -40,6 +40,19 @@ export interface Heard extends Ended {
   readonly task: string;
 }
 
+/** What an event says of how an attempt of an agent ended; null: nothing. */
+export function heardIn({
+  kind,
+  body,
+}: {
+  readonly kind: string;
+  readonly body: unknown;
+}): Heard | null {
+  const said = body as Heard;
+  if (kind === 'task.result') return said;
+  return kind === 'task.gaveup' && said.agent !== undefined ? { ...said, outcome: 'failed' } : null;
+}
+
 export class CapacityBook {
   /** keep: makes it durable; called after every change. */
   constructor(

@@ -45,7 +45,7 @@ function jobOf(told: {
   const job = {
     task: { ref: TASK, result: { commit: COMMIT, base: BASE, claim: CLAIM } },
     claim: CLAIM,
-    spec: { agent: 'script' },
+    spec: { task: TASK, agent: 'script' },
     target,
     bounds: () => ({ allowed: [told.paths ?? []], owned: [] }),
     signal: stop.signal,
@@ -94,6 +94,22 @@ describe('an attempt', () => {
     await attempt(job, { claim: CLAIM });
     expect(recorded.at(-1)?.body).toMatchObject({ outcome: 'failed', stage: 'checkout' });
   });
+
+  test.each(['signed_out', 'no_model', 'overloaded', 'unreachable'] as const)(
+    'gives its claim up where its agent cannot work (%s), and tells what that cost',
+    async (reason) => {
+      const cost = { micro: 7, source: 'agent' } as const;
+      const end = { ...UNREACHABLE, stage: 'run', reason, evidence: 'its words', cost } as const;
+      const { job, recorded } = jobOf({ ends: [end] });
+      const told: unknown[] = [];
+      const failed = async (_: string, why: object) => void told.push(why);
+      const agentBook = { failed, worked: async () => undefined };
+      await attempt({ ...job, agentBook }, { claim: CLAIM });
+      expect(kindsOf(recorded)).toEqual(['task.started', 'task.gaveup']);
+      expect(recorded.at(-1)?.body).toMatchObject({ reason, agent: 'script', cost: 7 });
+      expect(told).toEqual([{ reason, text: 'its words' }]);
+    },
+  );
 });
 
 describe('an attempt whose agent reports', () => {

@@ -5,6 +5,7 @@ import {
   type AttemptSpec,
   type Bounds,
   boundsProblem,
+  type Failed,
   type Reporter,
 } from '@lanemesh/agents';
 import type { Command, Leave } from '@lanemesh/decide';
@@ -12,8 +13,8 @@ import type { Body } from '@lanemesh/event';
 import { failpoint } from '@lanemesh/git';
 import type { Host, Reading, Target } from '@lanemesh/hosts';
 import type { Task } from '@lanemesh/state';
-import type { Draft } from './ports.ts';
-import { blockedOf } from './reported.ts';
+import type { Draft, PeerOptions } from './ports.ts';
+import { blockedOf, isTrouble, spentOf } from './reported.ts';
 import { resultOf } from './result-body.ts';
 import { mayLand } from './review/landing-check.ts';
 
@@ -47,6 +48,8 @@ export interface Job {
   readonly reporter?: Reporter;
   /** What an earlier attempt had changed when it was lost, if it can be had. */
   readonly offered?: () => Promise<AttemptSpec['wip'] | undefined>;
+  /** Told whether its agent could work here. */
+  readonly agentBook?: NonNullable<PeerOptions['agentBook']>;
   /** Removes what is kept of the task while it is in progress. */
   readonly tidy?: () => Promise<void>;
   /** Told of a landing of ours: its commit, and what the target held before. */
@@ -105,6 +108,8 @@ export async function attempt(job: Job, { fence = false, leave }: Beginning): Pr
   const end = await run(job, leave === undefined ? CHECKOUTS : Number.POSITIVE_INFINITY);
   failpoint('attempt.ran');
   if (end.outcome === 'stopped') return;
+  if (isTrouble(end)) return giveUp(job, end);
+  await job.agentBook?.worked(job.spec.agent);
   const digest = (await job.receipt?.(end, began)) ?? null;
   failpoint('receipt.kept');
   const receipt = digest === null ? {} : { receipt: digest };
@@ -132,6 +137,14 @@ async function run(job: Job, checkouts: number): Promise<AttemptEnd> {
     if (!isAway || tries >= checkouts) return end;
     await job.pause();
   }
+}
+
+/** Its agent cannot work here: nothing is counted, and somebody else may. */
+async function giveUp(job: Job, end: Failed): Promise<void> {
+  const { reason, evidence } = end;
+  await job.agentBook?.failed(job.spec.agent, { reason, text: evidence });
+  const body = { task: job.task.ref, reason, agent: job.spec.agent, evidence, ...spentOf(end) };
+  await job.record({ kind: 'task.gaveup', body, claim: job.claim });
 }
 
 async function foundLanded(

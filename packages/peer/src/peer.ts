@@ -6,7 +6,7 @@ import type { Event } from '@lanemesh/event';
 import { copyOf, type Lane, missingRules, type Task } from '@lanemesh/state';
 import { Patience } from '@lanemesh/sync';
 import { AfterLanding } from './after-landing.ts';
-import { CapacityBook, type Heard } from './capacity-book.ts';
+import { CapacityBook, heardIn } from './capacity-book.ts';
 import { Confirmations } from './confirmations.ts';
 import { attempt, type Beginning, draftsOf, type Job, land, Stopped } from './jobs.ts';
 import { Landings } from './landings.ts';
@@ -182,7 +182,10 @@ export class Peer {
     const { clock, forced = task.ref, lot } = this.options;
     const here = new Set(agentNames);
     // What is claimed is tried: whether its quota is there again is found out by trying.
-    const agent = agentFor({ state, me, agents: here, now: clock.now(), lot, forced }, task);
+    const next = agentFor({ state, me, agents: here, now: clock.now(), lot, forced }, task);
+    // What it made lands also while it rests.
+    const agent =
+      next ?? (activity === 'landing' ? task.attempts.at(-1)?.agent : null) ?? undefined;
     if (!lane || agent === undefined) return null;
     const repo = repoOf(replica.state, lane, hubUrl);
     const spec = specOf(state, task, agent, me, outputBytes, hubUrl, clock.now());
@@ -206,10 +209,10 @@ export class Peer {
         // A fact that no claim is needed for stays one.
         if (signal.aborted && draft.claim !== undefined) throw new Stopped();
         await this.append([draft]);
-        if (activity === 'attempt' && draft.kind === 'task.result')
-          await this.learn(draft.body as unknown as Heard);
+        if (activity === 'attempt') await this.learn(draft);
         this.onWake();
       },
+      ...(this.options.agentBook ? { agentBook: this.options.agentBook } : {}),
       ...this.progressOf(task, claim, repo && { repo, task: task.ref }),
       now: () => clock.now(),
       ...this.receiptOf(spec),
@@ -236,8 +239,9 @@ export class Peer {
   }
 
   /** An attempt that ended says how many of its agent may run at once. */
-  private async learn(ended: Heard): Promise<void> {
-    const { clock, log } = this.options;
+  private async learn(draft: Draft): Promise<void> {
+    const [ended, { clock, log }] = [heardIn(draft), this.options];
+    if (ended === null) return;
     const working = [...this.running.values()].filter(
       ({ activity, agent }) => activity === 'attempt' && agent === ended.agent,
     );

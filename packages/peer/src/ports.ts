@@ -85,6 +85,11 @@ export interface PeerOptions {
   readonly machine?: Machine;
   /** How many attempts of each agent may run at once; absent: it is learnt anew. */
   readonly capacities?: CapacityBook;
+  /** Told of agents that could not work here, and of those that could; absent: nobody asks. */
+  readonly agentBook?: {
+    failed(agent: string, why: { readonly reason: string; readonly text: string }): Promise<void>;
+    worked(agent: string): Promise<void>;
+  };
   /** What lanes fire on outside the ledger; absent: nothing is looked at. */
   readonly outside?: Outside;
   /** The policies; absent: those of `decide`. */

@@ -1,5 +1,5 @@
 /** What an agent said of an attempt, for the ledger. */
-import type { AttemptEnd, Reported } from '@lanemesh/agents';
+import type { AttemptEnd, Judged, Reported, Spent } from '@lanemesh/agents';
 import type { Body } from '@lanemesh/event';
 
 /** As far as it said anything. */
@@ -17,5 +17,29 @@ export function blockedOf(
   end: Extract<AttemptEnd, { outcome: 'blocked' }>,
 ): Body<'task.blocked'> {
   const { reason, evidence } = end;
-  return { task, reason, evidence, ...reportedOf(end) };
+  return { task, reason, evidence, ...spentOf(end), ...reportedOf(end) };
+}
+
+type Ended = Exclude<Judged, { outcome: 'stopped' }>;
+
+/** What it used, as far as its agent says. */
+export function spentOf({ session, usage, cost }: Spent) {
+  return {
+    ...(session === undefined ? {} : { session: session.slice(0, 200) }),
+    ...(usage === undefined ? {} : { usage: { ...usage } }),
+    ...(cost === undefined ? {} : { cost: cost.micro, costSource: cost.source }),
+  };
+}
+
+/** Reasons that say that the agent cannot work here, and nothing of the task. */
+const TROUBLES: ReadonlySet<string> = new Set([
+  'signed_out',
+  'no_model',
+  'overloaded',
+  'unreachable',
+]);
+
+/** Whether its agent could not work here: somebody else may, and no attempt is counted. */
+export function isTrouble(end: AttemptEnd): end is Extract<Ended, { outcome: 'failed' }> {
+  return end.outcome === 'failed' && end.stage === 'run' && TROUBLES.has(end.reason);
 }

@@ -53,6 +53,24 @@ export interface Attempt {
   /** What it had changed when it last said so: kept at the code's repository, judged by nobody. */
   wip: { readonly commit: string; readonly base: string } | null;
   ms: number;
+  /** What it used, as its author says; null: nothing was said. */
+  spent: Spent | null;
+}
+
+/** What an attempt used. Tokens, and money in micro-USD; null: not known. */
+export interface Spent {
+  readonly session: string | null;
+  readonly usage: Tokens | null;
+  readonly cost: number | null;
+  /** `agent`: its agent says it; `table`: by a table of prices. */
+  readonly source: 'agent' | 'table' | null;
+}
+
+/** `input` is all that went in, `cached` of it from the provider's cache. */
+export interface Tokens {
+  readonly input: number;
+  readonly output: number;
+  readonly cached: number;
 }
 
 /** Something that came under a claim that no longer stands: kept, without effect (INV-7). */
@@ -136,6 +154,8 @@ export interface Task {
   /** An earlier holder did not let go itself: whoever holds it next moves the head branch first. */
   fence: boolean;
   superseded: Superseded[];
+  /** Of all its attempts: what is known, and of how many the cost is not. */
+  spent: Tokens & { readonly cost: number; readonly unpriced: number };
   /** Absent: the author of its reference asked for it. */
   origin?: Origin;
 }

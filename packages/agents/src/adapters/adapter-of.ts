@@ -7,14 +7,17 @@ import { ownCommand } from './own.ts';
 
 /** What starts and reads an agent. */
 export function adapterOf(definition: Definition): Adapter {
-  const { name, kind, args } = definition;
+  const { name, kind, args, timeout, keepsIn = false } = definition;
   const env = heeded(kind, definition.env);
   const routes = definition.routes.map((route) =>
     route.env === undefined ? route : { ...route, env: heeded(kind, route.env) },
   );
-  const common = { name, family: familyIn(definition), routes, env };
-  if (kind === 'command')
-    return { ...common, names: pathsIn(definition.command ?? ''), ...ownCommand(definition) };
+  const limit = timeout === undefined ? {} : { wallMs: timeout * 1000 };
+  const common = { name, family: familyIn(definition), routes, env, ...limit };
+  if (kind === 'command') {
+    const names = pathsIn(definition.command ?? '');
+    return { ...common, keepsIn, names, ...ownCommand(definition) };
+  }
   const { launch, ...cli } = CLI[kind];
   return {
     ...cli,

@@ -23,6 +23,8 @@ export interface Adapter {
   readonly keeps?: readonly { readonly folder: string; readonly variable?: string }[];
   /** Ways to its model, in the order in which they are tried; absent: the one it takes itself. */
   readonly routes?: readonly Route[];
+  /** The longest one start of it may take, milliseconds; absent: as long as its attempt. */
+  readonly wallMs?: number;
   /** Variables of every start: values, or where they stand (`references.ts`). */
   readonly env?: Readonly<Record<string, string>>;
   /** What starts it, or why it cannot be started for this request. */
@@ -40,6 +42,8 @@ export interface Request {
   readonly edits: boolean;
   /** Path at which a file of its launch will lie; it may write beside it. */
   file(name: string): string;
+  /** The home it is started in; empty: none. */
+  readonly home: string;
   /**
    * What it is kept in by. `ours-…`: its own sandbox and questions are switched off; `cli`: they are
    * on; `none`: a person switched both off.
@@ -61,6 +65,8 @@ export interface Launch {
   readonly input?: string;
   /** Private files outside the tree, by name: see `Request.file`. */
   readonly files?: Readonly<Record<string, string>>;
+  /** A file to which it writes what it tells nowhere else: goes to its reader as stderr does. */
+  readonly log?: string;
   /** What it needs beside the worktree. */
   readonly needs?: Needs;
   /** Set besides the environment of the attempt. */

@@ -29,8 +29,12 @@ export interface Definition {
   readonly env: Readonly<Record<string, string>>;
   /** Of kind `command`. */
   readonly command?: string;
+  /** Whether it keeps itself in where no sandbox of ours does. */
+  readonly keepsIn?: boolean;
   readonly prompt?: 'stdin' | 'arg' | 'file';
   readonly output?: (typeof OUTPUTS)[number];
+  /** The longest one start of it may take, seconds. */
+  readonly timeout?: number;
 }
 
 /** How an agent of the user's own writes what it does: text, or as one of the CLIs does. */

@@ -31,9 +31,14 @@ export interface Hints {
 export function failureOf(text: string, now: number, { status, resets }: Hints = {}): Failure {
   const reason = byStatus(status, text) ?? byText(text);
   if (reason !== 'quota_limited') return { reason, text };
-  const short = MOMENT.test(text) && !LONG.test(text) ? now + SOON : undefined;
+  const short = isMomentary(text) ? now + SOON : undefined;
   const until = resetIn(text, now, resets) ?? short;
   return { reason, text, ...(until === undefined ? {} : { resets: until }) };
+}
+
+/** Whether a quota without a time comes back within minutes, by its words. */
+export function isMomentary(text: string): boolean {
+  return MOMENT.test(text) && !LONG.test(text);
 }
 
 function byStatus(status: number | undefined, text: string): Failure['reason'] | null {

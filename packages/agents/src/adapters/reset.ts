@@ -19,16 +19,16 @@ function fromNumber(given: number | undefined): number | undefined {
   return Math.round(given < MILLISECONDS ? given * 1000 : given);
 }
 
-const UNITS: Readonly<Record<string, number>> = { d: 86_400, h: 3600, m: 60, s: 1 };
+const UNITS: Readonly<Record<string, number>> = { d: 86_400, h: 3600, m: 60, s: 1, ms: 0.001 };
 const WHILE =
-  /\b(?:in|after|retry[- ]after:?)\s+((?:\d+(?:\.\d+)?\s*(?:d|h|m|s)[a-z]*[\s,]*(?:and\s+)?)+)/i;
+  /\b(?:in|after|delay of|retry[- ]after:?)\s+((?:\d+(?:\.\d+)?\s*(?:ms|d|h|m|s)[a-z]*[\s,]*(?:and\s+)?)+)/i;
 
 /** `try again in 3 hours 12 minutes`, `retry in 17.5s`. */
 function inWhile(text: string, now: number): number | undefined {
   const said = WHILE.exec(text)?.[1];
   if (said === undefined) return undefined;
   let seconds = 0;
-  for (const [, count, unit = ''] of said.matchAll(/(\d+(?:\.\d+)?)\s*([dhms])[a-z]*/gi))
+  for (const [, count, unit = ''] of said.matchAll(/(\d+(?:\.\d+)?)\s*(ms\b|[dhms])[a-z]*/gi))
     seconds += Number(count) * (UNITS[unit.toLowerCase()] ?? 0);
   return seconds > 0 ? Math.round(now + seconds * 1000) : undefined;
 }

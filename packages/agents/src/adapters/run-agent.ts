@@ -15,7 +15,7 @@ import { environmentOf, type Resolve } from './references.ts';
 import { routesFor } from './routes.ts';
 
 /** What an agent is asked, but for what each start of it gets by itself. */
-export type Asked = Omit<Request, 'file' | 'session' | 'model' | 'sandbox'>;
+export type Asked = Omit<Request, 'file' | 'home' | 'session' | 'model' | 'sandbox'>;
 
 /** What starts of agents need of the world. */
 export interface Around {
@@ -107,6 +107,7 @@ async function startBy(
   const request: Request = {
     ...asked,
     file,
+    home: place.env.HOME ?? '',
     sandbox: place.cell.sandbox,
     session: randomUUID(),
     ...(model === undefined ? {} : { model }),
@@ -120,8 +121,9 @@ async function startBy(
   const env = { ...found.env, ...launch.env };
   const [called, ...rest] = launch.argv;
   const argv = [findProgram(called, place.env) ?? called, ...rest] as const;
-  const needs = needsOf(agent, route, { ...place.env, ...env });
-  const program = { needs, ...launch, argv, env, ...(reader ? { reader } : {}) };
+  const needs = { ...needsOf(agent, route, { ...place.env, ...env }), ...launch.needs };
+  const limit = agent.wallMs === undefined ? {} : { wallMs: agent.wallMs };
+  const program = { ...limit, ...launch, needs, argv, env, ...(reader ? { reader } : {}) };
   const end = await attempt.run(place, 'run', shown, program);
   const told: Told = reader?.end(end.exitCode, now()) ?? {};
   // What was asked for is what the next choice goes by, whatever the provider calls it.

@@ -12,3 +12,6 @@ export const script: Adapter = {
     return { argv: ['/bin/sh', '-c', spec.run], input: `${JSON.stringify(document)}\n` };
   },
 };
+
+/** The agents where nobody says which there are. */
+export const SCRIPT: ReadonlyMap<string, Adapter> = new Map([[script.name, script]]);

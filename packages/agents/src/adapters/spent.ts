@@ -1,5 +1,6 @@
 /** What starts of an agent used, added up. */
 import type { Cost, Spent, Usage } from '../attempt-spec.ts';
+import type { Told } from './adapter.ts';
 
 /** What both used; undefined where one of them does not say: it is never taken for 0. */
 export function summed(before: Spent, then: Spent): Both {
@@ -26,4 +27,9 @@ function usageOf(a: Usage, b: Usage): Usage {
 function costOf(a: Cost, b: Cost): Cost {
   const source = a.source === b.source ? a.source : 'table';
   return { micro: a.micro + b.micro, source };
+}
+
+/** What an agent said, but for how it failed. */
+export function saidOf({ failure: _, ...rest }: Told): Omit<Told, 'failure'> {
+  return rest;
 }

@@ -27,12 +27,21 @@ export async function enter(
   // An agent that is no CLI we know brings what it needs itself.
   const { program: cli, name } = agent;
   if (cli === undefined) return { ok: true, env: {}, leave: () => {} };
-  const login = await loginFor(name, cli, places).catch(
-    (error: Error): Login => ({ ok: false, problem: error.message }),
-  );
+  const login = await foundLogin(name, cli, places);
   if (!login.ok) return login;
   const leave = login.alone ? await takeTurn(dirname(places.stateDir), cli, signal) : () => {};
   return { ok: true, env: login.env, leave };
+}
+
+/** Where to look for what is said of logins; stateDir: of this node. */
+export type LoginPlaces = AuthPlaces & { readonly stateDir: string };
+
+/** As `loginFor`; what cannot be read is a problem. Never rejects. */
+export function foundLogin(name: string, cli: string, places: LoginPlaces): Promise<Login> {
+  return loginFor(name, cli, places).catch((error: Error) => ({
+    ok: false,
+    problem: error.message,
+  }));
 }
 
 /** What is said of the agent by its own name, else of its CLI. */

@@ -1,7 +1,7 @@
 /** A verifier at work: in a clean checkout of exactly the commit, where its author never was. */
 import type { Adapter, Reader } from '../adapters/adapter.ts';
-import { BUILT_IN } from '../adapters/roster.ts';
 import { type Around, runAgent } from '../adapters/run-agent.ts';
+import { SCRIPT } from '../adapters/script.ts';
 import type { Attempt } from '../attempt.ts';
 import type { AttemptEnd, AttemptSpec } from '../attempt-spec.ts';
 import { createResolver } from '../credentials/reference.ts';
@@ -71,7 +71,7 @@ async function judge(
   { commit, said }: Asked,
 ): Promise<Made> {
   const { code, env, findSecret, now, resolve = createResolver(env) } = options;
-  const agent = (options.adapters?.() ?? BUILT_IN).get(spec.agent);
+  const agent = (options.adapters?.() ?? SCRIPT).get(spec.agent);
   if (agent === undefined || spec.repo === null)
     return only(attempt.failed('run', 'refused', `this node cannot judge with ${spec.agent}`));
   const copy = await code.repository(spec.repo.url);

@@ -1,7 +1,6 @@
 /** The checks of `mesh doctor`, each by itself: one that breaks is a fault, not the end. */
 import { existsSync, promises as fs } from 'node:fs';
 import { join } from 'node:path';
-import { findProgram } from '@lanemesh/agents';
 import { MIN_GIT, requireGit } from '@lanemesh/git';
 import {
   type Layout,
@@ -19,6 +18,7 @@ import { copyCheck } from './copy.ts';
 import { deadLocks } from './dead-locks.ts';
 import { foundCheck } from './found-at-hub.ts';
 import { hubAuth } from './hub-auth.ts';
+import { agentsCheck } from './idle-agents.ts';
 import { awakeCheck, leftCheck } from './leftovers.ts';
 import { largestLog } from './log-sizes.ts';
 import { roomCheck } from './machine.ts';
@@ -99,7 +99,7 @@ async function nodeChecks(
       await one('work', 'leftovers', () => leftCheck(open)),
       await one('machine', 'room', () => roomCheck(open)),
       await one('machine', 'sandbox', () => sandboxCheck(open)),
-      await one('work', 'agents', () => agents(open)),
+      await one('work', 'agents', () => agentsCheck(open)),
     ];
   } finally {
     await open.close();
@@ -216,22 +216,5 @@ function clock(node: OpenNode): Judged {
     status: 'warning',
     summary: `this clock is ${Math.round(ahead / 60_000)} min behind the mesh`,
     fix: 'set the clock',
-  };
-}
-
-function agents(node: OpenNode): Judged {
-  const wanted = new Set(
-    [...node.replica.state.lanes.values()].flatMap((lane) => [
-      ...lane.agents,
-      ...lane.routes.flatMap(({ agents }) => agents),
-    ]),
-  );
-  wanted.delete('script');
-  if (wanted.size === 0) return ok('script');
-  const here = [...wanted].map((name) => findProgram(name, node.env) ?? name);
-  return {
-    status: 'warning',
-    summary: `script; lanes also name ${here.join(', ')}, which this build cannot run`,
-    fix: 'tasks of these lanes are left to other nodes',
   };
 }

@@ -12,6 +12,7 @@ import { behindTarget } from './checkout.ts';
 import { copyNeeds } from './copy.ts';
 import { flaggedHere } from './flagged.ts';
 import { foundAtHub, hubBlocks } from './found-at-hub.ts';
+import { idleAgents, spentOf } from './idle-agents.ts';
 import { leftHere } from './leftovers.ts';
 import { capacityHere, machineHere } from './machine.ts';
 import { needsYou } from './needs-you.ts';
@@ -49,7 +50,8 @@ export async function look(node: OpenNode, probe: boolean) {
     needsYou: [...(await copyNeeds(node)), ...hubBlocks(found), ...needsYou(state, Date.now())],
     landed: tasks.filter((task) => task.landed !== null).length,
     failed: tasks.filter((task) => task.state === 'escalated').length,
-    spent: { amount: 0, cap: null },
+    spent: { ...spentOf(tasks), cap: null },
+    agents: await idleAgents(node),
     silent: nodes.filter(silent).map(({ name }) => name),
     quiet: await quietNodes(node),
     recovered: await leftHere(node),

@@ -1,11 +1,12 @@
 /** The screen of `mesh status`. */
 import type { Output } from '../command.ts';
 import { upgradeLine } from '../rules.ts';
-import { ago, columns, printable } from '../text.ts';
+import { ago, columns, money, printable } from '../text.ts';
 import { campaignLine } from '../work/campaign/document.ts';
 import { markOf } from '../work/lane/lane-document.ts';
 import { flaggedLines } from './flagged.ts';
 import { findingLine } from './found-at-hub.ts';
+import { idleLine } from './idle-agents.ts';
 import { leftLines } from './leftovers.ts';
 import type { Status } from './look.ts';
 import { quietLines } from './quiet.ts';
@@ -22,7 +23,7 @@ export function statusText(seen: Status, out: Output): string[] {
       ['needs you', needsYou.length === 0 ? '-' : out.paint('yellow', String(needsYou.length))],
       ['landed', String(landed)],
       ['failed', failed === 0 ? '0' : out.paint('red', String(failed))],
-      ['spent', `${spent.amount} of ${spent.cap ?? 'no cap'}`],
+      ['spent', `${money(spent.amount)} of ${spent.cap ?? 'no cap'}${unpriced(spent.unpriced)}`],
       ['silent', silent.length === 0 ? '-' : silent.join(', ')],
     ],
     out.width,
@@ -60,6 +61,10 @@ export function statusText(seen: Status, out: Output): string[] {
   ];
 }
 
+function unpriced(count: number): string {
+  return count === 0 ? '' : `, and ${count} attempts of unknown cost`;
+}
+
 function table(head: string[], rows: string[][], out: Output): string[] {
   const more = rows.length - SHOWN;
   const lines = columns([head, ...rows.slice(0, SHOWN)], out.width);
@@ -79,6 +84,7 @@ function warnings(seen: Status, out: Output): string[] {
   if (seen.upgrade !== null) lines.push(upgradeLine(seen.upgrade));
   const found = seen.hub.findings.filter(({ gone, blocks }) => gone === null && !blocks);
   lines.push(...found.slice(0, SHOWN).map((one) => `at the hub: ${findingLine(one)}`));
+  lines.push(...seen.agents.slice(0, SHOWN).map((one) => printable(idleLine(one))));
   lines.push(...quietLines(seen.quiet).slice(0, SHOWN));
   lines.push(...flaggedLines(seen.flagged).map(printable));
   lines.push(...reviewLines(seen.reviews.waiting).slice(0, SHOWN));

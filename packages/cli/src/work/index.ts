@@ -1,5 +1,6 @@
 /** Commands on the work of the mesh: repositories, lanes, tasks, and the running of a node. */
 import type { CommandSpec } from '../command.ts';
+import { AGENTS_COMMANDS } from './agents/commands.ts';
 import { ALLOTMENT_COMMANDS } from './allotment/commands.ts';
 import { AUTH_COMMANDS } from './auth/commands.ts';
 import { BREAKGLASS_COMMANDS } from './breakglass/commands.ts';
@@ -22,4 +23,5 @@ export const WORK_COMMANDS: readonly CommandSpec[] = [
   ...ALLOTMENT_COMMANDS,
   ...BREAKGLASS_COMMANDS,
   ...AUTH_COMMANDS,
+  ...AGENTS_COMMANDS,
 ];

@@ -1,5 +1,6 @@
 import { kind } from '../kind.ts';
 import { hex64, name, object, ref, text } from '../shape.ts';
+import { spent } from './spent.ts';
 import { manual } from './task-result.ts';
 
 export const taskBlocked = kind({
@@ -7,7 +8,14 @@ export const taskBlocked = kind({
   version: 0,
   body: object(
     { task: ref, reason: name },
-    { evidence: text(4096), approaches: text(2000), manual, context: hex64, receipt: hex64 },
+    {
+      evidence: text(4096),
+      approaches: text(2000),
+      manual,
+      context: hex64,
+      receipt: hex64,
+      ...spent,
+    },
   ),
   by: ['worker'],
   claim: 'required',

@@ -1,11 +1,13 @@
 import { kind } from '../kind.ts';
-import { name, object, ref } from '../shape.ts';
+import { name, object, ref, text } from '../shape.ts';
+import { spent } from './spent.ts';
 
 export const taskGaveup = kind({
   kind: 'task.gaveup',
   version: 0,
-  body: object({ task: ref, reason: name }),
+  body: object({ task: ref, reason: name }, { agent: name, evidence: text(4096), ...spent }),
   by: ['worker'],
   claim: 'required',
-  about: 'the holder no longer runs what it claimed (restart, drain); somebody else may',
+  about:
+    'the holder no longer runs what it claimed (restart, drain, its agent cannot work); somebody else may',
 });

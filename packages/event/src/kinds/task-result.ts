@@ -1,6 +1,7 @@
 import { kind } from '../kind.ts';
 import { hex64, int, list, name, object, oid, oneOf, ref, text, time } from '../shape.ts';
 import { flags } from './flags.ts';
+import { spent } from './spent.ts';
 import { model } from './task-started.ts';
 
 export const STAGES = ['checkout', 'setup', 'run', 'paths', 'commit', 'accept', 'merge'] as const;
@@ -27,6 +28,7 @@ export const taskResult = kind({
       manual,
       // SHA-256 of what the checkout added to the card: files, hints, injected context.
       context: hex64,
+      ...spent,
       // Of a quota: when it is there again, as its author read it.
       resets: time,
       // `git patch-id --stable` of the change, and what guards found in it.

@@ -9,6 +9,7 @@ import type { Observer } from '@lanemesh/state';
 import { gitTransport, Replica, type Transport } from '@lanemesh/sync';
 import type { Peer } from '../peer.ts';
 import type { Draft, Log, PeerOptions } from '../ports.ts';
+import type { AgentsHere } from './agents/agents-here.ts';
 import { attestHere } from './attest-here.ts';
 import { handsAlive } from './by-hand.ts';
 import { systemClock } from './clock.ts';
@@ -188,38 +189,46 @@ export class OpenNode {
     return events;
   }
 
+  /** The agents of this node. Loaded late: see `peer`. */
+  async agentsHere(): Promise<AgentsHere> {
+    const [{ AgentsHere }, { createResolver }] = await Promise.all([
+      import('./agents/agents-here.ts'),
+      import('@lanemesh/agents'),
+    ]);
+    const { layout, stateDir, env } = this;
+    const resolve = createResolver(env);
+    return AgentsHere.open({ layout, stateDir, env, now: systemClock.now, resolve });
+  }
+
   /** The wheel of this node. Loaded late: who only reads or records does not need it. */
   async peer(wishes: PeerWishes): Promise<Peer> {
     const { stateDir, env, settings } = this;
-    const [
-      { aloneAmong, createAgents, createCodeStore, createRoster, familyOf },
-      hosts,
-      { Peer },
-      scanner,
-    ] = await Promise.all([
-      import('@lanemesh/agents'),
-      import('@lanemesh/hosts'),
-      import('../peer.ts'),
-      this.secrets.scanner(),
-    ]);
+    const [{ aloneAmong, createAgents, createCodeStore }, hosts, { Peer }, scanner, agentsHere] =
+      await Promise.all([
+        import('@lanemesh/agents'),
+        import('@lanemesh/hosts'),
+        import('../peer.ts'),
+        this.secrets.scanner(),
+        this.agentsHere(),
+      ]);
     const code = createCodeStore({ stateDir });
     const attest = attestHere(this, scanner, wishes.log);
-    const agentsHere = createRoster(env, systemClock.mono);
     const name = this.replica.state.members.get(this.identity.node)?.name ?? this.identity.node;
     const agents = createAgents({
       stateDir,
       env,
       now: systemClock.now,
       code,
+      adapters: () => agentsHere.adapters(),
       keepFailed: settings.keepFailed ?? false,
       machine: machineOf(env)?.slice(0, 12) ?? '-',
       findSecret: (text) => scanner.find(text)[0]?.rule ?? null,
       auth: this.layout.auth,
       sandbox: sandboxHere(this.layout, stateDir, settings, this.hubUrl),
     });
-    const alone = aloneAmong(agentsHere(), { env, stateDir, local: this.layout.auth });
-    const families = agentsHere().map((name) => ({ name, family: familyOf(name) }));
-    const known = offerHere(families, settings, wishes);
+    const all = [...agentsHere.adapters().keys()];
+    const alone = aloneAmong(all, { env, stateDir, local: this.layout.auth });
+    const known = offerHere([], settings, wishes);
     const offer = offering(agents, () => this.replica.state, known);
     const peer = new Peer({
       replica: this.replica,
@@ -240,8 +249,9 @@ export class OpenNode {
       lot: (text) => createHash('sha256').update(text).digest('hex'),
       log: wishes.log,
       get agentNames() {
-        return agentsHere();
+        return agentsHere.names();
       },
+      agentBook: agentsHere,
       slots: wishes.slots ?? settings.slots ?? 1,
       lanes: wishes.lanes ?? null,
       interval: wishes.interval ?? this.interval,
@@ -261,7 +271,7 @@ export class OpenNode {
       outside: (await import('./outside-here.ts')).outsideHere(this.store, this.layout.root),
       capacities: await capacityBook(this.store, await alone),
       get offer() {
-        return offer();
+        return { ...offer(), agents: agentsHere.offer() };
       },
       ...(wishes.forced === undefined ? {} : { forced: wishes.forced }),
       ...(wishes.decide ? { decide: wishes.decide } : {}),

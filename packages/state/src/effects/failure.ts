@@ -8,6 +8,7 @@ import type { Escalation, Task } from '../task.ts';
 import { agentsLeft } from '../tries.ts';
 import { noteSteps } from './manual.ts';
 import { noteEscalation, stepAttempt } from './new-task.ts';
+import { noteSpent } from './spent.ts';
 import { step, stepProblem } from './task.ts';
 
 type Of<K extends Known['kind']> = Extract<Known, { kind: K }>;
@@ -34,6 +35,7 @@ export function failed(state: State, task: Task, event: Of<'task.result'>): Refu
     class: failing.class,
   });
   noteSteps(task, event.body.manual);
+  noteSpent(task, event.body);
   if (failing.class === 'quota_limited') {
     noteQuota(state, agent, event.body.resets);
     free(task);

@@ -51,6 +51,7 @@ export function newTask(state: State, body: Body<'task.enqueued'>, ref: string):
     doubled: null,
     fence: false,
     superseded: [],
+    spent: { input: 0, output: 0, cached: 0, cost: 0, unpriced: 0 },
   };
 }
 
@@ -78,6 +79,7 @@ export function newAttempt(task: Task, by: string, claim: string): Attempt {
     approaches: '',
     commit: null,
     wip: null,
+    spent: null,
     ms: 0,
   };
 }

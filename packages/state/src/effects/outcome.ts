@@ -13,6 +13,7 @@ import { settleReviews } from './lane.ts';
 import { noteSteps } from './manual.ts';
 import { stepAttempt } from './new-task.ts';
 import { addHolds } from './review.ts';
+import { noteSpent } from './spent.ts';
 import { step, stepProblem, taskOf } from './task.ts';
 
 type Of<K extends Known['kind']> = Extract<Known, { kind: K }>;
@@ -59,6 +60,7 @@ export function taskResult(state: State, event: Of<'task.result'>, place: Place)
     context: event.body.context ?? null,
   });
   noteSteps(task, event.body.manual);
+  noteSpent(task, event.body);
   const { chainTime: since } = state;
   const claim = event.claim as string;
   const patch = event.body.patch ?? null;
@@ -114,6 +116,7 @@ export function taskBlocked(state: State, event: Of<'task.blocked'>, place: Plac
   const { reason, evidence, approaches = '', context = null, manual } = event.body;
   stepAttempt(task, 'giveUp', { reason, evidence: evidence ?? '', approaches, context });
   noteSteps(task, manual);
+  noteSpent(task, event.body);
   // QUESTION relies on this form.
   task.reason = `${reason}${evidence === undefined ? '' : `: ${evidence}`}`;
   if (secondChance(state, task, reason)) return null;
@@ -130,7 +133,10 @@ export function taskGaveup(state: State, event: Of<'task.gaveup'>, place: Place)
   if (typeof task === 'string') return task;
   const problem = stepProblem(task, 'giveUp');
   if (problem !== null) return problem;
-  stepAttempt(task, 'giveUp');
+  const { reason, agent, evidence = '' } = event.body;
+  const told = agent === undefined ? {} : { agent, reason, evidence };
+  stepAttempt(task, 'giveUp', told);
+  noteSpent(task, event.body);
   task.claim = null;
   task.result = null;
   step(state, task, 'giveUp');

@@ -4,17 +4,24 @@ import type { Reader, Request, Told } from '../adapter.ts';
 import { count, eventReader, failed, object, text, unsaid } from '../events.ts';
 import type { Json } from '../lines.ts';
 import { costOf, microOf } from '../prices/price.ts';
+import { Refusals } from '../refusals.ts';
 
-/** Tries its CLI makes against a provider that refuses: after this many it is ended. */
-const REFUSALS = 4;
+export function claudeStream(request: Pick<Request, 'model'>): Reader {
+  return streamReader(request, null);
+}
 
-export function claudeStream({ model: asked }: Pick<Request, 'model'>): Reader {
+/** retry: by what a line of the CLI's log tells that its provider refused. */
+export function streamReader(
+  { model: asked }: Pick<Request, 'model'>,
+  retry: RegExp | null,
+): Reader {
   let session: string | undefined;
   let model = asked;
   let said: string | undefined;
   let result: Json | null = null;
   let resets: number | undefined;
-  let refusals: string[] = [];
+  let apiError: string | undefined;
+  const refusals = new Refusals();
   let worked = false;
   // Of each message once: it comes again with every part of it.
   const steps = new Map<string, Usage>();
@@ -24,13 +31,13 @@ export function claudeStream({ model: asked }: Pick<Request, 'model'>): Reader {
       switch (event.type) {
         case 'system':
           model = text(event.model) ?? model;
-          if (event.subtype === 'api_retry') refusals.push(refusalOf(event));
+          if (event.subtype === 'api_retry') refusals.add(refusalOf(event));
           break;
         case 'assistant':
-          // What stands beside an error is its words, not the model's.
-          if (event.error !== undefined && event.error !== null) break;
+          apiError = apiErrorIn(event);
+          if (apiError !== undefined) break;
           worked = true;
-          refusals = [];
+          refusals.clear();
           said = wordsOf(object(event.message)) ?? said;
           noteStep(steps, object(event.message));
           break;
@@ -48,9 +55,10 @@ export function claudeStream({ model: asked }: Pick<Request, 'model'>): Reader {
       const usage = all.length === 0 ? undefined : all.reduce(added);
       return usage ? { usage, cost: costOf(model, usage) } : {};
     },
-    isOver: () => result === null && refusals.length >= REFUSALS,
+    ...(retry === null ? {} : { error: (line) => retry.test(line) && refusals.add(line) }),
+    isOver: () => result === null && refusals.isHopeless(),
     end(ending): Told {
-      const answer = answerOf(result) ?? said;
+      const answer = apiError === undefined ? (answerOf(result) ?? said) : said;
       const used = spentIn(result, model);
       const about = {
         ...(session === undefined ? {} : { session }),
@@ -58,10 +66,10 @@ export function claudeStream({ model: asked }: Pick<Request, 'model'>): Reader {
         ...(answer === undefined ? {} : { answer }),
       };
       // Old versions exit with 0, and say "success", where the provider refused.
-      if (result !== null && result.is_error !== true && ending.exitCode === 0)
+      if (result !== null && result.is_error !== true && !apiError && ending.exitCode === 0)
         return { ...about, ...used.spent };
       const hints = { status: count(result?.api_error_status), resets };
-      const failure = failed(ending, errorOf(result) ?? refusals.at(-1) ?? null, hints);
+      const failure = failed(ending, apiError ?? errorOf(result) ?? refusals.last(), hints);
       const { answer: _, ...rest } = about;
       return { ...(worked ? about : rest), ...unsaid(failure, worked), ...used.spent, failure };
     },
@@ -71,6 +79,20 @@ export function claudeStream({ model: asked }: Pick<Request, 'model'>): Reader {
 function noteStep(steps: Map<string, Usage>, message: Json): void {
   const [id, usage] = [text(message.id), usageOf(object(message.usage), SNAKE)];
   if (id !== undefined && usage !== undefined) steps.set(id, usage);
+}
+
+/**
+ * What a message says that no model wrote: the CLI puts its own words there, beside an error, under
+ * a model that is none, or (qwen, which calls the whole a success) without a single token.
+ */
+function apiErrorIn(event: Json): string | undefined {
+  const message = object(event.message);
+  const words = wordsOf(message) ?? '';
+  if (text(event.error) !== undefined || message.model === '<synthetic>')
+    return words || text(event.error) || 'an error without words';
+  const usage = object(message.usage);
+  const isFree = usage.input_tokens === 0 && usage.output_tokens === 0;
+  return isFree && words.startsWith('[API Error') ? words : undefined;
 }
 
 /** The error of a result, in its words; null: it says none. */

@@ -1,6 +1,6 @@
 /** GitHub's `copilot --output-format json`: the models of several makers. */
 import type { Launch, Reader, Request, Told } from '../adapter.ts';
-import { eventReader, failed, object, text, unsaid } from '../events.ts';
+import { count, eventReader, failed, object, text, unsaid } from '../events.ts';
 import type { Json } from '../lines.ts';
 import type { Cli } from './cli.ts';
 
@@ -41,6 +41,7 @@ export function reader({ model: asked }: Pick<Request, 'model'>): Reader {
   let model = asked;
   let answer: string | undefined;
   let error: string | null = null;
+  let status: number | undefined;
   let exit: unknown;
   return eventReader({
     event(event) {
@@ -48,12 +49,11 @@ export function reader({ model: asked }: Pick<Request, 'model'>): Reader {
       switch (event.type) {
         case 'assistant.message':
           answer = text(data.content) ?? answer;
-          break;
-        case 'model.call_finished':
-          model ??= text(data.model);
+          model = text(data.model) ?? model;
           break;
         case 'session.error':
           error = text(data.message) ?? error;
+          status = count(data.statusCode);
           break;
         case 'result':
           session = text(event.sessionId) ?? text(data.sessionId) ?? session;
@@ -67,7 +67,7 @@ export function reader({ model: asked }: Pick<Request, 'model'>): Reader {
         ...(answer === undefined ? {} : { answer }),
       };
       if (exit === 0 && ending.exitCode === 0) return about;
-      const failure = failed(ending, error);
+      const failure = failed(ending, error, { status });
       return { ...about, ...unsaid(failure, answer !== undefined), failure };
     },
   });

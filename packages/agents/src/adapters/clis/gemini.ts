@@ -4,6 +4,7 @@ import type { Launch, Reader, Request, Told } from '../adapter.ts';
 import { count, eventReader, failed, object, text, unsaid } from '../events.ts';
 import type { Json } from '../lines.ts';
 import { costOf } from '../prices/price.ts';
+import { Refusals } from '../refusals.ts';
 import type { Cli } from './cli.ts';
 
 export const gemini: Cli = {
@@ -36,9 +37,7 @@ function modeOf({ edits, sandbox }: Request): string {
   return sandbox === 'cli' ? 'auto_edit' : 'yolo';
 }
 
-/** Refusals it answers by trying again: after this many it is ended. */
-const REFUSALS = 3;
-/** How it tells of one, on stderr. */
+/** How it tells on stderr that it tries again. */
 const REFUSED = /^Attempt \d+ failed/;
 
 export function reader({ model: asked }: Pick<Request, 'model'>): Reader {
@@ -49,7 +48,7 @@ export function reader({ model: asked }: Pick<Request, 'model'>): Reader {
   let worked = false;
   let error: string | null = null;
   let result: Json | null = null;
-  let refusals: string[] = [];
+  const refusals = new Refusals();
   return eventReader({
     event(event) {
       switch (event.type) {
@@ -62,12 +61,12 @@ export function reader({ model: asked }: Pick<Request, 'model'>): Reader {
           if (event.role === 'assistant')
             answer = (isOwnTurn ? answer : '') + (text(event.content) ?? '');
           isOwnTurn = event.role === 'assistant';
-          refusals = [];
+          refusals.clear();
           worked ||= isOwnTurn;
           break;
         case 'tool_use':
           isOwnTurn = false;
-          refusals = [];
+          refusals.clear();
           worked = true;
           break;
         case 'error':
@@ -79,9 +78,9 @@ export function reader({ model: asked }: Pick<Request, 'model'>): Reader {
       }
     },
     error(line) {
-      if (REFUSED.test(line)) refusals.push(line);
+      if (REFUSED.test(line)) refusals.add(line);
     },
-    isOver: () => result === null && refusals.length >= REFUSALS,
+    isOver: () => result === null && refusals.isHopeless(),
     end(ending): Told {
       const about = {
         ...(session === undefined ? {} : { session }),
@@ -91,7 +90,7 @@ export function reader({ model: asked }: Pick<Request, 'model'>): Reader {
       const usage = usageOf(object(result?.stats));
       const spent = usage ? { usage, cost: costOf(model, usage) } : {};
       if (result?.status === 'success' && ending.exitCode === 0) return { ...about, ...spent };
-      const failure = failed(ending, error ?? refusals.at(-1) ?? null);
+      const failure = failed(ending, error ?? refusals.last());
       return { ...about, ...unsaid(failure, worked), ...spent, failure };
     },
   });

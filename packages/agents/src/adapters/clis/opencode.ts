@@ -5,6 +5,7 @@ import { count, eventReader, failed, object, text, unsaid } from '../events.ts';
 import { failureOf } from '../failure.ts';
 import type { Json } from '../lines.ts';
 import { costOf, microOf } from '../prices/price.ts';
+import { Refusals } from '../refusals.ts';
 import type { Cli } from './cli.ts';
 
 export const opencode: Cli = {
@@ -49,8 +50,6 @@ function launch(request: Request): Launch {
   };
 }
 
-/** Refusals it answers by trying again, for ever: after this many it is ended. */
-const REFUSALS = 3;
 /** What it logs of a model's answer; other errors are of things it can do without. */
 const REFUSED = /\bERROR\b.*\bmessage="?(?:stream error|process)\b/;
 const WORDS = /\berror(?:\.error)?="((?:[^"\\]|\\.)*)"/;
@@ -60,8 +59,7 @@ export function reader({ model }: Pick<Request, 'model'>): Reader {
   let answer: string | undefined;
   let error: { text: string; status?: number | undefined } | null = null;
   let last: string | undefined;
-  let refusals: string[] = [];
-  let isSpent = false;
+  const refusals = new Refusals();
   let usage: Usage | null = null;
   let usd = 0;
   return eventReader({
@@ -75,7 +73,7 @@ export function reader({ model }: Pick<Request, 'model'>): Reader {
         case 'step_finish':
           last = text(part.reason);
           error = null;
-          refusals = [];
+          refusals.clear();
           usage = added(usage, object(part.tokens));
           usd += typeof part.cost === 'number' ? part.cost : 0;
           break;
@@ -87,14 +85,11 @@ export function reader({ model }: Pick<Request, 'model'>): Reader {
       if (!REFUSED.test(line)) return;
       // The time of the line is no time at which a quota is there again.
       const words = WORDS.exec(line)?.[1] ?? line.replace(/^timestamp=\S+ /, '');
-      const { reason, resets } = failureOf(words, 0);
-      if (reason === 'exit') return;
-      refusals.push(words);
-      // Told to come back in an hour, it sleeps that long without a word.
-      isSpent ||= reason === 'quota_limited' && resets === undefined;
+      if (failureOf(words, 0).reason !== 'exit') refusals.add(words);
     },
     used: () => (usage ? { usage, ...costIn(usage, usd, model) } : {}),
-    isOver: () => isSpent || refusals.length >= REFUSALS,
+    // Told to come back in an hour, it sleeps that long without a word.
+    isOver: () => refusals.isHopeless(),
     end(ending): Told {
       const about = {
         ...(session === undefined ? {} : { session }),
@@ -103,7 +98,7 @@ export function reader({ model }: Pick<Request, 'model'>): Reader {
       };
       const spent = usage ? { usage, ...costIn(usage, usd, model) } : {};
       if (ending.exitCode === 0 && last === 'stop' && error === null) return { ...about, ...spent };
-      const said = error?.text ?? refusals.at(-1) ?? null;
+      const said = error?.text ?? refusals.last();
       const failure = failed(ending, said, { status: error?.status });
       return { ...about, ...unsaid(failure, answer !== undefined), ...spent, failure };
     },

@@ -1,7 +1,11 @@
 /** Alibaba's `qwen`: a stream as Claude Code writes it. */
+import { join } from 'node:path';
 import type { Launch, Request } from '../adapter.ts';
-import { claudeStream } from './claude-stream.ts';
+import { streamReader } from './claude-stream.ts';
 import type { Cli } from './cli.ts';
+
+/** How its log tells that its provider refused; nothing else does while it waits. */
+const REFUSED = /\[RETRY\] Attempt \d+ failed/;
 
 export const qwen: Cli = {
   name: 'qwen',
@@ -11,11 +15,11 @@ export const qwen: Cli = {
   keeps: [{ folder: '.qwen' }],
   tested: ['0.15', '0.25'],
   launch,
-  reader: claudeStream,
+  reader: (request) => streamReader(request, REFUSED),
 };
 
 function launch(request: Request): Launch {
-  const { model, resume, session, schema, prompt, file } = request;
+  const { model, resume, session, schema, prompt, file, home } = request;
   return {
     argv: [
       'qwen',
@@ -25,6 +29,7 @@ function launch(request: Request): Launch {
       ...(schema === undefined ? [] : ['--json-schema', `@${file('schema.json')}`]),
     ],
     input: prompt,
+    ...(resume ? {} : { log: join(home, '.qwen', 'debug', `${session}.txt`) }),
     ...(schema === undefined ? {} : { files: { 'schema.json': JSON.stringify(schema) } }),
   };
 }

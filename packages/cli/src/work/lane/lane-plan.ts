@@ -5,6 +5,7 @@ import { lockOwner, privateFolder } from '@lanemesh/ledger';
 import { planSights } from '@lanemesh/peer/home';
 import { type State, tasksByState } from '@lanemesh/state';
 import type { Call, Outcome } from '../../command.ts';
+import { idleAgents, idleLine } from '../../mesh/idle-agents.ts';
 import { columns, printable } from '../../text.ts';
 import { scopeName } from '../control/pause.ts';
 import { foreseen, nameOf, resolveLane, short } from '../known.ts';
@@ -21,6 +22,9 @@ export async function lanePlan(call: Call): Promise<Outcome> {
   const plan = planWork(sights).map((planned, at) => taskDocument(state, planned, at + 1));
   const tasks = plan.filter(isAsked);
   const warnings = neverRuns(state).filter(isAsked);
+  const idle = (await idleAgents(node)).filter(
+    ({ lanes }) => lane === null || lanes.includes(lane),
+  );
   const paused = [...state.pauses.keys()].map((key) => scopeName(state, key));
   const nodes = sights.map((sight) => ({
     id: sight.me,
@@ -32,8 +36,11 @@ export async function lanePlan(call: Call): Promise<Outcome> {
     closed: sight.admission.closed.map(({ text }) => text),
   }));
   return {
-    json: { lane, nodes, tasks, paused, byState: tasksByState(state), warnings },
-    text: planText(state, tasks, nodes, paused, warnings, call.out.width),
+    json: { lane, nodes, agents: idle, tasks, paused, byState: tasksByState(state), warnings },
+    text: [
+      ...planText(state, tasks, nodes, paused, warnings, call.out.width),
+      ...idle.map((one) => printable(`here: ${idleLine(one)}`)),
+    ],
   };
 }
 

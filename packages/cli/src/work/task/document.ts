@@ -108,7 +108,9 @@ export function fullTaskDocument({ replica: { state } }: OpenNode, task: Task) {
       evidence: attempt.evidence,
       summary: attempt.summary,
       approaches: attempt.approaches,
+      spent: attempt.spent && { ...attempt.spent },
     })),
+    spent: { ...task.spent },
     superseded: task.superseded.map((late) => ({
       ...late,
       name: nameOf(state, late.by),

@@ -7,6 +7,7 @@ import { nameOf, resolveTask, short } from '../known.ts';
 import { fullTaskDocument, pausedOf } from './document.ts';
 import { escalationLines, waitsOf, waitText } from './escalation.ts';
 import { shortened } from './list.ts';
+import { attemptSpent, spentText } from './spent.ts';
 
 export async function taskShow(call: Call): Promise<Outcome> {
   const node = await call.open();
@@ -39,6 +40,7 @@ function summary(node: OpenNode, task: Task): string[] {
     ['why', task.reason && shortened(task.reason)],
     ['waits', waits && waitText(waits)],
     ['question', task.asked && aged(task.asked)],
+    ['spent', spentText(task)],
     ['landed', landed && `${landed.commit.slice(0, 10)} on ${landed.target}`],
   ];
   const shown = rows.filter((row): row is [string, string] => row[1] !== null);
@@ -64,6 +66,7 @@ function attempts(node: OpenNode, task: Task, width: number): string[] {
     nameOf(state, attempt.by),
     attempt.outcome,
     attempt.stage ?? (attempt.commit?.slice(0, 10) || '-'),
+    attemptSpent(attempt),
     attempt.evidence.split('\n').findLast((line) => line.trim() !== '') ?? '',
   ]);
   return ['', ...columns(rows, width)];

@@ -1,0 +1,83 @@
+/** `mesh agents check`: a fresh look, and on request one real call. */
+import { type Called, callOnce, createResolver } from '@lanemesh/agents';
+import { type AgentsHere, type OpenNode, systemClock } from '@lanemesh/peer/home';
+import type { Call, Outcome } from '../../command.ts';
+import { columns, money } from '../../text.ts';
+import { usage } from '../../usage.ts';
+import { shownOf } from './list.ts';
+import { row, type Shown } from './shown.ts';
+
+/** How long a real call may take, milliseconds. */
+const PATIENCE = 45_000;
+
+export async function agentsCheck(call: Call): Promise<Outcome> {
+  const node = await call.open();
+  const here = await node.agentsHere();
+  await here.look(true);
+  const all = shownOf(node, here).filter(({ kind }) => kind !== 'script');
+  const asked = call.args.length === 0 ? all : call.args.map((name) => named(all, name));
+  if (!call.options.on('live')) return answer(call, asked, isWanted);
+  const checked = [];
+  for (const one of asked) {
+    if (one.state === 'absent' || one.state === 'out') checked.push(one);
+    else checked.push({ ...one, live: await live(call, node, here, one.name) });
+  }
+  return answer(call, checked, (one) => isWanted(one) || one.live?.ok === false);
+}
+
+type Checked = Shown & { readonly live?: Called };
+
+async function live(call: Call, node: OpenNode, here: AgentsHere, name: string): Promise<Called> {
+  const definition = here.definitions.find((one) => one.name === name);
+  if (definition === undefined) throw new RangeError(`${name} is gone`);
+  call.out.note(`asking ${name} …`);
+  const { now } = systemClock;
+  const { stateDir, layout, env } = node;
+  const places = { env, local: layout.auth, stateDir };
+  return callOnce(definition, env, createResolver(env), { withinMs: PATIENCE, now, places });
+}
+
+/** A lane counts on it, and it cannot work here. */
+function isWanted({ state, lanes }: Checked): boolean {
+  return lanes.length > 0 && (state === 'absent' || state === 'out');
+}
+
+function answer(call: Call, agents: readonly Checked[], isBad: (one: Checked) => boolean): Outcome {
+  const rows = agents.map((one) =>
+    one.live === undefined ? row(one) : [...row(one).slice(0, 3), verdict(one.live)],
+  );
+  const json = agents.map(({ live: called, ...one }) =>
+    called === undefined ? one : { ...one, live: liveJson(called) },
+  );
+  return {
+    json: { ok: !agents.some(isBad), agents: json },
+    text: columns(rows, call.out.width),
+    ...(agents.some(isBad) ? { exit: 1 } : {}),
+  };
+}
+
+function verdict({ ok, text, cost }: Called): string {
+  if (!ok) return `FAIL ${text.replace(/\s+/g, ' ')}`;
+  return `PASS ${cost === undefined ? 'cost unknown' : money(cost.micro)}`;
+}
+
+function liveJson({ ok, text, ms, cost, usage: used, model }: Called) {
+  return {
+    ok,
+    ms,
+    cost: cost?.micro ?? null,
+    usage: used ?? null,
+    model: model ?? null,
+    ...(ok ? { answer: text } : { error: text }),
+  };
+}
+
+function named(all: readonly Shown[], name: string): Shown {
+  const found = all.find((one) => one.name === name);
+  if (found) return found;
+  throw usage(
+    'agent.unknown',
+    `this node knows no agent ${JSON.stringify(name)}`,
+    `it knows ${all.map((one) => one.name).join(', ')}; mesh agents add sets another up`,
+  );
+}

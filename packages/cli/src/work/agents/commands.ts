@@ -1,0 +1,63 @@
+/** Commands on the agents of this node. */
+import type { CommandSpec } from '../../command.ts';
+
+export const AGENTS_COMMANDS: readonly CommandSpec[] = [
+  {
+    name: 'agents list',
+    about: 'which agents this node has, of which family, and whether they can work',
+    example: 'mesh agents list',
+    run: async (call) => (await import('./list.ts')).agentsList(call),
+  },
+  {
+    name: 'agents check',
+    args: '[...names]',
+    about: 'look at them anew: version, login in the environment an attempt gets; spends nothing',
+    options: [
+      { flag: '--live', about: 'and make one tiny real call each (at most 45 s): this spends' },
+    ],
+    example: 'mesh agents check claude --live',
+    run: async (call) => (await import('./check.ts')).agentsCheck(call),
+  },
+  {
+    name: 'agents add',
+    args: '<name>',
+    about: 'set an agent up on this node: a known CLI in another way, or any other command',
+    options: [
+      { flag: '--like <cli>', about: 'claude, codex, gemini, qwen, opencode or copilot' },
+      { flag: '--command <command>', about: 'any other CLI, by sh -c in the worktree' },
+      {
+        flag: '--family <family>',
+        about: 'who makes its model (default: as its CLI or name says)',
+      },
+      { flag: '--prompt <way>', about: 'of a command: stdin (default), arg or file' },
+      {
+        flag: '--output <format>',
+        about: 'of a command: text (default), ndjson, claude-stream, …',
+      },
+      { flag: '--format <format>', about: 'the same in short: text or json' },
+      { flag: '--model <model>', about: 'tried in this order', many: true },
+      {
+        flag: '--provider <route>',
+        about: 'NAME,MODEL[,VAR=VALUE]…: tried in this order, each with its own key',
+        many: true,
+      },
+      {
+        flag: '--env <variable>',
+        about: 'NAME (from here), NAME=value, or NAME=env:X, file:PATH: never a key itself',
+        many: true,
+      },
+      { flag: '--arg <argument>', about: 'given to the CLI at every start', many: true },
+      { flag: '--keeps-in', about: 'a command that has a sandbox of its own, or asks for leave' },
+      { flag: '--timeout <seconds>', about: 'the longest one start may take' },
+    ],
+    example: 'mesh agents add helper --command "helper run --yes" --family mistral',
+    run: async (call) => (await import('./add.ts')).agentsAdd(call),
+  },
+  {
+    name: 'agents remove',
+    args: '<name>',
+    about: 'forget an agent that was added; a CLI that is known goes on as it is',
+    example: 'mesh agents remove helper',
+    run: async (call) => (await import('./add.ts')).agentsRemove(call),
+  },
+];
