@@ -94,7 +94,7 @@ export class Attempt {
     log.note(`${stage}: ${shown}`);
     const wanted = { argv: program.argv, env: { ...place.env, ...program.env } };
     const { argv, env, close } = await place.cell.enter(wanted, needs, (line) => log.note(line));
-    const ear = listen(reader, program.log);
+    const ear = listen(reader, program.log, signal);
     const traced = this.#trace.begin(stage, this.redact(shown));
     const watch = stage === 'run' ? this.#watchOver(reader) : null;
     const end = await runCommand({
@@ -106,7 +106,7 @@ export class Attempt {
       ...(reader ? { errors: this.#sink(traced.digest, ear.stderr) } : {}),
       wallMs: Math.min(wallMs, Math.max(0, spec.limits.wallMs - this.#elapsed())),
       outputBytes: this.#outputLeft,
-      signal: AbortSignal.any([signal, ear.over]),
+      signal: ear.over,
       ...(watch ? { cut: watch.signal } : {}),
       ...(input === undefined ? {} : { input }),
       ...(grace === undefined ? {} : { grace }),

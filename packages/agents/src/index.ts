@@ -4,6 +4,7 @@ export type { Adapter } from './adapters/adapter.ts';
 export { adapterOf, plainDefinitions } from './adapters/adapter-of.ts';
 export { CLIS, type CliName, type Definition, OUTPUTS, type Route } from './adapters/definition.ts';
 export { familyOf } from './adapters/families.ts';
+export { PRICES } from './adapters/prices/table.ts';
 export { type Called, callOnce } from './adapters/probe/live.ts';
 export { lookAt, type Seen, whereIs } from './adapters/probe/look.ts';
 export { isReference, isStandIn, type Resolve } from './adapters/references.ts';

@@ -67,7 +67,7 @@ export interface Spent {
 }
 
 /** `input` is all that went in, `cached` of it from the provider's cache. */
-export interface Tokens {
+interface Tokens {
   readonly input: number;
   readonly output: number;
   readonly cached: number;

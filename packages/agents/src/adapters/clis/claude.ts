@@ -40,6 +40,8 @@ function launch(request: Request): Launch {
 function permissions({ edits, sandbox }: Request): string[] {
   if (!edits) return ['--permission-mode', 'plan'];
   if (sandbox !== 'cli') return ['--permission-mode', 'bypassPermissions'];
-  const settings = { sandbox: { enabled: true, autoAllowBashIfSandboxed: true } };
+  const sandboxed = { autoAllowBashIfSandboxed: true, allowUnsandboxedCommands: false };
+  // Where it cannot keep commands in it would run them all the same, with a warning.
+  const settings = { sandbox: { enabled: true, failIfUnavailable: true, ...sandboxed } };
   return ['--permission-mode', 'acceptEdits', '--settings', JSON.stringify(settings)];
 }

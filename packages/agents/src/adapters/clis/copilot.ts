@@ -36,7 +36,7 @@ function permissions({ edits, sandbox }: Request): string[] {
 }
 
 /** It says neither tokens nor money: what it used is unknown. */
-export function reader({ model: asked }: Pick<Request, 'model'>): Reader {
+function reader({ model: asked }: Pick<Request, 'model'>): Reader {
   let session: string | undefined;
   let model = asked;
   let answer: string | undefined;

@@ -1,5 +1,5 @@
 /** `mesh agents check`: a fresh look, and on request one real call. */
-import { type Called, callOnce, createResolver } from '@lanemesh/agents';
+import { type Called, callOnce, createResolver, PRICES } from '@lanemesh/agents';
 import { type AgentsHere, type OpenNode, systemClock } from '@lanemesh/peer/home';
 import type { Call, Outcome } from '../../command.ts';
 import { columns, money } from '../../text.ts';
@@ -50,7 +50,8 @@ function answer(call: Call, agents: readonly Checked[], isBad: (one: Checked) =>
     called === undefined ? one : { ...one, live: liveJson(called) },
   );
   return {
-    json: { ok: !agents.some(isBad), agents: json },
+    // What is charged by tokens where a CLI names no cost.
+    json: { ok: !agents.some(isBad), agents: json, prices: PRICES },
     text: columns(rows, call.out.width),
     ...(agents.some(isBad) ? { exit: 1 } : {}),
   };

@@ -9,7 +9,7 @@ import type { Layout } from '../layout.ts';
 /** Most agents of a node: as many as it may announce. */
 const MOST = 31;
 
-export function definitionsPath(layout: Layout): string {
+function definitionsPath(layout: Layout): string {
   return join(layout.dir, 'agents.json');
 }
 
