@@ -37,7 +37,8 @@ export async function found(
   const begin = (drafts: readonly Draft[]) => (replica: Replica) =>
     replica.append(drafts.map((draft) => ({ v: 0, id: newId(), at: EPOCH, ...draft })));
   const lanes = TARGETS.map((target) => lane(target, world));
-  const agreed = [...others.map(inviting), repo, ...lanes, ...more];
+  const ticks = world.sizes.also.cron ? [ticking(world)] : [];
+  const agreed = [...others.map(inviting), repo, ...lanes, ...ticks, ...more];
   world.time.after(0, () => founder.boot(begin(agreed)));
   for (const node of others) {
     const join = (): Promise<void> | undefined => {
@@ -72,19 +73,43 @@ const repo: Draft = { kind: 'repo.added', body: { name: 'code', url: 'hub', targ
 const rateOf = ({ sizes: { pushesPerMinute } }: World) =>
   pushesPerMinute === null ? {} : { pushesPerMinute };
 
-const lane = (target: string, { sizes }: World): Draft => ({
+/** The lane that fires by cron. */
+export const TICKING = 'ticks';
+
+/** What all lanes have in common. */
+const judged = ({ sizes }: World) => ({
+  agents: ['script'],
+  accept: ['true'],
+  paths: [],
+  verify: 'none',
+  ttl: sizes.ttl,
+  maxAttempts: 4,
+  repo: 'code',
+});
+
+/** A lane that makes a task at 8:59:00, :25 and :50, and none after that. */
+const ticking = (world: World): Draft => {
+  const rhythm = { cron: '*/25 59 8 * * *', task: { title: 'tick' } };
+  return {
+    kind: 'lane.defined',
+    body: { name: TICKING, target: TARGETS[0], ...judged(world), rhythm },
+  };
+};
+
+const lane = (target: string, world: World): Draft => ({
   kind: 'lane.defined',
   body: {
     name: target,
     target,
-    agents: ['script'],
-    accept: ['true'],
-    paths: [],
-    verify: 'none',
-    ttl: sizes.ttl,
-    maxAttempts: 4,
-    repo: 'code',
-    ...(target === TARGETS[0] && sizes.caps.slots !== null ? { slots: sizes.caps.slots } : {}),
-    ...(target === TARGETS[1] && sizes.caps.hourly !== null ? { hourly: sizes.caps.hourly } : {}),
+    ...judged(world),
+    ...capsOf(target, world),
   },
 });
+
+function capsOf(target: string, { sizes: { caps, also } }: World) {
+  if (target === TARGETS[0] && caps.slots !== null) return { slots: caps.slots };
+  if (target === TARGETS[1] && caps.hourly !== null) return { hourly: caps.hourly };
+  // Its first minute: from 8:59 to 9:00.
+  if (target === TARGETS[3] && also.window) return { windows: [{ from: 539, to: 540 }] };
+  return {};
+}

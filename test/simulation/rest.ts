@@ -1,6 +1,11 @@
 /** When a history is over. */
+import { capOn, progressOf, type State, type Task, wantsNeutral } from '@lanemesh/state';
+import { TICKING } from './founding.ts';
+import { EPOCH } from './world/node.ts';
 import type { World } from './world/world.ts';
 
+/** The newest slot of the lane that fires by cron. */
+const LAST = EPOCH + 50_000;
 /** States a task ends in; a blocked one ends where what it needs has. */
 const ENDED = new Set(['done', 'cancelled', 'escalated', 'blocked']);
 
@@ -18,14 +23,35 @@ export function restWatch(world: World): () => boolean {
 /** Whether nobody has anything left to do. */
 export function isAtRest(world: World): boolean {
   const { state } = world;
-  for (const task of state.tasks.values()) if (!ENDED.has(task.state)) return false;
+  for (const task of state.tasks.values())
+    if (!ENDED.has(task.state) && !isHeldBack(state, task)) return false;
   if ([...state.contradictions.values()].some((open) => open)) return false;
-  if (!holdsAllLandings(world)) return false;
+  if (!holdsAllLandings(world) || !hasFired(world)) return false;
   return world.living.every((node) => {
     const { peer } = node;
     if (!peer || node.follows !== state.tip.oid) return false;
     return peer.options.replica.pending().length === 0 && peer.running.size === 0;
   });
+}
+
+/**
+ * Whether the lane that fires by cron did so for its last slot. A clock that ran ahead when the lane
+ * was defined said that it had passed already.
+ */
+export function hasFired({ sizes, state }: World): boolean {
+  const { slot = 0 } = state.firings.get(TICKING) ?? {};
+  return !sizes.also.cron || slot >= LAST;
+}
+
+/** Whether a limit, or the lack of a neutral third, keeps a task from being begun until a person acts. */
+export function isHeldBack(state: State, task: Task): boolean {
+  const lane = state.lanes.get(task.lane);
+  if (task.state !== 'ready' || !lane) return false;
+  const campaign = state.campaigns.get(task.campaign ?? '');
+  const isSpent =
+    campaign !== undefined && progressOf(state, campaign).used >= (campaign.attempts ?? Infinity);
+  // Who solves a second conflict is somebody else: that it is dead, only people know.
+  return isSpent || wantsNeutral(task) || capOn(state, lane)?.what === 'hourly';
 }
 
 function holdsAllLandings({ hub: { code }, state }: World): boolean {

@@ -34,7 +34,8 @@ async function fourMinutes(nodes: number) {
   );
   const perfect = { failing: 0, rejecting: 0, hanging: 0, overrunning: 0, lying: 0 };
   const skill = { ...perfect, work: [500, 1500] as const, idle: 1 };
-  const free = { pushesPerMinute: null, caps: { slots: null, hourly: null } };
+  const also = { cron: false, window: false, campaign: null };
+  const free = { pushesPerMinute: null, caps: { slots: null, hourly: null }, also };
   const sizes = {
     ...sizesOf(1, 'calm'),
     ...free,

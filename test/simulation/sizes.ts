@@ -10,6 +10,8 @@ export function sizesOf(seed: number, profile: ProfileName): Sizes {
   const { crowd = [3, 3, 4, 4, 5], slots = [1, 2], sizes: own = {} } = meshOf(profile);
   // Not the stream the world draws from: what a mesh is does not depend on what happens in it.
   const random = new Random(seed + 500_000_000);
+  // Nor does what was added later change the rest.
+  const other = new Random(seed + 510_000_000);
   const near = random.pick([5, 50, 150, 400]);
   const far = random.chance(0.25) ? 3 : 1;
   const machines = NAMES.slice(0, random.pick(crowd)).map(
@@ -32,8 +34,12 @@ export function sizesOf(seed: number, profile: ProfileName): Sizes {
     pushesPerMinute: null,
     caps: {
       slots: random.chance(0.3) ? random.whole(1, 2) : null,
-      // More than there are tasks for: a cap that holds a task back until the next hour ends nothing.
-      hourly: random.chance(0.3) ? 60 : null,
+      hourly: random.chance(0.3) ? other.whole(2, 5) : null,
+    },
+    also: {
+      cron: other.chance(0.3),
+      window: other.chance(0.3),
+      campaign: other.chance(0.3) ? other.whole(2, 6) : null,
     },
     faultEnd: 80_000,
     ...own,

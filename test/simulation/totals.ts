@@ -62,7 +62,7 @@ export class Totals {
     return [
       `a history: ${each(this.nodes)} nodes, ${each(this.tasks)} tasks, ${each(this.steps)} steps`,
       `in all: ${counted.join(', ')}`,
-      `takeovers: ${this.after.length} in ${this.withTakeover} histories, late in ${this.late.length}; after ${this.quantile(0.5)} s (median), ${this.quantile(0.99)} s (99 %)`,
+      `takeovers: ${this.after.length} in ${this.withTakeover} histories, late in ${this.late.length}${this.late.length > 0 ? ` (${this.late.slice(0, 9)})` : ''}; after ${this.quantile(0.5)} s (median), ${this.quantile(0.99)} s (99 %)`,
     ].join('\n');
   }
 }

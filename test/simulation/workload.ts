@@ -1,5 +1,6 @@
 /** What the users of a mesh ask of it: tasks, notes, now and then a change of mind. */
 import { TARGETS } from './world/code.ts';
+import type { SimNode } from './world/node.ts';
 import { Random } from './world/random.ts';
 import type { World } from './world/world.ts';
 
@@ -17,6 +18,7 @@ export function plantWorkload(world: World, quiet: boolean): void {
   if (!quiet) for (const node of world.nodes) plantNotes(world, node.name, rush);
   if (!quiet) plantRotations(world);
   if (!quiet) plantRules(world);
+  plantCampaign(world);
   time.after(sizes.faultEnd + 1, () => fillUp(world));
 }
 
@@ -39,11 +41,23 @@ function plantRules(world: World): void {
     if (!nodes[0]?.publish([{ kind, body: body as never }]) && time.now < sizes.faultEnd)
       time.after(500, () => say(kind, body));
   };
-  const ration = { agent: 'script', starts: random.whole(1, 8), span: 600, ttl: 300 };
+  const ttl = random.chance(0.5) ? 300 : 20;
+  const ration = { agent: 'script', starts: random.whole(1, 8), span: 600, ttl };
   if (random.chance(0.3)) time.after(5000, () => say('allotment.ruled', ration));
   const emit = { kind: 'x.heard', body: { of: { $from: 'body.op' } } };
   const rule = { name: 'hear', on: 'x.note', where: [], emit };
   if (random.chance(0.3)) time.after(6000, () => say('reaction.defined', rule));
+}
+
+/** In some meshes a part of the tasks has a budget. */
+function plantCampaign({ nodes, sizes: { also, faultEnd }, time }: World): void {
+  if (also.campaign === null) return;
+  const body = { title: 'campaign', attempts: also.campaign };
+  const say = (): void => {
+    if (!nodes[0]?.publish([{ kind: 'campaign.defined', body }]) && time.now < faultEnd)
+      time.after(500, say);
+  };
+  time.after(4000, say);
 }
 
 /** Each node's user says something now and then; from `rush` on, for a while, as fast as possible. */
@@ -70,10 +84,16 @@ function enqueue(world: World, title: string): void {
     title,
     lane: random.pick(TARGETS),
     ...(needs.length > 0 ? { needs } : {}),
+    ...campaignOf(world, node),
     ...priority,
   };
   const told = node.publish([{ kind: 'task.enqueued', body }]);
   if (!told && world.time.now < sizes.faultEnd) world.time.after(500, () => enqueue(world, title));
+}
+
+function campaignOf({ random, sizes }: World, { peer }: SimNode) {
+  const [campaign] = peer?.options.replica.state.campaigns.keys() ?? [];
+  return sizes.also.campaign !== null && campaign && random.chance(0.4) ? { campaign } : {};
 }
 
 function cancelSomething(world: World): void {

@@ -44,4 +44,5 @@ export { type Held, NO_SILENCE, observe, type Silence, silentFor, type Watch } f
 export { nextTakeover } from './takeover.ts';
 export { taskType } from './task-type.ts';
 export { quotaEnd, timeOf, type Waiting, waitingOf } from './waiting.ts';
+export { windowEnd } from './window.ts';
 export { letGo } from './work.ts';

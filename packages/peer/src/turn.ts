@@ -180,7 +180,9 @@ function watch(peer: Wheel, view: HubView | null, received: Received | null): vo
   ];
   const held = watched.map((claim): Held => {
     const newest = replica.newestOf(claim.by);
-    const named = newest?.content.header.seen?.id;
+    // An entry of its own stands on the newest one: nobody can have held it back.
+    const own = received?.entries.findLast((oid) => state.entries.get(oid)?.weaver === claim.by);
+    const named = own ?? newest?.content.header.seen?.id;
     return {
       claim: claim.ref,
       ttl: effectiveTtl(state, claim.ttl),

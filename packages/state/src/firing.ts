@@ -79,7 +79,9 @@ function hasCause(
 ): boolean {
   if (mark !== undefined && on.length > 0) return !marks.includes(mark);
   if (changes !== null) return true;
-  // A slot of a clock that ran ahead would else keep the lane from firing until its time has come.
-  if (cron !== null) return slot > last || (slot < last && last > Math.max(chainTime, at) + AHEAD);
+  // A slot of a clock that ran ahead would else keep the lane from firing until its time has come. What
+  // was due before that firing may have been fired before it.
+  if (cron !== null)
+    return slot > last || (slot > at && last > Math.max(chainTime, at) + AHEAD && slot < last);
   return on.length === 0;
 }

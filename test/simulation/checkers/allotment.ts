@@ -1,21 +1,62 @@
 /** Whatever is cut off, no more begins out of contact than the mesh granted, and no more is granted than its cap (INV-11). */
-import { takenOf } from '@lanemesh/state';
+import { allotmentOf, rationOf, type State, takenOf } from '@lanemesh/state';
 import type { Checker } from '../world/checker.ts';
+import type { SimNode } from '../world/node.ts';
 import type { World } from '../world/world.ts';
 
 const name = 'allotment';
+const AGENT = 'script';
 
 export function allotment(world: World): Checker {
+  const { interval, timeout } = world.sizes;
+  /** By allotment: when it was granted, true time, and the begins out of contact under it. */
+  const granted = new Map<string, number>();
+  const begun = new Map<string, number>();
+  const look = (state: State, who: string): void => {
+    for (const ration of state.rations.values()) {
+      const { starts } = takenOf(state, ration);
+      if (ration.starts !== null && starts > ration.starts)
+        world.violate(name, `${who} sees ${starts} of ${ration.starts} starts taken`);
+      for (const { ref, since, until } of state.allotments.values())
+        if (until - since > ration.ttl * 1000)
+          world.violate(name, `${who} sees ${ref} last longer than ${ration.ttl} s`);
+    }
+    for (const { ref, starts, spent } of state.allotments.values())
+      if (spent > starts) world.violate(name, `${spent} of ${starts} starts of ${ref} were made`);
+  };
+  // What a turn fetched before may still begin under what that showed.
+  const isAway = (node: SimNode): boolean =>
+    node.cutSince !== null && world.time.now - node.cutSince > timeout + 2 * interval;
   return {
     name,
+    left: () => granted.clear(),
+    began: (node) => {
+      const state = node.peer?.options.replica.state;
+      if (!state || !isAway(node) || world.forkedAt !== null) return;
+      const ration = rationOf(state, AGENT);
+      if (ration === 'free') return;
+      const held = allotmentOf(state, node.id, AGENT);
+      const since = granted.get(held?.ref ?? '');
+      if (ration === 'none' || !held || since === undefined)
+        return world.violate(name, `${node.name} begins out of contact with nothing granted`);
+      const made = (begun.get(held.ref) ?? 0) + 1;
+      begun.set(held.ref, made);
+      if (made > held.starts)
+        world.violate(name, `${node.name} begins ${made} of ${held.starts} out of contact`);
+      const lasted = world.time.now - since;
+      if (lasted > 1.1 * (held.until - held.since) + interval)
+        world.violate(
+          name,
+          `${node.name} begins ${lasted / 1000} s after a grant that has expired`,
+        );
+    },
+    turned: (node, { options: { replica } }) => {
+      if (world.forkedAt === null) look(replica.state, node.name);
+    },
     wove: (state) => {
-      for (const ration of state.rations.values()) {
-        const { starts } = takenOf(state, ration);
-        if (ration.starts !== null && starts > ration.starts)
-          world.violate(name, `${starts} of ${ration.starts} starts of ${ration.agent} are taken`);
-      }
-      for (const { ref, starts, spent } of state.allotments.values())
-        if (spent > starts) world.violate(name, `${spent} of ${starts} starts of ${ref} were made`);
+      for (const { ref } of state.allotments.values())
+        if (!granted.has(ref)) granted.set(ref, world.time.now);
+      look(state, 'the hub');
     },
   };
 }

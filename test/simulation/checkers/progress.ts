@@ -1,4 +1,5 @@
 /** Once faults stop, every task reaches an end, and nobody is left marked. */
+import { isHeldBack } from '../rest.ts';
 import type { Checker } from '../world/checker.ts';
 import type { World } from '../world/world.ts';
 
@@ -14,7 +15,10 @@ export function progress(world: World): Checker {
       const { state } = world;
       for (const task of state.tasks.values()) {
         const needs = task.needs.map((ref) => state.tasks.get(ref)?.state ?? 'missing');
-        const isStuck = task.state === 'blocked' && needs.some((need) => HOPELESS.has(need));
+        const waits = task.needs.some((ref) => isHeldBack(state, state.tasks.get(ref) ?? task));
+        const isStuck =
+          isHeldBack(state, task) ||
+          (task.state === 'blocked' && (waits || needs.some((need) => HOPELESS.has(need))));
         if (!ENDS.has(task.state) && !isStuck)
           world.violate(name, `task ${task.title} is ${task.state} at the end (${task.reason})`);
       }

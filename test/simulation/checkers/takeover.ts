@@ -28,7 +28,11 @@ export function takeover(world: World): Checker {
     const { over, task } = event.body as { over: string; task: string };
     const holder = world.nodeOf(authorOf(over));
     const since = spoke.get(holder?.id ?? '');
-    if (!holder || since === undefined || sizes.pushesPerMinute !== null) return;
+    // Whose hoarded beats come in one by one is no silent holder: each voids a takeover.
+    if (!holder || holder.hoards || since === undefined || sizes.pushesPerMinute !== null) return;
+    // In maintenance nobody begins anything.
+    const { windows = [] } = state.lanes.get(state.tasks.get(task)?.lane ?? '') ?? {};
+    if (windows.length > 0) return;
     // Nobody could have been faster where the hub was away.
     if (world.lastSuffered > since) return;
     const asked = signed.get(refOf(author, event.id)) ?? 0;

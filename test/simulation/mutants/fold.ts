@@ -8,7 +8,7 @@ type Effect = RuleSet['effect'];
 type Place = Parameters<Effect>[2];
 
 /** Lets a peer's line judge by other rules from now on. */
-function judgesBy(change: (rules: RuleSet) => RuleSet): (peer: Peer) => void {
+export function judgesBy(change: (rules: RuleSet) => RuleSet): (peer: Peer) => void {
   const changed = new Map([...RULE_SETS].map(([number, rules]) => [number, change(rules)]));
   return ({ options: { replica } }) => {
     Object.assign(replica.line, { rules: changed });

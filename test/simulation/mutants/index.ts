@@ -18,6 +18,7 @@ import {
   takesSilenceForSuccess,
 } from './landing.ts';
 import { landsUnfenced } from './lands-unfenced.ts';
+import { allotsPerNode, firesTwice, ignoresWindows, neverExpires, overspends } from './limits.ts';
 import { choosesByLength, ordersOwnFirst, walksFirstParents } from './line.ts';
 import {
   beatsWithoutRunning,
@@ -62,4 +63,9 @@ export const MUTANTS: readonly Mutant[] = [
   overbooks,
   chatters,
   sharesMisreading,
+  allotsPerNode,
+  neverExpires,
+  firesTwice,
+  ignoresWindows,
+  overspends,
 ];

@@ -153,6 +153,7 @@ function sizesOf({ nodes, latency, pushesPerMinute, interval, ttl, tasks }: Aske
     },
     pushesPerMinute,
     caps: { slots: null, hourly: null },
+    also: { cron: false, window: false, campaign: null },
     faultEnd: 0,
   };
 }

@@ -21,8 +21,8 @@ import { Link } from './network.ts';
 import { simulatedTransport } from './transport.ts';
 import type { World } from './world.ts';
 
-/** Milliseconds since 1970 at the beginning of every simulation. */
-export const EPOCH = 1_800_000_000_000;
+/** Milliseconds since 1970 at the beginning of every simulation: a minute before the hour, 8:59 UTC. */
+export const EPOCH = 1_800_003_540_000;
 
 export interface Machine {
   readonly name: string;
@@ -67,6 +67,7 @@ export class SimNode {
   private process: Process | null = null;
   private stillUntil = 0;
   private readonly cutUntil = { out: 0, back: 0 };
+  private cutAt = 0;
   /** How far its wall clock jumped, milliseconds. */
   private jumped = 0;
   /** Milliseconds a write to its disk takes at most; null: the disk is full. */
@@ -110,6 +111,11 @@ export class SimNode {
     const { now } = this.world.time;
     if (way !== undefined) return now < this.cutUntil[way];
     return now < this.cutUntil.out || now < this.cutUntil.back;
+  }
+
+  /** Since when nothing of it has reached the hub; null: it does. Milliseconds. */
+  get cutSince(): number | null {
+    return this.isCut('out') ? this.cutAt : null;
   }
 
   /** When this node last was not well, in milliseconds; now, if it is not. */
@@ -292,6 +298,7 @@ export class SimNode {
     const { world } = this;
     world.count('partitions');
     world.say(() => `${this.name} CUT OFF (${ways.join(', ')}) for ${(ms / 1000).toFixed(1)} s`);
+    if (ways.includes('out') && !this.isCut('out')) this.cutAt = world.time.now;
     for (const way of ways) this.cutUntil[way] = Math.max(this.cutUntil[way], world.time.now + ms);
     world.time.after(ms, () => this.suffered());
   }

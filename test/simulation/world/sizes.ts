@@ -22,6 +22,12 @@ export interface Sizes {
   readonly pushesPerMinute: number | null;
   /** Claims at once in the first lane, and claims an hour in the second; null: as many as may be. */
   readonly caps: { readonly slots: number | null; readonly hourly: number | null };
+  /** A lane that fires by cron; one in maintenance at first; attempts of a campaign, null: there is none. */
+  readonly also: {
+    readonly cron: boolean;
+    readonly window: boolean;
+    readonly campaign: number | null;
+  };
   /** When faults and new tasks end. */
   readonly faultEnd: number;
 }

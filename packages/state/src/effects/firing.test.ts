@@ -80,6 +80,18 @@ describe('a firing', () => {
     expect(fire(3, START + HOUR).reason).toBe('body.slot: nothing makes it fire');
   });
 
+  test('of a clock that ran ahead makes no slot fire that had its time before', () => {
+    const { world, fire, close } = worldWith({ cron: '0 * * * *', task });
+    expect(fire(1, START + HOUR).reason).toBeNull();
+    close();
+    world.clock = START + 2 * HOUR;
+    world.say(world.ana, 'node.beat', {});
+    expect(fire(2, START + 400 * DAY).reason).toBeNull();
+    close();
+    expect(fire(3, START + HOUR).reason).toBe('body.slot: nothing makes it fire');
+    expect(fire(3, START + 3 * HOUR).reason).toBeNull();
+  });
+
   test('needs a change where its lane waits for one, and takes all of them', () => {
     const { world, fire, firing, close } = worldWith({ on: ['x.ci.red', 'landed:web'], task });
     expect(fire(1, START).reason).toBe('body.slot: nothing makes it fire');
