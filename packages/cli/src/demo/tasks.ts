@@ -24,7 +24,9 @@ export async function enqueue(stage: Stage, ttl: number): Promise<Enqueued> {
   const plan = await planned(stage);
   const folder = dirname(plan[0]?.out ?? '');
   const clean = `! grep -rnE '^(<<<<<<<|>>>>>>>)' ${quote(folder)}`;
-  await ana.mesh('lane', 'add', LANE, '--ttl', String(ttl), '--accept', clean);
+  // The combined index is as long as the project is large: nobody has to look at that here.
+  const size = ['--max-lines', '1000000', '--max-files', '100000'];
+  await ana.mesh('lane', 'add', LANE, '--ttl', String(ttl), '--accept', clean, ...size);
   const parts = plan.filter(({ combines }) => !combines);
   stage.narrator.tell(
     `defines the lane “${LANE}”: TTL ${ttl} s, an acceptance for all its tasks`,
