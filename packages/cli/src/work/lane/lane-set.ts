@@ -1,4 +1,5 @@
 /** `mesh lane set`: a lane defined anew, from what it is and what the options change. */
+import { isDeepStrictEqual } from 'node:util';
 import { type Body, definitionOf, type Json } from '@lanemesh/event';
 import type { Lane } from '@lanemesh/state';
 import type { Call, Outcome } from '../../command.ts';
@@ -95,9 +96,17 @@ export async function laneSet(call: Call): Promise<Outcome> {
   }
   if (Object.keys(limits).length > 0) wanted.limits = limits;
   else delete wanted.limits;
-  if (JSON.stringify(wanted) === JSON.stringify(now))
+  if (isDeepStrictEqual(essence(wanted), essence(now)))
     throw usage('lane.same', `lane ${lane.name} is so already`, 'see: mesh lane show NAME');
   return defineLane(call, node, { ...wanted, replaces: lane.revision });
+}
+
+/** What a definition says: an empty part says nothing. */
+function essence(definition: Definition): object {
+  const parts = Object.entries(definition);
+  return Object.fromEntries(
+    parts.filter(([, part]) => typeof part !== 'object' || Object.keys(part).length > 0),
+  );
 }
 
 function isLimit(field: Field): field is keyof Limits {
