@@ -71,6 +71,8 @@ describe('[INV-13] no text of a command line is taken for a command, an option, 
       'task amend': ['--accept=true'],
       'rule add': ['--on=x.note', '--title=Look', '--accept=true', '--dry-run'],
       'allotment set': ['--starts=1'],
+      'agents add': ['--command=true'],
+      'breakglass grant': ['--reason=now', '--scope=node=ana', '--rollback=none', '--ttl=10m'],
       verdict: ['--reason=good', `--commit=${'a'.repeat(40)}`],
     },
     LEFT_OUT,
@@ -89,7 +91,7 @@ describe('[INV-13] no text of a command line is taken for a command, an option, 
         expect(code, seen).not.toMatch(/^(?:internal|system)$/);
         const named = [place.at.replace(/^--/, ''), JSON.stringify(text).slice(1, 20)];
         // What else is wrong may be said first.
-        const isOfTask = /^(?:event\.refused|task\.)/.test(code);
+        const isOfTask = /^(?:event\.refused|task\.|verdict\.none)/.test(code);
         if (exit === 2 && place.at.startsWith('--') && !isOfTask && !/ already[ ,]/.test(message))
           expect(
             named.some((name) => message.includes(name)),

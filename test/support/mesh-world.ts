@@ -2,6 +2,7 @@
 import { execFileSync, spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import {
+  existsSync,
   lstatSync,
   mkdirSync,
   readdirSync,
@@ -108,6 +109,7 @@ export class Laptop {
   /** The end of what its nodes' processes noted, for whoever looks into a failure. */
   processLog(): string {
     const states = join(this.home, '.local', 'state', 'lanemesh');
+    if (!existsSync(states)) return '';
     const names = readdirSync(states, { recursive: true, encoding: 'utf8' });
     const logs = names.filter((name) => name.endsWith(join('logs', 'mesh.log')));
     return logs.map((log) => readFileSync(join(states, log), 'utf8').slice(-4000)).join('\n');
