@@ -147,15 +147,18 @@ describe.each(LANGUAGES)('%s', (_, path, declaration, demand, skip) => {
     expect(found.join('\n')).toMatch(/takes a test away/);
   });
 
-  test.skipIf(demand === '')('what a test no longer demands is found', () => {
-    expect(isAssertion(demand)).toBe(true);
-    const found = weakened(filePatch(path, [demand], ['  // looked at by hand']));
-    expect(found).toEqual([expect.stringMatching(/^takes away or changes what a test demands/)]);
-  });
+  // Some languages have no such line.
+  if (demand !== '')
+    test('what a test no longer demands is found', () => {
+      expect(isAssertion(demand)).toBe(true);
+      const found = weakened(filePatch(path, [demand], ['  // looked at by hand']));
+      expect(found).toEqual([expect.stringMatching(/^takes away or changes what a test demands/)]);
+    });
 
-  test.skipIf(skip === '')('a test that is left out is found', () => {
-    expect(weakened(filePatch(path, [], [skip])).join('\n')).toMatch(/switches tests off/);
-  });
+  if (skip !== '')
+    test('a test that is left out is found', () => {
+      expect(weakened(filePatch(path, [], [skip])).join('\n')).toMatch(/switches tests off/);
+    });
 
   test('a test that is added is not', () => {
     expect(weakened(filePatch(path, null, body))).toEqual([]);
