@@ -3,6 +3,7 @@
  * so in the environment, in a private file of theirs, or for this folder alone; the first counts.
  */
 import { readFile, stat } from 'node:fs/promises';
+import { isThere } from '../is-there.ts';
 import { ROUTES, type Route } from '../sandbox/hosts.ts';
 import { privateConfig, referenceProblem } from './reference.ts';
 
@@ -55,8 +56,9 @@ export async function authOf(agent: string, { env, local }: AuthPlaces): Promise
 
 /** What a file of them says; nothing where there is none. */
 export async function readAuth(path: string): Promise<AuthFile> {
-  const there = await stat(path).catch(() => null);
-  if (there === null) return {};
+  // One that is merely out of reach is not taken for none: another route would be paid for.
+  if (!(await isThere(path))) return {};
+  const there = await stat(path);
   if ((there.mode & 0o077) !== 0) throw new Error(`${path} can be read by others: chmod 600 it`);
   const text = await readFile(path, 'utf8');
   let parsed: unknown;
