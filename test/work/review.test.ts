@@ -44,7 +44,7 @@ it('what one node makes another one judges: sent back with findings, then landed
 
   const first = await up(ana, '--lanes', 'checked');
   // Nobody else is there: its holder may not judge it.
-  await task(ana, id, (one) => one.state === 'review');
+  for (const made of [id, odd]) await task(ana, made, (one) => one.state === 'review');
   const status = await ana.ok(['status']);
   expect(status.reviews.waiting).toMatchObject([{ task: expect.any(String) }, {}]);
   const second = await up(ben);
