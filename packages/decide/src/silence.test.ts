@@ -44,8 +44,8 @@ test('a new word of the holder ends it', () => {
 });
 
 test('INV-8: a longer gap between two readings begins it anew', () => {
-  expect(silent(watch([...every(5, 50), { at: 72 }]), 72)).toBe(72);
-  expect(silent(watch([...every(5, 50), { at: 72.1 }]), 72.1)).toBe(0);
+  expect(silent(watch([...every(1, 50), { at: 72 }]), 72)).toBe(72);
+  expect(silent(watch([...every(1, 50), { at: 72.1 }]), 72.1)).toBe(0);
 });
 
 test('INV-8: a longer gap between two writes of the hub begins it anew when the next is seen', () => {
@@ -54,6 +54,21 @@ test('INV-8: a longer gap between two writes of the hub begins it anew when the 
   const longer = [...quiet, { at: 74, hub: 'hub 50' }];
   expect(silent(watch([...every(5, 50), ...longer]), 74)).toBe(74);
   expect(silent(watch([...every(5, 50), ...longer, { at: 76 }]), 76)).toBe(0);
+});
+
+test('INV-8: a node that turns slowly, each turn late, sees silence all the same; a TTL bears so much', () => {
+  // Every 12 s it reads, and what it wrote itself to see whether the hub takes it, every other time.
+  const slow = (step: number) =>
+    [0, 1, 2, 3, 4, 5].map((i) => ({ at: i * step, hub: `hub ${Math.floor(i / 2)}` }));
+  expect(silent(watch(slow(12)), 60)).toBe(60);
+  expect(silent(watch(slow(21)), 105)).toBe(21);
+  // One gap is not how a node turns.
+  expect(
+    silent(
+      watch([...every(1, 50), { at: 76 }, ...every(1, 3).map((step) => ({ at: 77 + step.at }))]),
+      80,
+    ),
+  ).toBe(4);
 });
 
 test('INV-8: a hoarded word, which names an entry from long ago, is no sign of life', () => {

@@ -17,6 +17,8 @@ export interface Silence {
   readonly lastContact: number | null;
   /** Last fetch in which the hub was seen to have taken a write; null: none yet. */
   readonly lastWrite: number | null;
+  /** Milliseconds between the last two fetches, and between the two before them. */
+  readonly gaps: readonly [number, number];
   /** The hub's branches as last seen. */
   readonly hubSignature: string;
   readonly watches: ReadonlyMap<string, Watch>;
@@ -27,10 +29,22 @@ export interface Silence {
 export const NO_SILENCE: Silence = {
   lastContact: null,
   lastWrite: null,
+  gaps: [0, 0],
   hubSignature: '',
   watches: new Map(),
   entriesSeen: new Map(),
 };
+
+/**
+ * The longest gap between two readings of the hub, or between two of its writes, in which silence
+ * goes on, milliseconds: TTL/3 and two sync intervals. A node whose turns take longer than its interval
+ * fetches, and writes, no more often than it turns: that is its interval then (as far as a TTL
+ * bears it; a single long gap is none).
+ */
+export function longestGap({ gaps }: Pick<Silence, 'gaps'>, ttl: number, interval: number): number {
+  const pace = Math.min(...gaps, ttl / 6);
+  return ttl / 3 + 2 * Math.max(interval, pace);
+}
 
 /** A claim to watch, and the newest thing its holder said. */
 export interface Held {
@@ -61,20 +75,19 @@ export function observe(
   },
 ): Silence {
   const { mono, held, interval } = now;
-  const longest = Math.max(0, ...held.map((h) => h.ttl)) * 1000;
+  const longestTtl = Math.max(0, ...held.map((h) => h.ttl)) * 1000;
   const entriesSeen = new Map<string, number>();
   for (const [oid, at] of before.entriesSeen)
-    if (mono - at <= 2 * longest + 60_000) entriesSeen.set(oid, at);
+    if (mono - at <= 2 * longestTtl + 60_000) entriesSeen.set(oid, at);
   for (const oid of now.newEntries) if (!entriesSeen.has(oid)) entriesSeen.set(oid, mono);
+  const gaps = [mono - (before.lastContact ?? mono), before.gaps[0]] as const;
   const wrote = now.hubSignature !== before.hubSignature;
   const watches = new Map<string, Watch>();
   for (const h of held) {
     const old = before.watches.get(h.claim);
-    const ttl = h.ttl * 1000;
-    const readGap =
-      before.lastContact === null || mono - before.lastContact > ttl / 3 + 2 * interval;
-    const writeGap =
-      wrote && (before.lastWrite === null || mono - before.lastWrite > ttl / 3 + 2 * interval);
+    const longest = longestGap({ gaps }, h.ttl * 1000, interval);
+    const readGap = before.lastContact === null || mono - before.lastContact > longest;
+    const writeGap = wrote && (before.lastWrite === null || mono - before.lastWrite > longest);
     const alive =
       old !== undefined && old.signature !== h.signature && isFresh(entriesSeen, h, now.tip, mono);
     const anew = old === undefined || readGap || writeGap || alive;
@@ -83,6 +96,7 @@ export function observe(
   return {
     lastContact: mono,
     lastWrite: wrote ? mono : before.lastWrite,
+    gaps,
     hubSignature: now.hubSignature,
     watches,
     entriesSeen,

@@ -4,13 +4,14 @@ import { busyAgents, takeAgent } from './busy-agents.ts';
 import { canServe, freeSlots, mayTake } from './claim.ts';
 import { couldTake } from './could-take.ts';
 import { type Command, isPending, type Sight } from './sight.ts';
+import { longestGap } from './silence.ts';
 
 type Held = Task & { claim: NonNullable<Task['claim']> };
 
 /**
  * As many takeovers as there are free slots: claims whose holders were silent for longer than the
  * effective TTL, when our place in the order drawn by hash(task, epoch, node) has come, and the hub
- * was seen to take a write within a third of that TTL.
+ * was seen to take a write not longer ago than `longestGap`.
  */
 export function takeOver(sight: Sight): Command[] {
   const { state, mono, silence } = sight;
@@ -22,9 +23,8 @@ export function takeOver(sight: Sight): Command[] {
     if (free <= 0) break;
     const due = dueOf(sight, task, 0);
     if (due === null || mono <= due) continue;
-    const third = ttlOf(sight, task) / 3;
-    if (silence.lastWrite === null || mono - silence.lastWrite > third + 2 * sight.interval)
-      continue;
+    const longest = longestGap(silence, ttlOf(sight, task), sight.interval);
+    if (silence.lastWrite === null || mono - silence.lastWrite > longest) continue;
     const { claim } = task;
     const saw = sight.newestOf(claim.by);
     if (!saw || isPending(sight, 'task.claimed', task.ref)) continue;

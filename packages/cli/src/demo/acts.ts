@@ -125,7 +125,7 @@ export async function takenOver(
 ): Promise<KilledAtWork> {
   const landed = await stage.until(
     `another node finishes “${task.title}”`,
-    PATIENCE,
+    2 * PATIENCE,
     () => task.landed,
   );
   const over = task.claims.find(({ stands, over }) => stands && over !== null);

@@ -5,7 +5,7 @@ import type { CommitStore } from '@lanemesh/ledger';
 import type { Peer } from '../peer.ts';
 
 const NAME = 'silence';
-const SHAPE = 0;
+const SHAPE = 1;
 
 /** What a peer forgets when its process ends. Monotonic milliseconds of one boot. */
 export type Remembered = Pick<Peer, 'silence' | 'lastAppend'>;
@@ -38,11 +38,12 @@ export async function loadSilence(store: CommitStore): Promise<Remembered> {
   const file = bytes && read(bytes);
   if (!file || file.shape !== SHAPE || file.boot !== bootId())
     return { silence: NO_SILENCE, lastAppend: null };
-  const { lastContact, lastWrite, hubSignature, lastAppend, watches, entriesSeen } = file;
+  const { lastContact, lastWrite, gaps, hubSignature, lastAppend, watches, entriesSeen } = file;
   return {
     silence: {
       lastContact,
       lastWrite,
+      gaps,
       hubSignature,
       watches: new Map(watches),
       entriesSeen: new Map(entriesSeen),
