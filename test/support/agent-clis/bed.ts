@@ -63,7 +63,7 @@ export async function cliBed(
 }
 
 /** Live processes that were started with a word of `folder` in their environment. */
-function processesOf(folder: string): string[] {
+export function processesOf(folder: string): string[] {
   return readdirSync('/proc').flatMap((pid) => {
     try {
       if (!/^\d+$/.test(pid)) return [];

@@ -1,7 +1,7 @@
 /** An agent's own report of an attempt. */
 
 /** Its twelve fields; fields: some that say something else. */
-function report(fields: Readonly<Record<string, string>> = {}): string {
+export function report(fields: Readonly<Record<string, string>> = {}): string {
   const said = {
     STATUS: 'complete',
     BLOCKER_CODE: 'none',

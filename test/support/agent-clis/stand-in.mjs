@@ -43,6 +43,9 @@ async function ask(messages) {
     headers: { 'x-api-key': 'stub-key-of-a-test-0123456789' },
     body: JSON.stringify({ model, messages, tools: TOOLS }),
   });
+  const resetsAt = Number(response.headers.get('anthropic-ratelimit-unified-reset'));
+  if (response.status === 429 && resetsAt > 0)
+    tell({ type: 'rate_limit_event', rate_limit_info: { status: 'rejected', resetsAt } });
   const body = await response.text();
   try {
     const answer = JSON.parse(body);

@@ -1,6 +1,7 @@
 import { onTestFinished } from 'vitest';
 import { ModelServer } from './server.ts';
 
+export type { Reply } from './script.ts';
 export type { ModelServer } from './server.ts';
 
 /** A model server that ends with the test. */

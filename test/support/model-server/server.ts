@@ -63,10 +63,11 @@ export class ModelServer {
     return this.asked.filter(({ ask }) => ask !== null && pattern.test(ask.prompt));
   }
 
-  /** Tokens of all answers to prompts that fit. */
-  spent(pattern: RegExp = /(?:)/): Usage {
+  /** Tokens of all answers to prompts that fit, but for those that fit `except` too. */
+  spent(pattern: RegExp = /(?:)/, except?: RegExp): Usage {
     const total = { input: 0, cached: 0, output: 0 };
-    for (const { usage } of this.asks(pattern)) {
+    for (const { usage, ask } of this.asks(pattern)) {
+      if (ask !== null && except?.test(ask.prompt)) continue;
       total.input += usage?.input ?? 0;
       total.cached += usage?.cached ?? 0;
       total.output += usage?.output ?? 0;
