@@ -2,6 +2,7 @@ import { tmpdir } from 'node:os';
 import { createAgents } from '@lanemesh/agents';
 import { type Body, KINDS, type Kind, type KindDefinition } from '@lanemesh/event';
 import { createGitHost, createWip } from '@lanemesh/hosts';
+import type { Task } from '@lanemesh/state';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { COMMANDS } from '../../packages/cli/src/commands.ts';
@@ -96,8 +97,14 @@ function takenOver(passed: boolean) {
   return { world, ben, vera, task, old, standing: taken.ref, get };
 }
 
+/** A task without what was superseded, and what its attempts used. */
+function withoutBill(task: Task | undefined) {
+  const attempts = task?.attempts.map((attempt) => ({ ...attempt, spent: null }));
+  return { ...task, attempts, spent: null, superseded: [] };
+}
+
 test.each(Object.entries(KIND_FENCES).filter(([, fence]) => fence === 'claim') as [Kind, string][])(
-  '[INV-7] %s under a superseded claim, or by another node, changes nothing and is recorded',
+  '[INV-7] %s under a superseded claim, or by another node, changes nothing but its author’s bill, and is recorded',
   (kind) => {
     const { world, task, old, standing, get } = takenOver(false);
     const definition = DEFINITIONS.find((one) => one.kind === kind) as KindDefinition;
@@ -110,7 +117,9 @@ test.each(Object.entries(KIND_FENCES).filter(([, fence]) => fence === 'claim') a
         expect(
           world.say(world.ana, kind, { ...body, task } as Body<typeof kind>, { claim }).reason,
         ).toBe('claim: superseded, it does not stand');
-    expect({ ...get(), superseded: [] }).toEqual({ ...before, superseded: [] });
+    expect(withoutBill(get())).toEqual(withoutBill(before));
+    // The attempt that stands now is another node's.
+    expect(get()?.attempts[1]?.spent).toBeNull();
     const kept = get()?.superseded ?? [];
     expect(kept.map((one) => [one.kind, one.by, one.claim])).toEqual(
       bodies.flatMap(() => [old, standing].map((claim) => [kind, world.ana.id, claim])),

@@ -68,6 +68,7 @@ export const KIND_FENCES: Readonly<Record<Kind, Fence>> = {
   'task.regressed': 'once',
   'task.result': 'claim',
   'task.retried': 'life',
+  'task.spent': 'own',
   'task.started': 'claim',
   'task.verdict': 'commit',
   'work.paused': 'life',

@@ -33,6 +33,7 @@ import { reactionDefined, reactionRemoved } from './effects/reaction.ts';
 import { taskRegressed } from './effects/regression.ts';
 import { reviewClaimed, reviewGaveup, taskDecided, taskVerdict } from './effects/review.ts';
 import { nodeRotated } from './effects/rotation.ts';
+import { taskSpent } from './effects/spent.ts';
 import { nodeAdmitted, nodeLeft, nodeRevoked } from './effects/standing.ts';
 import {
   taskAmended,
@@ -202,6 +203,8 @@ function workEffect(state: State, event: Work, place: Place): Refusal {
       return taskAnswered(state, event, place);
     case 'task.claimed':
       return taskClaimed(state, event, ref, place);
+    case 'task.spent':
+      return taskSpent(state, event, place);
     case 'task.started':
       return taskStarted(state, event, place);
     case 'task.progressed':

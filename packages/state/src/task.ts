@@ -64,6 +64,14 @@ export interface Spent {
   readonly cost: number | null;
   /** `agent`: its agent says it; `table`: by a table of prices. */
   readonly source: 'agent' | 'table' | null;
+  /** Said while it ran: it may have used more. */
+  readonly soFar: boolean;
+}
+
+/** What is known of several, and of how many the cost is not. */
+export interface Total extends Tokens {
+  readonly cost: number;
+  readonly unpriced: number;
 }
 
 /** `input` is all that went in, `cached` of it from the provider's cache. */
@@ -154,8 +162,10 @@ export interface Task {
   /** An earlier holder did not let go itself: whoever holds it next moves the head branch first. */
   fence: boolean;
   superseded: Superseded[];
-  /** Of all its attempts: what is known, and of how many the cost is not. */
-  spent: Tokens & { readonly cost: number; readonly unpriced: number };
+  /** Of all its attempts and reviews. */
+  spent: Total;
+  /** The part of that which is no attempt's: of reviews, and of claims that never stood (`told`). */
+  apart: Total & { readonly told: readonly string[] };
   /** Absent: the author of its reference asked for it. */
   origin?: Origin;
 }
@@ -216,5 +226,7 @@ interface ManualStep {
 export const STEPS_KEPT = 16;
 /** Answers kept in the state of one task; all stay in the ledger. */
 export const ANSWERS_KEPT = 8;
+/** Reviews of which it is kept that they told what they used. */
+export const TOLD_KEPT = 64;
 /** Superseded events kept in the state of one task; all stay in the ledger. */
 export const SUPERSEDED_KEPT = 16;

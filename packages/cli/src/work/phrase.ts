@@ -124,6 +124,8 @@ function saidOfTask(event: Known, it?: string): string {
         : `cannot go on with ${task}: ${body.evidence ?? body.reason}`;
     case 'task.helped':
       return `did what ${task} needed by hand${body.steps.length === 0 ? '' : `: step ${body.steps.join(', ')}`}`;
+    case 'task.spent':
+      return `tells what ${body.agent} used for ${task} (${body.reason ?? 'stopped'})`;
     case 'task.gaveup':
       return `gave ${task} up (${body.reason})`;
     case 'task.cancelled':

@@ -46,6 +46,7 @@ import { taskProgressed } from './task-progressed.ts';
 import { taskRegressed } from './task-regressed.ts';
 import { taskResult } from './task-result.ts';
 import { taskRetried } from './task-retried.ts';
+import { taskSpent } from './task-spent.ts';
 import { taskStarted } from './task-started.ts';
 import { taskVerdict } from './task-verdict.ts';
 import { workPaused } from './work-paused.ts';
@@ -99,6 +100,7 @@ export const KINDS = [
   taskRegressed,
   taskResult,
   taskRetried,
+  taskSpent,
   taskStarted,
   taskVerdict,
   workPaused,

@@ -1,10 +1,11 @@
 import { kind } from '../kind.ts';
 import { name, object, ref, text } from '../shape.ts';
+import { spent } from './spent.ts';
 
 export const reviewGaveup = kind({
   kind: 'review.gaveup',
   version: 0,
-  body: object({ task: ref, review: ref, reason: name }, { evidence: text(1000) }),
+  body: object({ task: ref, review: ref, reason: name }, { evidence: text(1000), ...spent }),
   by: ['verifier'],
   claim: 'none',
   about: 'the review came to no verdict: no vote, and its seat is free',

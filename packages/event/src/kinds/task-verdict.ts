@@ -1,6 +1,7 @@
 import { kind } from '../kind.ts';
 import { bool, list, name, object, oid, oneOf, ref, text } from '../shape.ts';
 import { flags } from './flags.ts';
+import { spent } from './spent.ts';
 import { model } from './task-started.ts';
 
 const VERDICTS = ['pass', 'fail', 'concerns'] as const;
@@ -22,6 +23,7 @@ export const taskVerdict = kind({
       criteria: list(criterion, 32),
       findings: list(text(500, 1), 32),
       flags,
+      ...spent,
     },
   ),
   by: ['verifier'],

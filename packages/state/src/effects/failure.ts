@@ -35,7 +35,7 @@ export function failed(state: State, task: Task, event: Of<'task.result'>): Refu
     class: failing.class,
   });
   noteSteps(task, event.body.manual);
-  noteSpent(task, event.body);
+  noteSpent(task, attempt, event.body);
   if (failing.class === 'quota_limited') {
     noteQuota(state, agent, event.body.resets);
     free(task);

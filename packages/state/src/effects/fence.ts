@@ -3,6 +3,7 @@ import type { Known } from '@lanemesh/event';
 import type { Place, Refusal } from '../place.ts';
 import type { State } from '../state.ts';
 import { SUPERSEDED_KEPT, type Task } from '../task.ts';
+import { noteSoFar, noteSpent } from './spent.ts';
 import { stepProblem, taskOf } from './task.ts';
 
 type Fenced = Extract<
@@ -17,7 +18,15 @@ export function fenced(state: State, event: Fenced, place: Place): Task | string
   if (typeof task === 'string') return task;
   if (task.claim?.ref === event.claim && task.claim?.by === place.author) return task;
   const commit = 'commit' in event.body ? (event.body.commit ?? null) : null;
+  noteLate(task, event, place);
   return superseded(state, task, event, place, event.claim as string, commit);
+}
+
+/** What was used was used, whoever holds the task now. */
+function noteLate(task: Task, event: Fenced, { author }: Place): void {
+  const attempt = task.attempts.find(({ claim, by }) => claim === event.claim && by === author);
+  if (event.kind === 'task.progressed') noteSoFar(task, attempt, event.body);
+  else if (event.kind !== 'task.started') noteSpent(task, attempt, event.body);
 }
 
 /**

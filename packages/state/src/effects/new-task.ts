@@ -4,7 +4,9 @@ import { ATTEMPT_CYCLE, type AttemptStep } from '../life/attempt-life.ts';
 import { take } from '../life/cycle.ts';
 import { TASK_CYCLE } from '../life/task-life.ts';
 import type { State } from '../state.ts';
-import type { Attempt, Escalation, Task } from '../task.ts';
+import type { Attempt, Escalation, Task, Total } from '../task.ts';
+
+const NOTHING: Total = { input: 0, output: 0, cached: 0, cost: 0, unpriced: 0 };
 
 /** A task as it is before its first step. */
 export function newTask(state: State, body: Body<'task.enqueued'>, ref: string): Task {
@@ -51,7 +53,8 @@ export function newTask(state: State, body: Body<'task.enqueued'>, ref: string):
     doubled: null,
     fence: false,
     superseded: [],
-    spent: { input: 0, output: 0, cached: 0, cost: 0, unpriced: 0 },
+    spent: NOTHING,
+    apart: { ...NOTHING, told: [] },
   };
 }
 

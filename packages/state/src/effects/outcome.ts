@@ -60,7 +60,7 @@ export function taskResult(state: State, event: Of<'task.result'>, place: Place)
     context: event.body.context ?? null,
   });
   noteSteps(task, event.body.manual);
-  noteSpent(task, event.body);
+  noteSpent(task, task.attempts.at(-1), event.body);
   const { chainTime: since } = state;
   const claim = event.claim as string;
   const patch = event.body.patch ?? null;
@@ -116,7 +116,7 @@ export function taskBlocked(state: State, event: Of<'task.blocked'>, place: Plac
   const { reason, evidence, approaches = '', context = null, manual } = event.body;
   stepAttempt(task, 'giveUp', { reason, evidence: evidence ?? '', approaches, context });
   noteSteps(task, manual);
-  noteSpent(task, event.body);
+  noteSpent(task, task.attempts.at(-1), event.body);
   // QUESTION relies on this form.
   task.reason = `${reason}${evidence === undefined ? '' : `: ${evidence}`}`;
   if (secondChance(state, task, reason)) return null;
@@ -136,7 +136,7 @@ export function taskGaveup(state: State, event: Of<'task.gaveup'>, place: Place)
   const { reason, agent, evidence = '' } = event.body;
   const told = agent === undefined ? {} : { agent, reason, evidence };
   stepAttempt(task, 'giveUp', told);
-  noteSpent(task, event.body);
+  noteSpent(task, task.attempts.at(-1), event.body);
   task.claim = null;
   task.result = null;
   step(state, task, 'giveUp');

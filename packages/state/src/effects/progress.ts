@@ -6,6 +6,7 @@ import type { Place, Refusal } from '../place.ts';
 import type { State } from '../state.ts';
 import type { Attempt } from '../task.ts';
 import { fenced } from './fence.ts';
+import { noteSoFar } from './spent.ts';
 
 /** Changes what is known of the running attempt, and no more: it takes no step. */
 export function taskProgressed(
@@ -21,6 +22,7 @@ export function taskProgressed(
   if ((commit === undefined) !== (base === undefined))
     return 'body.base: commit and base stand together';
   attempt.evidence = summary;
+  noteSoFar(task, attempt, event.body);
   if (commit !== undefined && base !== undefined) attempt.wip = { commit, base };
   return null;
 }

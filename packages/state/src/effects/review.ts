@@ -12,6 +12,7 @@ import type { Attempt, Task } from '../task.ts';
 import { countFailure, free } from './failure.ts';
 import { underReview } from './fence.ts';
 import { stepAttempt } from './new-task.ts';
+import { chargeReview } from './spent.ts';
 import { step, taskOf } from './task.ts';
 
 type Of<K extends Known['kind']> = Extract<Known, { kind: K }>;
@@ -47,6 +48,7 @@ export function reviewClaimed(state: State, event: Of<'review.claimed'>, place: 
 
 /** A review without a vote: its seat is free for another, a few times. */
 export function reviewGaveup(state: State, event: Of<'review.gaveup'>, place: Place): Refusal {
+  chargeReview(state, event, place);
   const task = taskOf(state, event.body.task);
   if (typeof task === 'string') return task;
   const seat = task.seats.find(({ ref }) => ref === event.body.review);
@@ -58,6 +60,7 @@ export function reviewGaveup(state: State, event: Of<'review.gaveup'>, place: Pl
 }
 
 export function taskVerdict(state: State, event: Of<'task.verdict'>, place: Place): Refusal {
+  chargeReview(state, event, place);
   const task = underReview(state, event, place);
   if (typeof task === 'string') return task;
   const { verdict, reason, review, findings = [], flags = [] } = event.body;

@@ -1,34 +1,109 @@
-/** What attempts used, as their authors say: kept of each, and added up of their task. */
-import type { Body } from '@lanemesh/event';
-import type { Spent, Task } from '../task.ts';
+/** What attempts and reviews used, as their authors say: kept of each, and added up of their task. */
+import { authorOf, type Body, type Known } from '@lanemesh/event';
+import type { Place, Refusal } from '../place.ts';
+import type { State } from '../state.ts';
+import { type Attempt, type Spent, type Task, TOLD_KEPT, type Total } from '../task.ts';
+import { taskOf } from './task.ts';
 
+type Of<K extends Known['kind']> = Extract<Known, { kind: K }>;
 type Said = Pick<Body<'task.result'>, 'session' | 'usage' | 'cost' | 'costSource'>;
 
 /**
- * Takes in what a word under the standing claim says of its attempt. An attempt may speak more than
- * once, each time of what it used since.
+ * Takes in what a word of an attempt says that it used. An attempt may speak more than once, each
+ * time of what it used since, and a last time in place of all that was only so far.
  */
-export function noteSpent(task: Task, { session, usage, cost, costSource }: Said): void {
-  const attempt = task.attempts.at(-1);
-  if (attempt === undefined) return;
-  if (session === undefined && usage === undefined && cost === undefined) return;
-  const before = attempt.spent;
+export function noteSpent(task: Task, attempt: Attempt | undefined, said: Said): void {
+  if (attempt === undefined || !saysAnything(said)) return;
+  const known = attempt.spent;
+  const before = known?.soFar ? null : known;
+  // Whoever ended without saying it used at least what was told so far.
+  const least = said.usage === undefined && said.cost === undefined ? known : before;
+  const { session, usage, cost, costSource } = said;
   attempt.spent = {
-    session: session ?? before?.session ?? null,
-    usage: usage ? added(before?.usage ?? NO_TOKENS, usage) : (before?.usage ?? null),
-    cost: cost === undefined ? (before?.cost ?? null) : sum(before?.cost ?? 0, cost),
-    source: costSource ?? before?.source ?? null,
+    session: session ?? known?.session ?? null,
+    usage: usage ? added(before?.usage ?? NO_TOKENS, usage) : (least?.usage ?? null),
+    cost: cost === undefined ? (least?.cost ?? null) : sum(before?.cost ?? 0, cost),
+    source: costSource ?? least?.source ?? null,
+    soFar: false,
   };
-  const { spent } = task;
-  const all = usage ? added(spent, usage) : spent;
-  const { input, output, cached } = all;
-  const isNewlyUnknown = before === null && cost === undefined;
-  task.spent = {
-    input,
-    output,
-    cached,
-    cost: sum(spent.cost, cost ?? 0),
-    unpriced: spent.unpriced + (isNewlyUnknown ? 1 : 0),
+  addUp(task);
+}
+
+/** Takes in what an attempt used so far: all that is known, should it never say more. */
+export function noteSoFar(task: Task, attempt: Attempt | undefined, said: Said): void {
+  if (attempt === undefined || !saysAnything(said)) return;
+  if (attempt.spent !== null && !attempt.spent.soFar) return;
+  attempt.spent = { ...spentBy(said), soFar: true };
+  addUp(task);
+}
+
+/** What was used by somebody of whom no other word tells it, whether or not its claim stands. */
+export function taskSpent(state: State, event: Of<'task.spent'>, { author }: Place): Refusal {
+  const task = taskOf(state, event.body.task);
+  if (typeof task === 'string') return task;
+  const { of, agent } = event.body;
+  if (authorOf(of) !== author) return 'body.of: is no claim or seat of its author';
+  const attempt = task.attempts.find(({ claim }) => claim === of);
+  const isTold = attempt ? attempt.spent?.soFar === false : task.apart.told.includes(of);
+  if (isTold) return 'once: what it used is told already';
+  if (attempt === undefined) {
+    noteApart(task, of, event.body);
+    return null;
+  }
+  attempt.agent ??= agent;
+  if (saysAnything(event.body)) noteSpent(task, attempt, event.body);
+  // That nobody knows it is known from now on.
+  else attempt.spent = { ...(attempt.spent ?? spentBy({})), soFar: false };
+  addUp(task);
+  return null;
+}
+
+/** What a review used, once, whatever becomes of its word. */
+export function chargeReview(
+  state: State,
+  { body }: Of<'task.verdict'> | Of<'review.gaveup'>,
+  { author }: Place,
+): void {
+  const task = state.tasks.get(body.task);
+  const { review } = body;
+  if (!task || review === undefined || authorOf(review) !== author) return;
+  if (saysAnything(body) && !task.apart.told.includes(review)) noteApart(task, review, body);
+}
+
+/** What no attempt of the task used: its reviews, and work under a claim that never stood. */
+function noteApart(task: Task, of: string, said: Said): void {
+  const { told, ...total } = task.apart;
+  task.apart = {
+    told: [...told, of].slice(-TOLD_KEPT),
+    ...plus(total, { ...spentBy(said), soFar: false }),
+  };
+  addUp(task);
+}
+
+function addUp(task: Task): void {
+  const { told: _, ...apart } = task.apart;
+  task.spent = task.attempts.reduce((all, { spent }) => plus(all, spent), apart);
+}
+
+function plus(total: Total, spent: Spent | null): Total {
+  if (spent === null) return total;
+  return {
+    ...added(total, spent.usage ?? NO_TOKENS),
+    cost: sum(total.cost, spent.cost ?? 0),
+    unpriced: total.unpriced + (spent.cost === null ? 1 : 0),
+  };
+}
+
+function saysAnything({ session, usage, cost }: Said): boolean {
+  return session !== undefined || usage !== undefined || cost !== undefined;
+}
+
+function spentBy({ session, usage, cost, costSource }: Said): Omit<Spent, 'soFar'> {
+  return {
+    session: session ?? null,
+    usage: usage ? added(NO_TOKENS, usage) : null,
+    cost: cost ?? null,
+    source: costSource ?? null,
   };
 }
 
