@@ -242,4 +242,5 @@ export const AGENT_METHODS: Readonly<Record<keyof Agents, string>> = {
   accept: 'a worktree of the attempt’s own, until its signal is aborted',
   look: 'nothing',
   review: 'a worktree of the review’s own, until its signal is aborted',
+  settle: 'a file of the attempt’s own',
 };

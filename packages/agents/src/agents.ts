@@ -10,6 +10,7 @@ import { openShadow } from './bare-copy.ts';
 import { commitWork, type Work } from './commit.ts';
 import { type Done, instructed, type Start, unasked } from './contract/instructed.ts';
 import { learn } from './contract/lessons.ts';
+import { settleBill } from './control/bills.ts';
 import { largeProblem } from './control/diff-size.ts';
 import { createResolver } from './credentials/reference.ts';
 import { judged, prepared, summary } from './judging.ts';
@@ -41,6 +42,8 @@ export interface Agents {
   look(spec: AttemptSpec, commit: string): Promise<Look>;
   /** A verdict on a commit that our copy has, by `spec.agent`; never rejects for what it judges. */
   review(spec: AttemptSpec, asked: Asked, signal: AbortSignal): Promise<ReviewEnd>;
+  /** The ledger has what an attempt or review used. of: its claim or seat. Never throws. */
+  settle(of: string): void;
 }
 
 /** Agents that work for this node. One per process and state folder. */
@@ -60,6 +63,7 @@ export function createAgents(options: AgentsOptions): Agents {
       ),
     look: (spec, commit) => look(options, spec, commit),
     review: (spec, asked, signal) => reviewCommit(workshop, options, spec, asked, signal),
+    settle: (of) => settleBill(options.stateDir, of),
   };
 }
 
@@ -141,7 +145,11 @@ async function agentAtWork(
   if (reporter === undefined) return run();
   const written = () => attempt.written();
   // Who cannot look for secrets keeps all work in progress to itself.
-  const parts = { spec, reporter, folder: place.workspace.folder, now, written };
+  const used = () => {
+    const { usage, cost } = attempt.reading();
+    return { ...(usage ? { usage } : {}), ...(cost ? { cost } : {}) };
+  };
+  const parts = { spec, reporter, folder: place.workspace.folder, now, written, used };
   const find = findSecret ?? (() => null);
   const looked = (tree: string | null) => attempt.looked(tree);
   const ticker = new Ticker({ ...parts, looked, findSecret: find, work: findSecret ? work : null });

@@ -20,6 +20,8 @@ export interface AttemptSpec {
   readonly attempt: number;
   readonly epoch: number;
   readonly claim: string;
+  /** Of a review: the seat it is given from. */
+  readonly seat?: string;
   /** This node's display name and its id. */
   readonly node: string;
   readonly nodeId: string;
@@ -224,6 +226,9 @@ export interface Progress {
   readonly summary: string;
   /** What it changed so far, and the commit it began on; absent: nothing, or it was kept back. */
   readonly wip?: { readonly commit: string; readonly base: string };
+  /** What it used so far, as far as its agent says. */
+  readonly usage?: Usage | undefined;
+  readonly cost?: Cost | undefined;
 }
 
 /** Where a running attempt tells how far it is. */

@@ -16,6 +16,8 @@ export interface ProgressParts {
   readonly now: () => number;
   /** The end of what it wrote; null: nothing yet. */
   readonly written: () => string | null;
+  /** What it used so far; absent: nobody asks. */
+  readonly used?: () => Pick<Progress, 'usage' | 'cost'>;
   /** Told of every look: the tree it made so far, null if that is not known. */
   readonly looked?: (tree: string | null) => void;
 }
@@ -79,13 +81,13 @@ export class Ticker {
   }
 
   async #say(kept: Pushed | null, keptBack: string | null): Promise<void> {
-    const { reporter, work, written } = this.#parts;
+    const { reporter, work, written, used } = this.#parts;
     const text = written();
     const back = keptBack === null ? null : `work in progress is not passed on: ${keptBack}`;
     if (kept === null && text === null && back === null) return;
     const summary = [back, text].filter((line) => line !== null).join('\n') || 'at work';
     const wip = kept && work ? { wip: { commit: kept.commit, base: work.base } } : {};
-    const progress: Progress = { summary, ...wip };
+    const progress: Progress = { summary, ...wip, ...used?.() };
     const said = JSON.stringify(progress);
     if (said === this.#said) return;
     await reporter.say(progress);

@@ -120,10 +120,12 @@ export class Workshop {
   /** Shows it among what runs here; what it gives strikes it out. */
   #show(spec: AttemptSpec, log: string, attempt: Attempt): () => void {
     const { stateDir, now } = this.#options;
-    const { task, title, lane, claim, agent, node, limits } = spec;
+    const { task, title, lane, claim, seat, agent, node, limits } = spec;
+    const name = `${logName(spec)}${seat === undefined ? '' : '-review'}`;
     const family = familyOf(agent);
-    const about = { task, title, lane, attempt: spec.attempt, claim, agent, family, node, limits };
-    return showLive(stateDir, logName(spec), { ...about, log }, () => attempt.reading(), now);
+    const held = { task, title, lane, attempt: spec.attempt, claim, of: seat ?? claim };
+    const about = { ...held, agent, family, node, limits, log };
+    return showLive(stateDir, name, about, () => attempt.reading(), now);
   }
 
   /**

@@ -81,6 +81,59 @@ function jobOf(told: {
 
 const kindsOf = (drafts: readonly Draft[]) => drafts.map(({ kind }) => kind);
 
+describe('what an attempt used', () => {
+  const USED = { usage: { input: 9, output: 3, cached: 1 }, cost: { micro: 7, source: 'agent' } };
+  const spent = { usage: USED.usage, cost: 7, costSource: 'agent' };
+  const billOf = (recorded: Draft[]) => {
+    const settled: string[] = [];
+    const say = async (draft: Draft) => void recorded.push(draft);
+    return { settled, bill: { say, settle: (of: string) => void settled.push(of) } };
+  };
+
+  test('is told although it was stopped', async () => {
+    const end = { outcome: 'stopped', ms: 1, log: '', ...USED } as AttemptEnd;
+    const { job, recorded } = jobOf({ ends: [end] });
+    const { bill, settled } = billOf(recorded);
+    const spec = { ...job.spec, agent: 'codex' };
+    const receipt = async () => 'f'.repeat(64);
+    await attempt({ ...job, spec, bill, receipt }, { claim: CLAIM });
+    const body = { task: TASK, of: CLAIM, agent: 'codex', reason: 'stopped', ...spent };
+    expect(recorded.at(-1)).toEqual({
+      kind: 'task.spent',
+      body: { ...body, receipt: 'f'.repeat(64) },
+    });
+    expect(settled).toEqual([CLAIM]);
+  });
+
+  test('is told although its claim was lost before it could say how it ended', async () => {
+    const { job, recorded, stop } = jobOf({ ends: [{ ...PASSED, ...USED } as AttemptEnd] });
+    const { bill } = billOf(recorded);
+    const receipt = async () => {
+      stop();
+      return null;
+    };
+    const spec = { ...job.spec, agent: 'codex' };
+    await expect(attempt({ ...job, spec, bill, receipt }, { claim: CLAIM })).rejects.toThrow(
+      Stopped,
+    );
+    expect(kindsOf(recorded)).toEqual(['task.started', 'task.spent']);
+    expect(recorded.at(-1)?.body).toMatchObject(spent);
+  });
+
+  test.each([
+    ['nothing, where its agent was not begun', [], { usage: { input: 0 }, cost: 0 }],
+    ['unknown, where its agent does not say', [{ stage: 'run' }], { reason: 'stopped' }],
+  ] as const)('is %s', async (_, commands, body) => {
+    const end = { outcome: 'stopped', ms: 1, log: '', commands } as unknown as AttemptEnd;
+    const { job, recorded } = jobOf({ ends: [end] });
+    const { bill } = billOf(recorded);
+    await attempt({ ...job, spec: { ...job.spec, agent: 'codex' }, bill }, { claim: CLAIM });
+    expect(recorded.at(-1)?.body).toMatchObject(body);
+    const said = JSON.stringify(recorded.at(-1)?.body);
+    expect(said.includes('cost')).toBe(commands.length === 0);
+  });
+});
+
 describe('an attempt', () => {
   test('asks again for a repository that does not answer', async () => {
     const { job, recorded } = jobOf({ ends: [UNREACHABLE, UNREACHABLE, PASSED] });

@@ -5,7 +5,6 @@ import {
   type AttemptSpec,
   type Bounds,
   boundsProblem,
-  type Failed,
   type Reporter,
 } from '@lanemesh/agents';
 import type { Command, Leave } from '@lanemesh/decide';
@@ -13,20 +12,19 @@ import type { Body } from '@lanemesh/event';
 import { failpoint } from '@lanemesh/git';
 import type { Host, Reading, Target } from '@lanemesh/hosts';
 import type { Task } from '@lanemesh/state';
-import type { Draft, PeerOptions } from './ports.ts';
-import { blockedOf, isTrouble, spentOf } from './reported.ts';
+import { type Billing, billed } from './billing.ts';
+import type { Draft } from './ports.ts';
 import { resultOf } from './result-body.ts';
 import { mayLand } from './review/landing-check.ts';
+import { evidenceOf, type Teller, tell } from './telling.ts';
 
 /** The events among commands, to be signed. */
 export function draftsOf(commands: readonly Command[]): Draft[] {
   return commands.flatMap((command) => (command.do === 'say' ? [command.event] : []));
 }
 
-export interface Job {
+export interface Job extends Teller {
   readonly task: Task;
-  readonly claim: string;
-  readonly spec: AttemptSpec;
   /** What `task.started` says of its card; absent: nothing. */
   readonly card?: () => Body<'task.started'>['card'];
   /** Where its result lands; null: its lane has no repository. */
@@ -38,20 +36,14 @@ export interface Job {
   readonly signal: AbortSignal;
   /** Whether what was allowed out of contact still is; true in contact. */
   readonly mayBegin: () => boolean;
-  /** Resolves when the event is durable here. A stopped job records facts alone: what names no claim. */
-  readonly record: (draft: Draft) => Promise<void>;
-  /** Keeps a receipt of an attempt that began then (milliseconds since 1970): its digest, if it can. */
-  readonly receipt?: (end: AttemptEnd, began: number) => Promise<string | null>;
+  /** Where what it used is told when it is stopped; absent: nowhere. */
+  readonly bill?: Billing;
   /** Our clock, milliseconds since 1970. */
   readonly now: () => number;
   /** Told how far the attempt is; absent: nobody asks. */
   readonly reporter?: Reporter;
   /** What an earlier attempt had changed when it was lost, if it can be had. */
   readonly offered?: () => Promise<AttemptSpec['wip'] | undefined>;
-  /** Told whether its agent could work here. */
-  readonly agentBook?: NonNullable<PeerOptions['agentBook']>;
-  /** Removes what is kept of the task while it is in progress. */
-  readonly tidy?: () => Promise<void>;
   /** Told of a landing of ours: its commit, and what the target held before. */
   readonly landed?: (commit: string, parent: string) => void;
   /** Gives a target back what landed on it and is gone. */
@@ -107,20 +99,14 @@ export async function attempt(job: Job, { fence = false, leave }: Beginning): Pr
   const began = job.now();
   const end = await run(job, leave === undefined ? CHECKOUTS : Number.POSITIVE_INFINITY);
   failpoint('attempt.ran');
-  if (end.outcome === 'stopped') return;
-  if (isTrouble(end)) return giveUp(job, end);
-  await job.agentBook?.worked(job.spec.agent);
-  const digest = (await job.receipt?.(end, began)) ?? null;
-  failpoint('receipt.kept');
-  const receipt = digest === null ? {} : { receipt: digest };
-  const { claim } = job;
-  await job.record(
-    end.outcome === 'blocked'
-      ? { kind: 'task.blocked', body: { ...blockedOf(job.task.ref, end), ...receipt }, claim }
-      : { kind: 'task.result', body: { ...resultOf(job.spec, end), ...receipt }, claim },
+  const used = { task: job.task.ref, of: job.claim, agent: job.spec.agent };
+  await billed(
+    job,
+    used,
+    end,
+    () => tell(job, end, began),
+    () => evidenceOf(job, end, began),
   );
-  failpoint('result.recorded');
-  if (end.outcome === 'passed' && end.commit === null) await job.tidy?.();
 }
 
 /**
@@ -137,14 +123,6 @@ async function run(job: Job, checkouts: number): Promise<AttemptEnd> {
     if (!isAway || tries >= checkouts) return end;
     await job.pause();
   }
-}
-
-/** Its agent cannot work here: nothing is counted, and somebody else may. */
-async function giveUp(job: Job, end: Failed): Promise<void> {
-  const { reason, evidence } = end;
-  await job.agentBook?.failed(job.spec.agent, { reason, text: evidence });
-  const body = { task: job.task.ref, reason, agent: job.spec.agent, evidence, ...spentOf(end) };
-  await job.record({ kind: 'task.gaveup', body, claim: job.claim });
 }
 
 async function foundLanded(

@@ -6,8 +6,10 @@ import type { Event } from '@lanemesh/event';
 import { copyOf, type Lane, missingRules, type Task } from '@lanemesh/state';
 import { Patience } from '@lanemesh/sync';
 import { AfterLanding } from './after-landing.ts';
+import type { Billing } from './billing.ts';
 import { CapacityBook, heardIn } from './capacity-book.ts';
 import { Confirmations } from './confirmations.ts';
+import { receiptOf } from './evidence/receipt-of.ts';
 import { attempt, type Beginning, draftsOf, type Job, land, Stopped } from './jobs.ts';
 import { Landings } from './landings.ts';
 import { Pace } from './pace.ts';
@@ -24,6 +26,7 @@ export class Peer {
   readonly patience: Patience;
   readonly pace: Pace;
   readonly landings: Landings;
+  private readonly bill: Billing;
   readonly reviews: Reviews;
   readonly after: AfterLanding;
   readonly capacities: CapacityBook;
@@ -43,7 +46,11 @@ export class Peer {
     this.patience = new Patience(options.interval, options.random);
     this.pace = new Pace(options.random);
     this.landings = new Landings(options);
-    this.reviews = new Reviews(options);
+    this.bill = {
+      say: async (draft) => void (await this.append([draft])),
+      settle: (of) => options.agents.settle(of),
+    };
+    this.reviews = new Reviews(options, this.bill);
     this.after = new AfterLanding({
       agents: options.agents,
       log: options.log,
@@ -93,7 +100,8 @@ export class Peer {
   begin(activity: Activity, task: Task, how: Beginning): void {
     const { claim } = how;
     const stop = new AbortController();
-    const job = this.jobFor(cloneTask(task), how, stop.signal, activity);
+    // As it stands now: the state moves on beneath it.
+    const job = this.jobFor(copyOf(task), how, stop.signal, activity);
     if (!job) return;
     const done = (activity === 'attempt' ? attempt(job, how) : land(job))
       .catch(async (error: unknown) => {
@@ -117,7 +125,7 @@ export class Peer {
 
   /** Begins a review from a seat that stands. */
   judge(task: Task, seat: string): void {
-    const begun = this.reviews.begin(cloneTask(task), seat, {
+    const begun = this.reviews.begin(copyOf(task), seat, {
       append: (drafts) => this.append(drafts),
       pause: (signal) => this.pause(signal),
       ended: () => {
@@ -215,20 +223,13 @@ export class Peer {
       ...(this.options.agentBook ? { agentBook: this.options.agentBook } : {}),
       ...this.progressOf(task, claim, repo && { repo, task: task.ref }),
       now: () => clock.now(),
-      ...this.receiptOf(spec),
+      ...receiptOf(this.options.attest, spec),
+      bill: this.bill,
       ...this.checkOf(lane, spec),
       restore: (lost) => this.landings.restore(lost),
       confirm: () => this.confirm(claim, signal),
       pause: () => this.pause(signal),
     };
-  }
-
-  /** What an attempt leaves of evidence. */
-  private receiptOf(spec: AttemptSpec): Pick<Job, 'receipt'> {
-    const { attest } = this.options;
-    if (attest === undefined) return {};
-    const card = renderCard(spec).hash;
-    return { receipt: (end, began) => attest.receipt({ spec, end, card, began }) };
   }
 
   /** What a landing is followed by, where its repository has a check. */
@@ -292,9 +293,4 @@ export class Peer {
       else signal.addEventListener('abort', stop, { once: true });
     });
   }
-}
-
-/** The task as it stood when the job began: the state moves on beneath it. */
-function cloneTask(task: Task): Task {
-  return copyOf(task);
 }

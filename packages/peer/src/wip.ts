@@ -4,6 +4,7 @@ import type { Body } from '@lanemesh/event';
 import type { Target, Wip } from '@lanemesh/hosts';
 import { effectiveTtl, type State, type Task } from '@lanemesh/state';
 import type { Draft } from './ports.ts';
+import { spentOf } from './reported.ts';
 
 /** The longest time between two looks at what changed, milliseconds. */
 const SELDOM = 5 * 60_000;
@@ -45,8 +46,11 @@ export function reporterOf({ task, claim, target, every, wip, sign }: ReporterPa
 }
 
 /** The body of what is said of an attempt's progress. */
-export function progressBody(task: string, { summary, wip }: Progress): Body<'task.progressed'> {
-  return { task, summary, ...wip };
+export function progressBody(
+  task: string,
+  { summary, wip, usage, cost }: Progress,
+): Body<'task.progressed'> {
+  return { task, summary, ...wip, ...spentOf({ usage, cost }) };
 }
 
 /** What the newest earlier attempt had changed, as far as it can be had; undefined: nothing. */

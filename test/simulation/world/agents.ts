@@ -76,6 +76,7 @@ export function simulatedAgents(world: World, node: SimNode, life: Life, link: L
     look: async () => ({ flags: [], patch: null }),
     // No lane of a simulation asks for a verifier.
     review: async () => ({ outcome: 'stopped' }),
+    settle: () => {},
   };
 }
 

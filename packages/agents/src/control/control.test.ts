@@ -8,7 +8,8 @@ import { until } from '../ending.ts';
 import { SPEC, testbed } from '../testbed.ts';
 import { flagsOf } from './flags.ts';
 import type { AgentLimits } from './limits.ts';
-import { type LiveAttempt, liveIn } from './live.ts';
+import { liveIn } from './live.ts';
+import type { LiveAttempt } from './live-files.ts';
 import { SAME_LOOKS, Watch } from './watch.ts';
 
 const GRACE = { stopMs: 200, limitMs: 200, leftoverMs: 100 };
@@ -190,6 +191,7 @@ describe('a watch', () => {
 it('an agent that is silent, over its budget or hangs is flagged; a script may be silent', () => {
   const live: LiveAttempt = {
     ...SPEC,
+    of: SPEC.claim,
     family: 'openai',
     stage: 'run',
     since: 0,

@@ -1,6 +1,6 @@
 /** What should catch a person's eye about an attempt that runs. */
 import { exceeded } from './limits.ts';
-import type { LiveAttempt } from './live.ts';
+import type { LiveAttempt } from './live-files.ts';
 
 /** Without output for so long an agent is silent, milliseconds; by family where that differs. */
 const SILENT = 300_000;

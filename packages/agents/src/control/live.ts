@@ -1,33 +1,9 @@
 /** What runs on this machine now: a file for each attempt, in the state folder of its node. */
-import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { isAlive, ownIdentity, type ProcessIdentity } from '@lanemesh/git';
-import type { AttemptSpec, Spent, Stage } from '../attempt-spec.ts';
-
-/** One attempt as it was at its last heartbeat. Times in milliseconds since 1970. */
-export interface LiveAttempt extends Pick<Spent, 'usage' | 'cost' | 'model'> {
-  readonly task: string;
-  readonly title: string;
-  readonly lane: string;
-  readonly attempt: number;
-  readonly claim: string;
-  readonly agent: string;
-  /** Of its agent's model. */
-  readonly family: string;
-  readonly node: string;
-  readonly stage: Stage;
-  readonly since: number;
-  /** When it last wrote something, or began to. */
-  readonly lastOutput: number;
-  /** Bytes it wrote. */
-  readonly output: number;
-  readonly heartbeat: number;
-  readonly limits: AttemptSpec['limits'];
-  /** Path of its log. */
-  readonly log: string;
-  /** The node's process. */
-  readonly owner: ProcessIdentity;
-}
+import { isAlive, ownIdentity } from '@lanemesh/git';
+import { keepBill } from './bills.ts';
+import { filesIn, type LiveAttempt } from './live-files.ts';
 
 /** Between two heartbeats, milliseconds. */
 const EVERY = 2_000;
@@ -38,7 +14,10 @@ export type Reading = Pick<
   'stage' | 'lastOutput' | 'output' | 'usage' | 'cost' | 'model'
 >;
 
-/** Writes down that an attempt runs, again and again; the result strikes it out. Never throws. */
+/**
+ * Writes down that an attempt runs, again and again. Never throws. The result strikes it out: what it
+ * used stays until that is settled.
+ */
 export function showLive(
   stateDir: string,
   name: string,
@@ -64,36 +43,19 @@ export function showLive(
   timer.unref();
   return () => {
     clearInterval(timer);
+    beat();
+    const { usage, cost } = read();
+    try {
+      if (usage || cost) keepBill(stateDir, `${name}.json`);
+    } catch {
+      // It is told all the same, unless this process dies before that.
+    }
     for (const file of [path, `${path}.new`]) rmSync(file, { force: true });
   };
 }
 
-/** The attempts that run in processes of one node, the oldest first; strikes out those of the dead. */
+/** The attempts that run in processes of one node, the oldest first. */
 export function liveIn(stateDir: string): LiveAttempt[] {
-  const folder = join(stateDir, FOLDER);
-  const found = names(folder).flatMap((name) => {
-    const live = readLive(join(folder, name));
-    if (live === null) return [];
-    if (isAlive(live.owner)) return [live];
-    rmSync(join(folder, name), { force: true });
-    return [];
-  });
-  return found.sort((a, b) => a.since - b.since);
-}
-
-function names(folder: string): string[] {
-  try {
-    return readdirSync(folder).filter((name) => name.endsWith('.json'));
-  } catch {
-    return [];
-  }
-}
-
-function readLive(path: string): LiveAttempt | null {
-  try {
-    const live = JSON.parse(readFileSync(path, 'utf8')) as LiveAttempt;
-    return typeof live.task === 'string' && typeof live.owner?.pid === 'number' ? live : null;
-  } catch {
-    return null; // half written, or gone while we looked
-  }
+  const found = filesIn(join(stateDir, FOLDER)).filter(({ live }) => isAlive(live.owner));
+  return found.map(({ live }) => live).sort((a, b) => a.since - b.since);
 }

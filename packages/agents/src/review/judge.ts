@@ -3,7 +3,7 @@ import type { Adapter, Reader } from '../adapters/adapter.ts';
 import { type Around, runAgent } from '../adapters/run-agent.ts';
 import { SCRIPT } from '../adapters/script.ts';
 import type { Attempt } from '../attempt.ts';
-import type { AttemptEnd, AttemptSpec } from '../attempt-spec.ts';
+import type { AttemptEnd, AttemptSpec, Spent } from '../attempt-spec.ts';
 import { createResolver } from '../credentials/reference.ts';
 import { judged, prepared } from '../judging.ts';
 import type { Place } from '../place.ts';
@@ -27,12 +27,15 @@ export type ReviewEnd =
       readonly outcome: 'judged';
       readonly answer: Answer | null;
       readonly why: string;
-      readonly model?: string;
       readonly ms: number;
-    } & Look)
+    } & Look &
+      Used)
   /** It came to no verdict: no vote. */
-  | { readonly outcome: 'crashed'; readonly reason: string; readonly evidence: string }
-  | { readonly outcome: 'stopped' };
+  | ({ readonly outcome: 'crashed'; readonly reason: string; readonly evidence: string } & Used)
+  | ({ readonly outcome: 'stopped' } & Used);
+
+/** What its agent says of itself. */
+type Used = Pick<Spent, 'model' | 'session' | 'usage' | 'cost'>;
 
 /** One review. Never rejects for reasons of the commit or the world. */
 export async function reviewCommit(
@@ -49,12 +52,22 @@ export async function reviewCommit(
     return made.end;
   });
   if (told.end !== null) return told.end;
-  if (end.outcome === 'stopped') return { outcome: 'stopped' };
+  const used = usedBy(end);
+  if (end.outcome === 'stopped') return { outcome: 'stopped', ...used };
   if (end.outcome === 'failed') {
     const { reason, evidence } = end;
-    return { outcome: 'crashed', reason, evidence };
+    return { outcome: 'crashed', reason, evidence, ...used };
   }
-  return { outcome: 'crashed', reason: 'exit', evidence: 'it said nothing' };
+  return { outcome: 'crashed', reason: 'exit', evidence: 'it said nothing', ...used };
+}
+
+function usedBy({ model, session, usage, cost }: Spent): Used {
+  return {
+    ...(model === undefined ? {} : { model }),
+    ...(session === undefined ? {} : { session }),
+    ...(usage === undefined ? {} : { usage }),
+    ...(cost === undefined ? {} : { cost }),
+  };
 }
 
 interface Made {
@@ -131,8 +144,7 @@ async function ask(
   const end = attempt.passed({ commit: null, base: null, summary: 'judged' });
   if (end.outcome !== 'passed') return only(end);
   const answer = readAnswer(end.answer ?? '');
-  const model = end.model === undefined ? {} : { model: end.model };
-  const common = { outcome: 'judged' as const, ms: end.ms, ...model, ...look };
+  const common = { outcome: 'judged' as const, ms: end.ms, ...usedBy(end), ...look };
   const review: ReviewEnd =
     typeof answer === 'string'
       ? { ...common, answer: null, why: answer }

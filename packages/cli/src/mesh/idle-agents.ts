@@ -1,6 +1,7 @@
 /** Agents that lanes name and that cannot work on this node, as it last saw them; and what all cost. */
 import { type OpenNode, readStanding, standingOf } from '@lanemesh/peer/home';
 import type { Lane, Task } from '@lanemesh/state';
+import { silentAttempts } from '../work/task/spent.ts';
 import type { Judged } from './check.ts';
 
 export interface Idle {
@@ -49,8 +50,9 @@ export async function agentsCheck(node: OpenNode): Promise<Judged> {
   return { status: 'warning', summary: lines.join('; '), fix: 'mesh agents check' };
 }
 
-/** Micro-USD of all attempts, and how many attempts cost nobody knows what. */
+/** Micro-USD of all attempts and reviews, and how many of them cost nobody knows what. */
 export function spentOf(tasks: readonly Task[]): { amount: number; unpriced: number } {
   const sum = (of: (task: Task) => number) => tasks.reduce((all, task) => all + of(task), 0);
-  return { amount: sum(({ spent }) => spent.cost), unpriced: sum(({ spent }) => spent.unpriced) };
+  const unpriced = sum((task) => task.spent.unpriced + silentAttempts(task));
+  return { amount: sum(({ spent }) => spent.cost), unpriced };
 }

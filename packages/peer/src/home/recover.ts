@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import type { Leftover } from '@lanemesh/agents';
 import type { Peer } from '../peer.ts';
 import { progressBody } from '../wip.ts';
+import { tellBillsLeft } from './bills-left.ts';
 import { readIfThere, replaceFile } from './files.ts';
 import type { OpenNode } from './open.ts';
 
@@ -42,6 +43,7 @@ const reportPath = (stateDir: string) => join(stateDir, 'recovered.json');
  */
 export async function recover(node: OpenNode, peer: Peer): Promise<Recovered | null> {
   const { stateDir } = node;
+  await tellBillsLeft(node, peer);
   const { createCodeStore, endLeftProcesses, leftovers, removeLeftover } = await import(
     '@lanemesh/agents'
   );

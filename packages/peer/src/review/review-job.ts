@@ -2,7 +2,9 @@
 import type { Agents, Asked, AttemptSpec, ReviewEnd } from '@lanemesh/agents';
 import type { Body } from '@lanemesh/event';
 import type { Offers, Target } from '@lanemesh/hosts';
+import { type Billing, billed } from '../billing.ts';
 import type { Draft } from '../ports.ts';
+import { spentOf } from '../reported.ts';
 
 export interface ReviewJob {
   readonly task: string;
@@ -14,7 +16,9 @@ export interface ReviewJob {
   readonly agents: Pick<Agents, 'review'>;
   readonly offers: Offers;
   readonly signal: AbortSignal;
+  /** Rejects when the job was stopped. */
   readonly record: (draft: Draft) => Promise<void>;
+  readonly bill: Billing;
   /** Resolves after about one sync interval, or rejects when the job is stopped. */
   readonly pause: () => Promise<void>;
 }
@@ -30,18 +34,26 @@ export async function review(job: ReviewJob): Promise<void> {
     await job.pause();
   }
   const end = await job.agents.review(job.spec, asked, signal);
-  if (end.outcome === 'stopped') return;
-  if (end.outcome === 'crashed') return leave(job, end.reason, end.evidence);
-  await job.record({ kind: 'task.verdict', body: verdictOf(job, end) });
+  const used = { task: job.task, of: job.seat, agent: job.spec.agent };
+  await billed(job, used, end, async () => {
+    if (end.outcome === 'crashed') await leave(job, end.reason, end.evidence, spentOf(end));
+    if (end.outcome === 'judged')
+      await job.record({ kind: 'task.verdict', body: verdictOf(job, end) });
+  });
 }
 
 /** Characters of a text that is kept of a review. */
 const EVIDENCE = 900;
 
-function leave(job: ReviewJob, reason: string, evidence: string): Promise<void> {
+function leave(
+  job: ReviewJob,
+  reason: string,
+  evidence: string,
+  spent: ReturnType<typeof spentOf> = {},
+): Promise<void> {
   const { task, seat } = job;
   const said = cut(evidence, EVIDENCE);
-  const body = { task, review: seat, reason, ...(said === '' ? {} : { evidence: said }) };
+  const body = { task, review: seat, reason, ...(said === '' ? {} : { evidence: said }), ...spent };
   return job.record({ kind: 'review.gaveup', body });
 }
 
@@ -57,6 +69,7 @@ function verdictOf(job: ReviewJob, end: Judged): Body<'task.verdict'> {
     ...(model === undefined ? {} : { model: cut(model, 100) }),
     ...(patch === null ? {} : { patch }),
     ...(flags.length === 0 ? {} : { flags }),
+    ...spentOf(end),
   };
   // Whoever cannot say what is wrong has not said that it is right.
   if (answer === null) return { ...common, verdict: 'fail', reason: `malformed answer: ${why}` };

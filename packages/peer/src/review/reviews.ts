@@ -1,6 +1,7 @@
 /** Results under review: those of this node shown to verifiers, those of others judged here. */
 import type { Activity } from '@lanemesh/decide';
 import type { State, Task } from '@lanemesh/state';
+import type { Billing } from '../billing.ts';
 import type { Draft, PeerOptions } from '../ports.ts';
 import { repoOf, specOf } from '../spec.ts';
 import { type ReviewJob, review } from './review-job.ts';
@@ -26,7 +27,10 @@ export class Reviews {
   readonly offered = new Set<string>();
   private readonly offering = new Set<string>();
 
-  constructor(private readonly options: PeerOptions) {}
+  constructor(
+    private readonly options: PeerOptions,
+    private readonly bill: Billing,
+  ) {}
 
   /** Shows a result of this node to verifiers, beside the turns; one that fails is tried again. */
   offer(task: Task): void {
@@ -51,8 +55,10 @@ export class Reviews {
       ...job,
       signal: stop.signal,
       pause: () => wheel.pause(stop.signal),
+      bill: this.bill,
       record: async (draft) => {
-        if (!stop.signal.aborted) await wheel.append([draft]);
+        stop.signal.throwIfAborted();
+        await wheel.append([draft]);
       },
     })
       .catch(async (error: unknown) => {
@@ -65,7 +71,10 @@ export class Reviews {
     return { activity: 'review', task: task.ref, agent: job.spec.agent, stop, done };
   }
 
-  private jobFor(task: Task, ref: string): Omit<ReviewJob, 'signal' | 'pause' | 'record'> | null {
+  private jobFor(
+    task: Task,
+    ref: string,
+  ): Omit<ReviewJob, 'signal' | 'pause' | 'record' | 'bill'> | null {
     const { agents, offers, replica, hubUrl, outputBytes } = this.options;
     const { state, me } = replica;
     const seat = task.seats.find((one) => one.ref === ref);
@@ -75,10 +84,11 @@ export class Reviews {
     if (!seat || !lane || !repo || !offers || !task.result || !made) return null;
     const { run: _, ...spec } = specOf(state, task, seat.agent, me, outputBytes, hubUrl);
     const { run } = lane.review;
+    const seated = { ...spec, seat: ref };
     return {
       task: task.ref,
       seat: ref,
-      spec: run === null ? spec : { ...spec, run },
+      spec: run === null ? seated : { ...seated, run },
       asked: { commit: task.result.commit, said: made.summary },
       repo,
       agents,

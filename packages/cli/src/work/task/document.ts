@@ -5,6 +5,7 @@ import { pauseOf, type State, type Task } from '@lanemesh/state';
 import { scopeName } from '../control/pause.ts';
 import { nameOf } from '../known.ts';
 import { escalationDocument, triesDocument, waitsOf } from './escalation.ts';
+import { silentAttempts } from './spent.ts';
 
 /** The document of a task in a list. */
 export function taskDocument(state: State, task: Task) {
@@ -110,7 +111,12 @@ export function fullTaskDocument({ replica: { state } }: OpenNode, task: Task) {
       approaches: attempt.approaches,
       spent: attempt.spent && { ...attempt.spent },
     })),
-    spent: { ...task.spent },
+    /** `reviews`: the part of it that is no attempt's; `silent`: lost attempts that said nothing. */
+    spent: {
+      ...task.spent,
+      reviews: { cost: task.apart.cost, input: task.apart.input, output: task.apart.output },
+      silent: silentAttempts(task),
+    },
     superseded: task.superseded.map((late) => ({
       ...late,
       name: nameOf(state, late.by),
