@@ -9,14 +9,14 @@ const PURE = ['packages/{event,state,decide}/src/**/*.test.ts'];
 
 /** Run when they are named, and by .ci/run: a plain `npm test` is done within five minutes. */
 const LONG = [
-  'packages/agents/src/{contract/instructed,control/control,sandbox/attempts}.test.ts',
+  'packages/agents/src/{api/api,contract/instructed,control/control,sandbox/attempts}.test.ts',
   'test/agents/{landing,real-clis,twelve-tasks}.test.ts',
   'test/attacks/**',
   'test/faults/**',
   'test/cli/{audit-export,bundle,history,probe,running,upgrade}.test.ts',
   'test/secrets/harmless.test.ts',
   'test/simulation/talking.test.ts',
-  'test/work/{agents,allotment,campaign,card,hand,handover,input,lanes}.test.ts',
+  'test/work/{agents,allotment,api-verifier,campaign,card,hand,handover,input,lanes}.test.ts',
   'test/work/{merge-queue,offline,prove,review,rhythm,rules,sandbox,tending}.test.ts',
 ];
 const left = process.env.MESH_TEST_SHORT === '1' ? LONG : [];

@@ -11,6 +11,8 @@ import type { GuardRules } from './guards/guards.ts';
 
 /** One attempt of one task on this node. */
 export interface AttemptSpec {
+  /** It judges what another attempt made. */
+  readonly judges?: true;
   /** `node:eventid` of the event that made the task. */
   readonly task: string;
   readonly title: string;

@@ -143,6 +143,17 @@ export class Attempt {
     this.#watch?.found(tree, this.#recent.toString('utf8'));
   }
 
+  /** Milliseconds it may still take. */
+  get left(): number {
+    return Math.max(0, this.#parts.spec.limits.wallMs - this.#elapsed());
+  }
+
+  /** Takes in what its agent said that is no program. */
+  wrote(text: string): void {
+    this.#lastOutput = Date.now();
+    this.#parts.log.write(Buffer.from(text));
+  }
+
   /** A line of ours in its log. */
   note(line: string): void {
     this.#parts.log.note(line);

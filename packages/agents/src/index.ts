@@ -11,6 +11,8 @@ export { isReference, isStandIn, type Resolve } from './adapters/references.ts';
 export { script } from './adapters/script.ts';
 export { adoptCommit, type Handed } from './adopt.ts';
 export { type Agents, createAgents } from './agents.ts';
+export { endpointProblem, providerUrl } from './api/endpoint.ts';
+export { APIS } from './api/exchange.ts';
 export type {
   AttemptEnd,
   AttemptSpec,

@@ -178,7 +178,9 @@ export class Workshop {
   /** The agent of a script is the user's own command. */
   #choose(spec: AttemptSpec): Promise<Choice> {
     const agent = (this.#options.adapters?.() ?? SCRIPT).get(spec.agent);
-    const isOwn = agent === undefined || agent.name === 'script';
+    // What judges by an API starts nothing of a model's.
+    const isAsked = agent?.api !== undefined && spec.judges === true;
+    const isOwn = agent === undefined || agent.name === 'script' || isAsked;
     return this.#sandboxes.choose(spec, isOwn ? null : (agent.keepsIn ?? false));
   }
 

@@ -21,6 +21,7 @@ export function briefOf(state: Pick<State, 'repos' | 'tasks'>, task: Task, lane:
     budgets: budgetsOf(lane),
     objective: said.objective ?? null,
     prompt: said.prompts?.[role] ?? null,
+    ...(said.prompts?.review === undefined ? {} : { review: said.prompts.review }),
     context: said.context ?? [],
     manual: task.steps.open.map(({ n, text }) => ({ n, text })),
     wanted: {

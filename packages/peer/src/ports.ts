@@ -87,7 +87,10 @@ export interface PeerOptions {
   readonly capacities?: CapacityBook;
   /** Told of agents that could not work here, and of those that could; absent: nobody asks. */
   readonly agentBook?: {
-    failed(agent: string, why: { readonly reason: string; readonly text: string }): Promise<void>;
+    failed(
+      agent: string,
+      why: { readonly reason: string; readonly text: string; readonly resets?: number },
+    ): Promise<void>;
     worked(agent: string): Promise<void>;
   };
   /** What lanes fire on outside the ledger; absent: nothing is looked at. */

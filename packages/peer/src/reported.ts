@@ -23,7 +23,7 @@ export function blockedOf(
 type Ended = Exclude<Judged, { outcome: 'stopped' }>;
 
 /** What it used, as far as its agent says. */
-export function spentOf({ session, usage, cost }: Spent) {
+export function spentOf({ session, usage, cost }: Pick<Spent, 'session' | 'usage' | 'cost'>) {
   return {
     ...(session === undefined ? {} : { session: session.slice(0, 200) }),
     ...(usage === undefined ? {} : { usage: { ...usage } }),
@@ -38,6 +38,17 @@ const TROUBLES: ReadonlySet<string> = new Set([
   'overloaded',
   'unreachable',
 ]);
+
+/** The same of a review; a quota too says nothing of what it was to judge. */
+export function isTroubled({
+  stage,
+  reason,
+}: {
+  readonly stage?: string;
+  readonly reason: string;
+}) {
+  return stage === 'run' && (TROUBLES.has(reason) || reason === 'quota_limited');
+}
 
 /** Whether its agent could not work here: somebody else may, and no attempt is counted. */
 export function isTrouble(end: AttemptEnd): end is Extract<Ended, { outcome: 'failed' }> {

@@ -29,6 +29,7 @@ export const anthropic: Wire = {
       model: String(body.model),
       stream: body.stream === true,
       prompt: [textsIn(body.system), ...messages.map(({ content }) => textsIn(content))].join('\n'),
+      marked: markedIn([body.system, ...messages.map(({ content }) => content)]),
       tools,
       results: messages.flatMap(({ content }) =>
         typeof content === 'string'
@@ -66,6 +67,19 @@ export const anthropic: Wire = {
     return { status, headers, body };
   },
 };
+
+/** Up to the last block that is marked for the cache. */
+function markedIn(parts: readonly unknown[]): string {
+  const blocks: { cache_control?: unknown }[] = parts.flatMap((part) =>
+    Array.isArray(part) ? part : [{ text: part }],
+  );
+  const last = blocks.findLastIndex((block) => block.cache_control !== undefined);
+  return blocks
+    .slice(0, last + 1)
+    .map(textsIn)
+    .filter(Boolean)
+    .join('\n');
+}
 
 const REFUSALS: Readonly<Record<Failure, readonly [number, string, string]>> = {
   quota: [

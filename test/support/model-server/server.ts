@@ -29,6 +29,9 @@ export class ModelServer {
   readonly asked: Asked[] = [];
   /** What it could not do: a reply that the client offers no tool for. */
   readonly problems: string[] = [];
+  /** Whether it has a cache of what was said before; else half of a conversation that goes on is. */
+  caches = false;
+  readonly #cache: string[] = [];
   readonly #rules: Rule[] = [];
   readonly #server = createServer((request, response) => {
     this.#take(request, response).catch((error: Error) => {
@@ -80,6 +83,17 @@ export class ModelServer {
     await new Promise((resolve) => this.#server.close(resolve));
   }
 
+  /** Characters of a prompt that were said before, as far as its client had them kept. */
+  #cachedOf({ prompt, marked = prompt }: Ask): number {
+    const lengths = this.#cache.map((kept) => {
+      let same = 0;
+      while (same < kept.length && kept[same] === prompt[same]) same++;
+      return same;
+    });
+    if (marked !== '') this.#cache.push(marked);
+    return Math.max(0, ...lengths);
+  }
+
   async #take(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const path = new URL(request.url ?? '/', this.url).pathname;
     const text = await bodyOf(request);
@@ -93,7 +107,12 @@ export class ModelServer {
     const ask: Ask = { wire: wire.name, ...wire.read(path, JSON.parse(text)) };
     const reply = replyTo(ask, this.#rules);
     const turn = turnOf(reply, ask);
-    const frame = { id: String(++this.#count), model: ask.model, usage: usageOf(ask, turn) };
+    const cached = this.caches ? this.#cachedOf(ask) : null;
+    const frame = {
+      id: String(++this.#count),
+      model: ask.model,
+      usage: usageOf(ask, turn, cached),
+    };
     this.asked.push({ ...about, ask, reply, usage: turn && frame.usage });
     if (turn !== null) speak(response, wire, ask, turn, frame);
     else if ('refuse' in reply) {
@@ -158,10 +177,14 @@ function credentialOf({ headers }: IncomingMessage): string | null {
   return name === undefined ? null : `${name}: ${headers[name]}`;
 }
 
-/** About four letters a token; of a conversation that goes on, half is in the cache. */
-function usageOf(ask: Ask, turn: Turn | null): Usage {
+/**
+ * About four letters a token. cached: characters; null: of a conversation that goes on, half is in
+ * the cache.
+ */
+function usageOf(ask: Ask, turn: Turn | null, known: number | null): Usage {
   const whole = Math.ceil(ask.prompt.length / 4) + 1;
-  const cached = ask.results.length > 0 ? Math.floor(whole / 2) : 0;
+  const half = ask.results.length > 0 ? Math.floor(whole / 2) : 0;
+  const cached = known === null ? half : Math.floor(known / 4);
   const output = Math.ceil(JSON.stringify(turn).length / 4);
   return { input: whole - cached, cached, output };
 }

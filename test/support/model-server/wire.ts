@@ -17,6 +17,8 @@ export interface Ask {
   /** Everything the client said: its instructions, and what it passes on from its user. */
   readonly prompt: string;
   readonly tools: readonly Tool[];
+  /** The beginning of the prompt that its client asks to be kept in the cache; absent: all of it. */
+  readonly marked?: string;
   /** What the tools answered that the model has called since the user spoke last, in order. */
   readonly results: readonly string[];
 }

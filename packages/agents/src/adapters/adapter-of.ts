@@ -1,4 +1,5 @@
 /** An agent as its user set it up. */
+import { WIRES } from '../api/wires/wires.ts';
 import type { Adapter } from './adapter.ts';
 import { CLI } from './clis/clis.ts';
 import { CLIS, type Definition } from './definition.ts';
@@ -17,6 +18,10 @@ export function adapterOf(definition: Definition): Adapter {
   if (kind === 'command') {
     const names = pathsIn(definition.command ?? '');
     return { ...common, keepsIn, names, ...ownCommand(definition) };
+  }
+  if (kind === 'api') {
+    const launch = () => `${name} is asked through an API: there is nothing to start`;
+    return { ...common, keepsIn: false, api: definition.api ?? 'chat', launch };
   }
   const { launch, ...cli } = CLI[kind];
   return {
@@ -56,10 +61,15 @@ function withArguments(
 }
 
 /** As its user says; where a CLI offers the models of many makers, by its first model. */
-function familyIn({ family, kind, name, routes }: Definition): string {
+function familyIn(definition: Definition): string {
+  const { family, kind, name, routes } = definition;
   if (family !== undefined) return family;
   if (kind === 'command') return familyOf(name);
   const model = routes[0]?.model;
+  if (kind === 'api')
+    return (
+      WIRES[definition.api ?? 'chat'].family ?? (model && familyOfModel(model)) ?? familyOf(name)
+    );
   if (kind !== 'opencode' && kind !== 'copilot') return CLI[kind].family;
   return (model && familyOfModel(model)) ?? CLI[kind].family;
 }

@@ -1,5 +1,6 @@
 /** How one kind of agent is started, and what it says of itself while it works. */
 import type { Sandbox } from '@lanemesh/event';
+import type { ApiName } from '../api/exchange.ts';
 import type { AttemptSpec, Spent, Usage } from '../attempt-spec.ts';
 import type { Needs } from '../sandbox/cell.ts';
 import type { Route } from './definition.ts';
@@ -27,6 +28,8 @@ export interface Adapter {
   readonly wallMs?: number;
   /** Variables of every start: values, or where they stand (`references.ts`). */
   readonly env?: Readonly<Record<string, string>>;
+  /** It is no program, but a model that is asked through this API: nothing is started. */
+  readonly api?: ApiName;
   /** What starts it, or why it cannot be started for this request. */
   launch(request: Request): Launch | string;
   /** Reads what one start of it writes; absent: nothing is read out of its output. */
@@ -38,6 +41,8 @@ export interface Request {
   readonly spec: AttemptSpec;
   /** The whole prompt; the agent `script` runs its command instead. */
   readonly prompt: string;
+  /** What is said before the prompt, and is the same for many: to agents that are asked by an API. */
+  readonly stable?: readonly string[];
   /** Whether it may change files; else it only answers. */
   readonly edits: boolean;
   /** Path at which a file of its launch will lie; it may write beside it. */

@@ -1,4 +1,5 @@
 /** How the user of a node set an agent up: which program, as which family, with which models. */
+import type { ApiName } from '../api/exchange.ts';
 
 export const CLIS = ['claude', 'codex', 'gemini', 'qwen', 'opencode', 'copilot'] as const;
 export type CliName = (typeof CLIS)[number];
@@ -14,8 +15,10 @@ export interface Route {
 
 export interface Definition {
   readonly name: string;
-  /** The CLI it is; `command`: any other. */
-  readonly kind: CliName | 'command';
+  /** The CLI it is; `command`: any other; `api`: none, but a model that is asked through its API. */
+  readonly kind: CliName | 'command' | 'api';
+  /** Of kind `api`: which. Its variables are URL and KEY, of the agent or of a route. */
+  readonly api?: ApiName;
   /** Absent: of its CLI, or of its first model. */
   readonly family?: string;
   /** Tried in this order; empty: what the CLI takes by itself. */

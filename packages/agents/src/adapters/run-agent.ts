@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { converse } from '../api/converse.ts';
 import type { Attempt } from '../attempt.ts';
 import type { AttemptEnd } from '../attempt-spec.ts';
 import { exceeded } from '../control/limits.ts';
@@ -102,6 +103,8 @@ async function startBy(
   const found = await environmentOf({ ...agent.env, ...route.env }, resolve);
   if (!found.ok) return signedOut(attempt, agent, found.problem);
   for (const secret of found.secrets) attempt.conceal(secret);
+  if (agent.api !== undefined)
+    return converse(attempt, place, { ...agent, api: agent.api }, route, found.env, asked, now);
   const { model } = route;
   const file = (name: string) => join(place.workspace.own, name);
   const request: Request = {

@@ -19,6 +19,8 @@ export interface Brief {
   readonly objective: string | null;
   /** The lane's words for the role; null: ours. */
   readonly prompt: string | null;
+  /** The lane's words for those who judge its results; absent: ours. */
+  readonly review?: string;
   /** The lane's words for every task. */
   readonly context: readonly string[];
   /** What earlier attempts asked people to do, and nobody said is done. */

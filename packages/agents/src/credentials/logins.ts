@@ -20,10 +20,14 @@ export type Entered =
  * when the signal is aborted while it waits. stateDir: of this node.
  */
 export async function enter(
-  agent: Pick<Adapter, 'name' | 'program'>,
+  agent: Pick<Adapter, 'name' | 'program'> & Partial<Pick<Adapter, 'api' | 'family'>>,
   places: AuthPlaces & { readonly stateDir: string },
   signal: AbortSignal,
 ): Promise<Entered> {
+  if (agent.api !== undefined) {
+    const found = await keyOf(agent.name, agent.family ?? agent.name, places);
+    return found.ok ? { ...found, leave: () => {} } : found;
+  }
   // An agent that is no CLI we know brings what it needs itself.
   const { program: cli, name } = agent;
   if (cli === undefined) return { ok: true, env: {}, leave: () => {} };
@@ -31,6 +35,27 @@ export async function enter(
   if (!login.ok) return login;
   const leave = login.alone ? await takeTurn(dirname(places.stateDir), cli, signal) : () => {};
   return { ok: true, env: login.env, leave };
+}
+
+/**
+ * The key of an agent that is asked through an API, as KEY: what is said of it by its own name, else
+ * of its family's CLI where that has a key. Never rejects.
+ */
+export async function keyOf(
+  name: string,
+  family: string,
+  places: AuthPlaces,
+): Promise<Exclude<Login, { ok: true }> | Pick<Extract<Login, { ok: true }>, 'ok' | 'env'>> {
+  try {
+    for (const one of [name, agentOf(family)]) {
+      const { route, credential } = await authOf(one, places);
+      if (route === 'api' && credential !== undefined)
+        return { ok: true, env: { KEY: credential } };
+    }
+    return { ok: true, env: {} };
+  } catch (error) {
+    return { ok: false, problem: (error as Error).message };
+  }
 }
 
 /** Where to look for what is said of logins; stateDir: of this node. */

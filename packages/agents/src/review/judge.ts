@@ -1,9 +1,10 @@
 /** A verifier at work: in a clean checkout of exactly the commit, where its author never was. */
+import type { Repository } from '@lanemesh/git';
 import type { Adapter, Reader } from '../adapters/adapter.ts';
 import { type Around, runAgent } from '../adapters/run-agent.ts';
 import { SCRIPT } from '../adapters/script.ts';
 import type { Attempt } from '../attempt.ts';
-import type { AttemptEnd, AttemptSpec, Spent } from '../attempt-spec.ts';
+import type { AttemptEnd, AttemptSpec, Spent, Stage } from '../attempt-spec.ts';
 import { createResolver } from '../credentials/reference.ts';
 import { judged, prepared } from '../judging.ts';
 import type { Place } from '../place.ts';
@@ -12,7 +13,8 @@ import { attemptName } from '../workspace.ts';
 import { ANSWER_SCHEMA, type Answer, readAnswer } from './answer.ts';
 import { type Look, lookAt } from './look.ts';
 import { readablePatch } from './patch.ts';
-import { type About, briefFor, documentFor } from './prompt.ts';
+import { type About, briefFor, documentFor, partsFor } from './prompt.ts';
+import { shownOf } from './shown.ts';
 
 /** What is to be judged. `spec.agent` is the verifier; for `script`, `spec.run` is its command. */
 export interface Asked {
@@ -30,8 +32,14 @@ export type ReviewEnd =
       readonly ms: number;
     } & Look &
       Used)
-  /** It came to no verdict: no vote. */
-  | ({ readonly outcome: 'crashed'; readonly reason: string; readonly evidence: string } & Used)
+  /** It came to no verdict: no vote. stage, resets: as of a failed attempt. */
+  | ({
+      readonly outcome: 'crashed';
+      readonly stage?: Stage;
+      readonly reason: string;
+      readonly resets?: number;
+      readonly evidence: string;
+    } & Used)
   | ({ readonly outcome: 'stopped' } & Used);
 
 /** What its agent says of itself. */
@@ -46,8 +54,9 @@ export async function reviewCommit(
   signal: AbortSignal,
 ): Promise<ReviewEnd> {
   const told: { end: ReviewEnd | null } = { end: null };
-  const end = await workshop.attend(spec, signal, true, async (attempt) => {
-    const made = await judge(workshop, options, attempt, spec, asked);
+  const judging = { ...spec, judges: true } as const;
+  const end = await workshop.attend(judging, signal, true, async (attempt) => {
+    const made = await judge(workshop, options, attempt, judging, asked);
     told.end = made.review;
     return made.end;
   });
@@ -55,8 +64,9 @@ export async function reviewCommit(
   const used = usedBy(end);
   if (end.outcome === 'stopped') return { outcome: 'stopped', ...used };
   if (end.outcome === 'failed') {
-    const { reason, evidence } = end;
-    return { outcome: 'crashed', reason, evidence, ...used };
+    const { stage, reason, evidence, resets } = end;
+    const when = resets === undefined ? {} : { resets };
+    return { outcome: 'crashed', stage, reason, evidence, ...when, ...used };
   }
   return { outcome: 'crashed', reason: 'exit', evidence: 'it said nothing', ...used };
 }
@@ -104,7 +114,7 @@ async function judge(
         (await judged(attempt, place, spec, { copy, commit: base }));
       review.made =
         failed === null
-          ? await ask(attempt, place, agent, about, look, { now, resolve })
+          ? await ask(attempt, place, agent, about, look, copy, { now, resolve })
           : { end: failed, review: refuted(failed, look) };
       return review.made.end;
     },
@@ -128,18 +138,13 @@ async function ask(
   agent: Adapter,
   about: About,
   look: Look,
+  copy: Repository,
   around: Around,
 ): Promise<Made> {
   const failed =
     agent.name === 'script'
       ? await askScript(attempt, place, about)
-      : await runAgent(
-          attempt,
-          place,
-          agent,
-          { spec: about.spec, prompt: briefFor(about), edits: false, schema: ANSWER_SCHEMA },
-          around,
-        );
+      : await runAgent(attempt, place, agent, await questionFor(agent, about, copy), around);
   if (failed !== null) return only(failed);
   const end = attempt.passed({ commit: null, base: null, summary: 'judged' });
   if (end.outcome !== 'passed') return only(end);
@@ -150,6 +155,15 @@ async function ask(
       ? { ...common, answer: null, why: answer }
       : { ...common, answer, why: '' };
   return { end, review };
+}
+
+/** A program looks into its checkout itself; what is asked through an API is told all of it. */
+async function questionFor(agent: Adapter, about: About, copy: Repository) {
+  const { spec, base, commit } = about;
+  const question = { spec, edits: false, schema: ANSWER_SCHEMA };
+  if (agent.api === undefined) return { ...question, prompt: briefFor(about) };
+  const { stable, ask: prompt } = partsFor(about, await shownOf(copy, base, commit));
+  return { ...question, prompt, stable };
 }
 
 /** Characters of a script's answer that are kept. */

@@ -3,8 +3,8 @@ import type { Agents, Asked, AttemptSpec, ReviewEnd } from '@lanemesh/agents';
 import type { Body } from '@lanemesh/event';
 import type { Offers, Target } from '@lanemesh/hosts';
 import { type Billing, billed } from '../billing.ts';
-import type { Draft } from '../ports.ts';
-import { spentOf } from '../reported.ts';
+import type { Draft, PeerOptions } from '../ports.ts';
+import { isTroubled, spentOf } from '../reported.ts';
 
 export interface ReviewJob {
   readonly task: string;
@@ -15,6 +15,8 @@ export interface ReviewJob {
   readonly repo: Target['repo'];
   readonly agents: Pick<Agents, 'review'>;
   readonly offers: Offers;
+  /** Told whether its agent could work here. */
+  readonly agentBook?: PeerOptions['agentBook'] | undefined;
   readonly signal: AbortSignal;
   /** Rejects when the job was stopped. */
   readonly record: (draft: Draft) => Promise<void>;
@@ -34,12 +36,22 @@ export async function review(job: ReviewJob): Promise<void> {
     await job.pause();
   }
   const end = await job.agents.review(job.spec, asked, signal);
+  await tellBook(job, end);
   const used = { task: job.task, of: job.seat, agent: job.spec.agent };
   await billed(job, used, end, async () => {
     if (end.outcome === 'crashed') await leave(job, end.reason, end.evidence, spentOf(end));
     if (end.outcome === 'judged')
       await job.record({ kind: 'task.verdict', body: verdictOf(job, end) });
   });
+}
+
+/** An agent that could not work rests; one that judged is well. */
+async function tellBook({ agentBook, spec }: ReviewJob, end: ReviewEnd): Promise<void> {
+  if (end.outcome === 'judged') await agentBook?.worked(spec.agent);
+  if (end.outcome !== 'crashed' || !isTroubled(end)) return;
+  const { reason, evidence: text, resets } = end;
+  const when = resets === undefined ? {} : { resets };
+  await agentBook?.failed(spec.agent, { reason, text, ...when });
 }
 
 /** Characters of a text that is kept of a review. */

@@ -75,7 +75,7 @@ export class Reviews {
     task: Task,
     ref: string,
   ): Omit<ReviewJob, 'signal' | 'pause' | 'record' | 'bill'> | null {
-    const { agents, offers, replica, hubUrl, outputBytes } = this.options;
+    const { agents, offers, replica, hubUrl, outputBytes, agentBook } = this.options;
     const { state, me } = replica;
     const seat = task.seats.find((one) => one.ref === ref);
     const lane = state.lanes.get(task.lane);
@@ -93,6 +93,7 @@ export class Reviews {
       repo,
       agents,
       offers,
+      agentBook,
     };
   }
 }

@@ -9,14 +9,21 @@ export function priceOf(model: string): Price | undefined {
   return Object.hasOwn(TABLE, dateless) ? TABLE[dateless] : undefined;
 }
 
-/** What these tokens cost by the table; undefined: the price is not known. */
-export function costOf(model: string | undefined, usage: Usage): Cost | undefined {
+/** What is written to a cache costs so much more than other input, where that is charged. */
+const WRITTEN = 0.25;
+
+/**
+ * What these tokens cost by the table; undefined: the price is not known. written: of the input,
+ * what went into the cache at a price of its own.
+ */
+export function costOf(model: string | undefined, usage: Usage, written = 0): Cost | undefined {
   if (usage.input + usage.output === 0) return { micro: 0, source: 'table' };
   const price = model === undefined ? undefined : priceOf(model);
   if (price === undefined) return undefined;
   const [input, output, cached] = price;
   const read = Math.min(usage.cached, usage.input);
-  const micro = (usage.input - read) * input + usage.output * output + read * cached;
+  const fresh = usage.input - read + WRITTEN * Math.min(written, usage.input - read);
+  const micro = fresh * input + usage.output * output + read * cached;
   return { micro: Math.ceil(micro), source: 'table' };
 }
 

@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { callModel, type Endpoint } from '../../api/call.ts';
 import type { AttemptSpec, Spent } from '../../attempt-spec.ts';
 import { runCommand } from '../../command.ts';
 import type { LoginPlaces } from '../../credentials/logins.ts';
@@ -11,6 +12,7 @@ import { findProgram } from '../../search-path.ts';
 import type { Request } from '../adapter.ts';
 import { adapterOf } from '../adapter-of.ts';
 import type { Definition } from '../definition.ts';
+import { costOf } from '../prices/price.ts';
 import type { Resolve } from '../references.ts';
 import { firstWay } from './look.ts';
 
@@ -48,6 +50,11 @@ export async function callOnce(
     const [route] = definition.routes;
     const given = await firstWay(definition, resolve, places);
     if (given.problem !== null) return no(given.problem);
+    if (agent.api !== undefined) {
+      const { KEY: key = '', URL: url } = given.env;
+      const endpoint = { api: agent.api, key, url };
+      return { ...(await askOnce(endpoint, route?.model ?? '', withinMs, now)), ms: after() };
+    }
     const base = passedEnvironment(env);
     const file = (name: string) => join(folder, name);
     const request: Request = {
@@ -90,6 +97,27 @@ export async function callOnce(
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
+}
+
+/** The same of an agent that is no program. */
+async function askOnce(
+  endpoint: Endpoint,
+  model: string,
+  withinMs: number,
+  now: () => number,
+): Promise<Omit<Called, 'ms'>> {
+  const exchange = { model, stable: [], ask: PROMPT, steps: [], runs: false };
+  const signal = AbortSignal.timeout(withinMs);
+  const late = { ok: false, text: `no answer within ${Math.round(withinMs / 1000)} s` } as const;
+  const answered = await callModel(endpoint, exchange, signal, now).catch(() => null);
+  if (answered === null) return late;
+  if (!answered.ok) {
+    const { reason, text } = answered.failure;
+    return { ok: false, text: `${reason}: ${text}`.slice(0, 500) };
+  }
+  const { text, usage, written } = answered.reply;
+  const spent = usage === undefined ? {} : { usage, cost: costOf(model, usage, written) };
+  return { ok: true, text: text.slice(0, 500), model, ...spent };
 }
 
 /** Nothing of a task: only the user's own script would look at it. */

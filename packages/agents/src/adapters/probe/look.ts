@@ -1,6 +1,7 @@
 /** What is to be said of an agent without spending anything: is it here, which, and signed in. */
 import { statSync } from 'node:fs';
-import { foundLogin, type LoginPlaces } from '../../credentials/logins.ts';
+import { WIRES } from '../../api/wires/wires.ts';
+import { foundLogin, keyOf, type LoginPlaces } from '../../credentials/logins.ts';
 import { passedEnvironment } from '../../environment.ts';
 import { findProgram } from '../../search-path.ts';
 import { adapterOf } from '../adapter-of.ts';
@@ -31,8 +32,9 @@ type Env = Readonly<Record<string, string | undefined>>;
 
 /** Where an agent's program is, and a key that changes with it. */
 export function whereIs(definition: Definition, env: Env): { path: string | null; key: string } {
-  const path =
-    definition.kind === 'command' ? null : findProgram(CLI[definition.kind].program, env);
+  const { kind } = definition;
+  const isProgram = kind !== 'command' && kind !== 'api';
+  const path = isProgram ? findProgram(CLI[kind].program, env) : null;
   const stat = path === null ? undefined : statSync(path, { throwIfNoEntry: false });
   return { path, key: JSON.stringify([path, stat?.mtimeMs ?? 0, stat?.size ?? 0, definition]) };
 }
@@ -53,6 +55,8 @@ export async function lookAt(
   const { family } = adapterOf(definition);
   const about = { name, family, program: path, key };
   const nothing = { version: null, tested: null };
+  if (kind === 'api')
+    return { ...about, ...nothing, ...(await keyAt(definition, resolve, places)) };
   if (kind !== 'command' && path === null) {
     const why = whyAbsent(CLI[kind].program, before);
     return { ...about, ...nothing, login: 'absent', why };
@@ -74,6 +78,18 @@ export async function lookAt(
   return { ...about, version, tested, login: state, why };
 }
 
+/** Whether one of its ways to a model has a key: nothing is asked, and nothing spent. */
+async function keyAt(
+  definition: Definition,
+  resolve: Resolve,
+  places?: LoginPlaces,
+): Promise<Pick<Seen, 'login' | 'why'>> {
+  const { env, problem } = await firstWay(definition, resolve, places);
+  if (problem !== null) return { login: 'out', why: problem };
+  const at = new URL(env.URL ?? WIRES[definition.api ?? 'chat'].url);
+  return { login: 'in', why: `by its key, at ${at.host}` };
+}
+
 /** One that was here is missed by its path: a Node version may have been removed with it. */
 function whyAbsent(program: string, before?: Pick<Seen, 'program' | 'login' | 'why'>): string {
   if (before?.program) return `${before.program} is gone: install ${program} again`;
@@ -82,12 +98,12 @@ function whyAbsent(program: string, before?: Pick<Seen, 'program' | 'login' | 'w
 
 /** What the first way to its model that has its credentials is given; else why none has. */
 export async function firstWay(
-  { name, kind, env, routes }: Definition,
+  definition: Definition,
   resolve: Resolve,
   places?: LoginPlaces,
 ): Promise<{ env: Readonly<Record<string, string>>; problem: string | null }> {
-  const isOwn = kind === 'command' || places === undefined;
-  const login = isOwn ? null : await foundLogin(name, CLI[kind].program, places);
+  const { name, kind, env, routes } = definition;
+  const login = places === undefined ? null : await loginTo(definition, places);
   if (login?.ok === false) return { env: {}, problem: login.problem };
   let problem: string | null = null;
   for (const route of routes.length === 0 ? [{ name: '' }] : routes) {
@@ -95,10 +111,19 @@ export async function firstWay(
       { ...login?.env, ...env, ...('env' in route ? route.env : {}) },
       resolve,
     );
-    if (found.ok) return { env: found.env, problem: null };
-    problem ??= found.problem;
+    if (found.ok && (kind !== 'api' || found.env.KEY !== undefined))
+      return { env: found.env, problem: null };
+    if (found.ok) problem ??= `no key: mesh auth set ${name} --route api --credential REF`;
+    else problem ??= found.problem;
   }
   return { env: {}, problem };
+}
+
+async function loginTo(definition: Definition, places: LoginPlaces) {
+  const { name, kind } = definition;
+  if (kind === 'command') return null;
+  if (kind === 'api') return keyOf(name, adapterOf(definition).family, places);
+  return foundLogin(name, CLI[kind].program, places);
 }
 
 function versionIn(text: string): string | null {

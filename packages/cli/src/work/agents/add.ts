@@ -1,9 +1,10 @@
 /** `mesh agents add` and `remove`: what this node knows of its agents. */
-import { CLIS, type CliName, type Definition, isReference, OUTPUTS } from '@lanemesh/agents';
+import { APIS, CLIS, type CliName, type Definition, isReference, OUTPUTS } from '@lanemesh/agents';
 import { NAME, NAME_LENGTH } from '@lanemesh/event';
 import { removeDefinition, saveDefinition } from '@lanemesh/peer/home';
 import type { Call, Outcome } from '../../command.ts';
 import { usage } from '../../usage.ts';
+import { apiWish } from './api-wish.ts';
 import { shownOf } from './list.ts';
 import { routesIn, variablesIn } from './route-wish.ts';
 
@@ -40,6 +41,10 @@ function wished({ args, options }: Call): Definition {
   const [name = ''] = args;
   checkName(name);
   const command = options.text('command');
+  if (options.text('api') !== undefined) return { ...apiWish(name, options), ...common(options) };
+  const ofApi = ['url', 'key'].find((flag) => options.text(flag) !== undefined);
+  if (ofApi !== undefined)
+    throw usage('flag.value', `--${ofApi} is for agents with --api`, `--api ${APIS.join('|')}`);
   const like = options.oneOf('like', CLIS) ?? known(name);
   if (command !== undefined && options.text('like') !== undefined)
     throw usage('flag.value', '--like and --command are given', 'an agent is one or the other');
@@ -48,7 +53,7 @@ function wished({ args, options }: Call): Definition {
     throw usage(
       'flag.missing',
       `${name} is no CLI that is known, and --command is missing`,
-      `--command CMD, or --like ${CLIS.join('|')}`,
+      `--command CMD, --api API, or --like ${CLIS.join('|')}`,
     );
   const ofCommand = ['prompt', 'output', 'format', 'keepsIn'].find((flag) => options.on(flag));
   if (kind !== 'command' && ofCommand !== undefined)
@@ -57,18 +62,24 @@ function wished({ args, options }: Call): Definition {
       `--${ofCommand === 'keepsIn' ? 'keeps-in' : ofCommand} is for agents with --command`,
       `${kind} is driven as it wants to be`,
     );
-  const family = options.text('family');
-  if (family !== undefined) checkName(family, '--family');
-  const timeout = options.number('timeout', { min: 1, max: 86_400, whole: true });
   return {
     name,
     kind,
     routes: routesIn(options),
     args: options.list('arg'),
     env: variablesIn(options.list('env'), '--env'),
+    ...common(options),
+    ...(command === undefined ? {} : { command, ...commandWish(options) }),
+  };
+}
+
+function common(options: Call['options']): Pick<Definition, 'family' | 'timeout'> {
+  const family = options.text('family');
+  if (family !== undefined) checkName(family, '--family');
+  const timeout = options.number('timeout', { min: 1, max: 86_400, whole: true });
+  return {
     ...(family === undefined ? {} : { family }),
     ...(timeout === undefined ? {} : { timeout }),
-    ...(command === undefined ? {} : { command, ...commandWish(options) }),
   };
 }
 

@@ -26,6 +26,12 @@ export const AGENTS_COMMANDS: readonly CommandSpec[] = [
       { flag: '--like <cli>', about: 'claude, codex, gemini, qwen, opencode or copilot' },
       { flag: '--command <command>', about: 'any other CLI, by sh -c in the worktree' },
       {
+        flag: '--api <api>',
+        about: 'no CLI but a model, asked by us: anthropic, openai, gemini, chat',
+      },
+      { flag: '--url <url>', about: 'where that API is, if not at its maker' },
+      { flag: '--key <ref>', about: 'its key: env:NAME, file:PATH, …; else what mesh auth says' },
+      {
         flag: '--family <family>',
         about: 'who makes its model (default: as its CLI or name says)',
       },
@@ -38,7 +44,7 @@ export const AGENTS_COMMANDS: readonly CommandSpec[] = [
       { flag: '--model <model>', about: 'tried in this order', many: true },
       {
         flag: '--provider <route>',
-        about: 'NAME,MODEL[,VAR=VALUE]…: tried in this order, each with its own key',
+        about: 'NAME,MODEL[,VAR=VALUE]… (of an API: URL, KEY): tried in this order',
         many: true,
       },
       {

@@ -13,7 +13,7 @@ import {
 import type { Env, Layout } from '../layout.ts';
 import { savedDefinitions } from './definitions.ts';
 import { readStanding, type Standing, saveStanding, standingOf } from './standing.ts';
-import { withhold } from './withheld.ts';
+import { type Why, withhold } from './withheld.ts';
 
 /** Between two looks at what is installed, milliseconds. */
 const EVERY = 60_000;
@@ -71,14 +71,16 @@ export class AgentsHere {
       const { state } = standingOf(this.#standing, name, now());
       return state === 'ready' || state === 'withheld';
     });
-    return [script.name, ...here.map(({ name }) => name)].map((name) => ({
+    // A family's API is asked for a verdict before its CLI: it is told all it needs, and is cached.
+    const byApi = here.toSorted((a, b) => Number(b.kind === 'api') - Number(a.kind === 'api'));
+    return [script.name, ...byApi.map(({ name }) => name)].map((name) => ({
       name,
       family: this.#adapters.get(name)?.family ?? name,
     }));
   }
 
   /** An agent could not work, for a reason that is none of the task's. */
-  async failed(name: string, why: { readonly reason: string; readonly text: string }) {
+  async failed(name: string, why: Why) {
     const { withheld } = this.#standing;
     const held = withhold(withheld[name], why, this.#parts.now());
     await this.#keep({ ...this.#standing, withheld: { ...withheld, [name]: held } });

@@ -1,6 +1,6 @@
 /** The agents that the user of this node set up: `.mesh/agents.json`. */
 import { join } from 'node:path';
-import type { Definition } from '@lanemesh/agents';
+import { APIS, type Definition } from '@lanemesh/agents';
 import { NAME, NAME_LENGTH } from '@lanemesh/event';
 import { EXIT, Fault } from '../fault.ts';
 import { readIfThere, replaceFile } from '../files.ts';
@@ -69,6 +69,7 @@ function isDefinition(value: Definition): boolean {
     Array.isArray(routes) &&
     Array.isArray(args) &&
     typeof env === 'object' &&
-    (kind !== 'command' || typeof value.command === 'string')
+    (kind !== 'command' || typeof value.command === 'string') &&
+    (kind !== 'api' || APIS.some((api) => api === value.api))
   );
 }
