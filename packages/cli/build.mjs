@@ -27,13 +27,15 @@ import {
   REQUIRE,
 } from './bundling.mjs';
 import { licences } from './licences.mjs';
+import { PROGRAM, withStarter } from './starting.mjs';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+const MAIN = join(ROOT, 'packages/cli/src/main.ts');
 
 const { values } = parseArgs({
   options: {
     'if-stale': { type: 'boolean', default: false },
-    entry: { type: 'string', default: join(ROOT, 'packages/cli/src/main.ts') },
+    entry: { type: 'string', default: MAIN },
     out: { type: 'string', default: join(ROOT, 'dist') },
     'rule-sets': { type: 'string' },
     failpoints: { type: 'boolean', default: false },
@@ -54,6 +56,8 @@ async function build() {
   const begun = performance.now();
   const { build: esbuild } = await import('esbuild');
   const { version } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'));
+  const head = `#!/usr/bin/env node\n${sources}\n`;
+  const starts = resolve(values.entry) === MAIN;
   const { metafile, outputFiles } = await esbuild({
     entryPoints: [resolve(values.entry)],
     absWorkingDir: ROOT,
@@ -70,15 +74,20 @@ async function build() {
       __MESH_FAILPOINTS__: String(values.failpoints),
       __MESH_VERSION__: JSON.stringify(version),
       __MESH_COMMIT__: JSON.stringify(commit()),
+      ...(starts && { 'import.meta.url': '__url' }),
     },
     plugins: [noNativeAddons, englishOnly, noKeyFiles, lazyBuiltins, ...otherRules()],
-    banner: { js: `#!/usr/bin/env node\n${sources}\n${REQUIRE}` },
+    banner: { js: `${head}${REQUIRE}` },
+    ...(starts && PROGRAM),
   });
+  const made = outputFiles[0].text;
+  const text = starts ? await withStarter(esbuild, head, made) : made;
   const packages = licences(ROOT, Object.keys(metafile.inputs));
-  mkdirSync(resolve(values.out), { recursive: true });
+  // Where others could write, the program would keep no code cache.
+  mkdirSync(resolve(values.out), { recursive: true, mode: 0o755 });
   replace(notices, packages.text, 0o644);
-  replace(bundle, outputFiles[0].contents, 0o755);
-  const size = (outputFiles[0].contents.length / 1024).toFixed(0);
+  replace(bundle, text, 0o755);
+  const size = (text.length / 1024).toFixed(0);
   const seconds = ((performance.now() - begun) / 1000).toFixed(1);
   console.log(
     `built ${relative(process.cwd(), bundle)}: ${size} KiB, ${packages.count} third-party packages, ${seconds} s`,

@@ -9,6 +9,5 @@ const words = process.argv.slice(2);
 if (words.length === 1 && (words[0] === '--version' || words[0] === '-V')) {
   process.stdout.write(`mesh ${build.version} (${build.commit})\n`);
 } else {
-  const { run } = await import('./frame/run.ts');
-  await run(words, build);
+  void import('./frame/run.ts').then(({ run }) => run(words, build));
 }
