@@ -10,7 +10,7 @@ const PURE = ['packages/{event,state,decide}/src/**/*.test.ts'];
 /** Run when they are named, and by .ci/run: a plain `npm test` is done within five minutes. */
 const LONG = [
   'packages/agents/src/{api/api,contract/instructed,control/control,sandbox/attempts}.test.ts',
-  'test/agents/{landing,real-clis,twelve-tasks}.test.ts',
+  'test/agents/{landing,real-clis,spend,twelve-tasks}.test.ts',
   'test/attacks/**',
   'test/faults/**',
   'test/cli/{audit-export,bundle,history,probe,running,upgrade}.test.ts',

@@ -3,11 +3,12 @@ import { chmodSync, copyFileSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, it } from 'vitest';
-import { processesOf } from '../support/agent-clis/bed.ts';
+import { processesOf, STAND_IN } from '../support/agent-clis/bed.ts';
 import { Desk } from '../support/desk.ts';
 import type { Laptop } from '../support/mesh-world.ts';
 import { type ModelServer, modelServer } from '../support/model-server/index.ts';
 import { until } from '../support/scratch.ts';
+import { inCi } from '../support/tier.ts';
 import { Program, type Team, team } from '../work/team.ts';
 import { LANES, PROJECT, type Twelve, twelve } from './twelve.ts';
 
@@ -16,58 +17,64 @@ const EVERY = 1000;
 const LOOKS = 400;
 /** How a verifier is addressed. */
 const REVIEW = /^# Review: /m;
-const STAND_IN = join(import.meta.dirname, '..', 'support', 'agent-clis', 'stand-in.mjs');
 
-it('of twelve tasks what is honest lands and nothing else, spend adds up, and no process survives', {
-  timeout: 500_000,
-}, async () => {
-  const server = await modelServer();
-  const tasks = twelve(() => Math.floor(Date.now() / 1000));
-  for (const { mark, turns } of tasks) server.when(new RegExp(mark), ...turns);
-  // A verifier sees through nothing: what is wrong has to be found before it is asked.
-  const criteria = [{ criterion: 'does what was asked', met: true, evidence: 'the diff' }];
-  server.when(REVIEW, {
-    say: JSON.stringify({ verdict: 'PASS', criteria, findings: [] }),
-  });
+inCi(it)(
+  'of twelve tasks what is honest lands and nothing else, spend adds up, and no process survives',
+  {
+    timeout: 500_000,
+  },
+  async () => {
+    const server = await modelServer();
+    const tasks = twelve(() => Math.floor(Date.now() / 1000));
+    for (const { mark, turns } of tasks) server.when(new RegExp(mark), ...turns);
+    // A verifier sees through nothing: what is wrong has to be found before it is asked.
+    const criteria = [{ criterion: 'does what was asked', met: true, evidence: 'the diff' }];
+    server.when(REVIEW, {
+      say: JSON.stringify({ verdict: 'PASS', criteria, findings: [] }),
+    });
 
-  const t = await team(['ana', 'ben', 'cara'], PROJECT);
-  const [ana, ben, cara] = t.laptops as [Laptop, Laptop, Laptop];
-  const path = { PATH: `${installed(t)}:${process.env.PATH}` };
-  for (const [laptop, names] of [
-    [ana, ['red']],
-    [ben, ['blue']],
-    [cara, ['red', 'blue']],
-  ] as const)
-    for (const name of names) await addAgent(laptop, name, server, path);
-  await ana.ok(['sync']);
-  for (const name of ['ben', 'cara'])
-    await ana.ok(['node', 'admit', name, '--role', 'worker', '--role', 'verifier']);
-  for (const [lane, words] of Object.entries(LANES)) await addLane(ana, lane, words, server);
-  const ids = new Map<string, string>();
-  for (const { mark, title, lane, accept } of tasks) {
-    const { id } = await ana.ok(['task', 'add', title, '--lane', lane, '--accept', accept]);
-    ids.set(mark, id);
-  }
+    const t = await team(['ana', 'ben', 'cara'], PROJECT);
+    const [ana, ben, cara] = t.laptops as [Laptop, Laptop, Laptop];
+    const path = { PATH: `${installed(t)}:${process.env.PATH}` };
+    for (const [laptop, names] of [
+      [ana, ['red']],
+      [ben, ['blue']],
+      [cara, ['red', 'blue']],
+    ] as const)
+      for (const name of names) await addAgent(laptop, name, server, path);
+    const desk = Desk.at(ana);
+    await desk.ok(['sync']);
+    for (const name of ['ben', 'cara'])
+      await desk.ok(['node', 'admit', name, '--role', 'worker', '--role', 'verifier']);
+    for (const [lane, words] of Object.entries(LANES)) await addLane(desk, lane, words, server);
+    const ids = new Map<string, string>();
+    for (const { mark, title, lane, accept } of tasks) {
+      const { id } = await desk.ok(['task', 'add', title, '--lane', lane, '--accept', accept]);
+      ids.set(mark, id);
+    }
 
-  const nodes = t.laptops.map(
-    (laptop) => new Program(laptop, ['up', '--interval', '0.7', '--slots', '2'], path),
-  );
-  const ends = await endsOf(Desk.at(ana), tasks, ids);
-  for (const node of nodes) node.kill('SIGTERM');
-  await Promise.all(nodes.map(({ ended }) => ended));
+    const nodes = t.laptops.map(
+      (laptop) => new Program(laptop, ['up', '--interval', '1', '--slots', '2'], path),
+    );
+    const ends = await endsOf(desk, tasks, ids);
+    for (const node of nodes) node.kill('SIGTERM');
+    await Promise.all(nodes.map(({ ended }) => ended));
 
-  expect(tasks.map(({ mark }) => [mark, ends.get(mark).state])).toEqual(
-    tasks.map(({ mark, ends: expected }) => [mark, expected]),
-  );
-  expect(landed(t)).toEqual([...Object.keys(PROJECT), ...tasks.flatMap((one) => one.files)].sort());
-  expect(t.gitAtHub('show', 'main:test/sum.test.js')).toBe(PROJECT['test/sum.test.js']);
-  expect(ends.get('T11').holds).toMatchObject([{ guard: 'tests' }]);
-  for (const { mark, because } of tasks)
-    if (because) expect(ends.get(mark).attempts.at(-1).evidence).toMatch(because);
-  for (const one of tasks) compareSpend(one, ends.get(one.mark), server);
-  await until('all processes are gone', () => processesOf(t.folder).length === 0);
-  expect(server.problems).toEqual([]);
-});
+    expect(tasks.map(({ mark }) => [mark, ends.get(mark).state])).toEqual(
+      tasks.map(({ mark, ends: expected }) => [mark, expected]),
+    );
+    expect(landed(t)).toEqual(
+      [...Object.keys(PROJECT), ...tasks.flatMap((one) => one.files)].sort(),
+    );
+    expect(t.gitAtHub('show', 'main:test/sum.test.js')).toBe(PROJECT['test/sum.test.js']);
+    expect(ends.get('T11').holds).toMatchObject([{ guard: 'tests' }]);
+    for (const { mark, because } of tasks)
+      if (because) expect(ends.get(mark).attempts.at(-1).evidence).toMatch(because);
+    for (const one of tasks) compareSpend(one, ends.get(one.mark), server);
+    await until('all processes are gone', () => processesOf(t.folder).length === 0);
+    expect(server.problems).toEqual([]);
+  },
+);
 
 // biome-ignore lint/suspicious/noExplicitAny: documents are what the commands print
 type Document = any;
@@ -139,9 +146,9 @@ function landed(t: Team): string[] {
   return t.gitAtHub('ls-tree', '-r', '--name-only', 'main').trim().split('\n').sort();
 }
 
-/** What the ledger says that a task's attempts used is what the model says that it gave for it. */
+/** What the ledger says that a task's attempts and reviews used is what the model says that it gave for it. */
 function compareSpend({ mark }: Twelve, document: Document, server: ModelServer): void {
-  const given = server.spent(new RegExp(mark), REVIEW);
+  const given = server.spent(new RegExp(mark));
   const { input, cached, output } = document.spent;
   expect([mark, input, cached, output]).toEqual([
     mark,

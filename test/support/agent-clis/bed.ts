@@ -12,6 +12,9 @@ import { type Cli, furnishHome, VARIABLES } from './homes.ts';
 /** Where the machine has none, the CLI's own is on. */
 export const SANDBOX = toolPath('bwrap') === null ? undefined : 'full';
 
+/** A small agent CLI that asks a model and does what that says: see there. */
+export const STAND_IN = join(import.meta.dirname, 'stand-in.mjs');
+
 export interface CliBed {
   readonly server: ModelServer;
   /** One attempt at a task of this title, within a minute. */

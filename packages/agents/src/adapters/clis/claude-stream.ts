@@ -1,5 +1,5 @@
 /** The event stream of Claude Code, which others write too. */
-import type { Usage } from '../../attempt-spec.ts';
+import type { Spent, Usage } from '../../attempt-spec.ts';
 import type { Reader, Request, Told } from '../adapter.ts';
 import { count, eventReader, failed, object, text, unsaid } from '../events.ts';
 import type { Json } from '../lines.ts';
@@ -50,16 +50,14 @@ export function streamReader(
           result = event;
       }
     },
-    used() {
-      const all: (Usage | undefined)[] = [...steps.values()];
-      const usage = all.length === 0 ? undefined : all.reduce(added);
-      return usage ? { usage, cost: costOf(model, usage) } : {};
-    },
+    used: soFar,
     ...(retry === null ? {} : { error: (line) => retry.test(line) && refusals.add(line) }),
     isOver: () => result === null && refusals.isHopeless(),
     end(ending): Told {
       const answer = apiError === undefined ? (answerOf(result) ?? said) : said;
-      const used = spentIn(result, model);
+      const told = spentIn(result, model);
+      // Who was ended before it could say how much used what its messages said.
+      const used = told.spent.usage ? told : { model: told.model, spent: soFar() };
       const about = {
         ...(session === undefined ? {} : { session }),
         ...(used.model === undefined ? {} : { model: used.model }),
@@ -74,6 +72,12 @@ export function streamReader(
       return { ...(worked ? about : rest), ...unsaid(failure, worked), ...used.spent, failure };
     },
   });
+
+  function soFar(): Pick<Spent, 'usage' | 'cost'> {
+    const all: (Usage | undefined)[] = [...steps.values()];
+    const usage = all.length === 0 ? undefined : all.reduce(added);
+    return usage ? { usage, cost: costOf(model, usage) } : {};
+  }
 }
 
 function noteStep(steps: Map<string, Usage>, message: Json): void {

@@ -18,15 +18,28 @@ interface Recorded {
   readonly stderr: readonly string[];
 }
 
-function told(name: string): Told {
+/** until: the first line that is not there any more, since it was ended. */
+function told(name: string, until?: RegExp): Told {
   const { cli, exit, stdout, stderr } = JSON.parse(
     readFileSync(join(FOLDER, `${name}.json`), 'utf8'),
   ) as Recorded;
   const reader = CLI[cli].reader({ model: undefined } as never);
-  for (const line of stdout) reader.stdout(Buffer.from(`${line}\n`));
+  const end = until ? stdout.findIndex((line) => until.test(line)) : stdout.length;
+  for (const line of stdout.slice(0, end)) reader.stdout(Buffer.from(`${line}\n`));
   for (const line of stderr) reader.stderr(Buffer.from(`${line}\n`));
-  return reader.end(exit, NOW);
+  return reader.end(until ? null : exit, NOW);
 }
+
+test.each([
+  ['qwen-edit', /"type":"result"/],
+  ['opencode-edit', /"reason":"stop"/],
+])('%s, ended before its end: it used what it said by then', (name, until) => {
+  const { usage: whole } = told(name);
+  const { usage, failure } = told(name, until);
+  expect(failure).toBeDefined();
+  expect(usage?.input).toBeGreaterThan(0);
+  expect(usage?.input).toBeLessThanOrEqual(whole?.input ?? 0);
+});
 
 const AT_8_05_PM = new Date(2026, 10, 21, 20, 5).getTime();
 
