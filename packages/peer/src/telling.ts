@@ -1,5 +1,6 @@
 /** What is said of an attempt that ended. */
 import type { AttemptEnd, AttemptSpec, Failed } from '@lanemesh/agents';
+import type { Body } from '@lanemesh/event';
 import { failpoint } from '@lanemesh/git';
 import type { Draft, PeerOptions } from './ports.ts';
 import { blockedOf, isTrouble, spentOf } from './reported.ts';
@@ -32,11 +33,11 @@ export async function evidenceOf(job: Teller, end: AttemptEnd, began: number) {
 /** Says how an attempt ended, unless it was stopped. */
 export async function tell(job: Teller, end: AttemptEnd, began: number): Promise<void> {
   if (end.outcome === 'stopped') return;
-  if (isTrouble(end)) return giveUp(job, end);
-  await job.agentBook?.worked(job.spec.agent);
   const { receipt: digest } = await evidenceOf(job, end, began);
   failpoint('receipt.kept');
   const receipt = digest === undefined ? {} : { receipt: digest };
+  if (isTrouble(end)) return giveUp(job, end, receipt);
+  await job.agentBook?.worked(job.spec.agent);
   const { claim } = job;
   await job.record(
     end.outcome === 'blocked'
@@ -48,9 +49,14 @@ export async function tell(job: Teller, end: AttemptEnd, began: number): Promise
 }
 
 /** Its agent cannot work here: nothing is counted, and somebody else may. */
-async function giveUp(job: Teller, end: Failed): Promise<void> {
+async function giveUp(
+  job: Teller,
+  end: Failed,
+  attested: Pick<Body<'task.gaveup'>, 'receipt'>,
+): Promise<void> {
   const { reason, evidence } = end;
   await job.agentBook?.failed(job.spec.agent, { reason, text: evidence });
-  const body = { task: job.task.ref, reason, agent: job.spec.agent, evidence, ...spentOf(end) };
+  const about = { task: job.task.ref, reason, agent: job.spec.agent, evidence };
+  const body = { ...about, ...spentOf(end), ...attested };
   await job.record({ kind: 'task.gaveup', body, claim: job.claim });
 }

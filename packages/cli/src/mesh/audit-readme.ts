@@ -24,7 +24,11 @@ ${events} events in ${entries} entries of one ledger. Mesh (SHA-256 of its found
 | \`verdicts.tsv\` | a line an event: position, batch commit, SHA-256 of the batch, entry that brought it in, author, batch number, kind, id, \`effect\` or \`void: why\` |
 | \`derived.tsv\` | what the mesh's rules made, which nobody signs: position of the cause, number there, rule, cause (author:id), \`effect\` or \`void: why\`, the event |
 
-You need git 2.36 or newer, ssh-keygen and a POSIX shell; nothing of Lanemesh. Run this in this
+Where events name attachments (the receipts of attempts), \`attachments/\` holds each under its
+SHA-256, and \`attachments.tsv\` lists them: SHA-256, event that names it (author:id), node, \`kept\` or
+\`lacking\` (neither this copy nor its hub had it).
+
+You need git 2.36 or newer, ssh-keygen, sha256sum or shasum, and a POSIX shell; nothing of Lanemesh. Run this in this
 folder. It writes to a folder of its own under /tmp, says \`all of it holds\` and exits 0, or stops
 at what does not.
 
@@ -50,6 +54,14 @@ comm -23 "$work/commits" "$work/ledger" | diff /dev/null -
 cut -f2 verdicts.tsv | uniq | mesh log --no-walk=unsorted --stdin --format='commit %H%n%B' |
   awk 'length == 47 && /^commit [0-9a-f]+$/ { n = 0; next } ++n > 3 && length > 0' |
   diff - events.jsonl
+
+# Every attachment is what the event that names it says, and none that was kept is gone.
+sha() { if command -v sha256sum > /dev/null; then sha256sum "$1"; else shasum -a 256 "$1"; fi; }
+if [ -e attachments.tsv ]; then
+  awk '$4 == "kept" { print $1 }' attachments.tsv | sort -u | while read -r name; do
+    [ "$(sha "attachments/$name" | cut -c1-64)" = "$name" ] && grep -q "$name" events.jsonl || exit 1
+  done
+fi
 
 rm -rf "$work"
 echo all of it holds

@@ -9,6 +9,7 @@ import { stateHash } from '@lanemesh/state';
 import { audit, exportBundle } from '@lanemesh/sync';
 import type { Call, Outcome } from '../command.ts';
 import { usage } from '../usage.ts';
+import { type Attached, writeAttachments } from './audit-attachments.ts';
 import { auditReadme } from './audit-readme.ts';
 
 /** One event's place in the order, and what became of it. */
@@ -66,13 +67,16 @@ export async function exportAudit(call: Call): Promise<Outcome> {
     );
   const ordered = heard.filter(({ entry }) => state.entries.has(entry));
   const verdicts = [founding(node), ...ordered.sort((a, b) => a.position - b.position)];
+  let lacking = 0;
   const draft = `${folder}.${randomBytes(6).toString('hex')}`;
   try {
     await fs.mkdir(draft);
     const bundle = join(draft, 'ledger.bundle');
     await exportBundle(node.replica, layout.ledger, bundle);
+    const attached = await writeAttachments(node, verdicts, join(draft, 'attachments'));
+    lacking = attached.filter(({ kept }) => !kept).length;
     const derived = made.filter(({ entry }) => state.entries.has(entry));
-    for (const [name, text] of Object.entries(files(node, verdicts, derived)))
+    for (const [name, text] of Object.entries(files(node, verdicts, derived, attached)))
       await fs.writeFile(join(draft, name), text);
     await fs.rename(draft, folder);
   } finally {
@@ -80,9 +84,10 @@ export async function exportAudit(call: Call): Promise<Outcome> {
   }
   const { position } = state;
   return {
-    json: { folder, events: verdicts.length, entries: state.entries.size - 1, position },
+    json: { folder, events: verdicts.length, entries: state.entries.size - 1, position, lacking },
     text: [
       `${verdicts.length} events of ${state.entries.size - 1} entries are in ${word}`,
+      ...(lacking === 0 ? [] : [`${lacking} attachments are neither here nor at the hub`]),
       'its README.md says how to check them with git and ssh-keygen',
     ],
   };
@@ -110,6 +115,7 @@ function files(
   node: OpenNode,
   verdicts: readonly Verdict[],
   made: readonly Made[],
+  attached: readonly Attached[],
 ): Record<string, string> {
   const { state, commits, options } = node.replica;
   const entries = [...state.entries].map(([oid, { height, weaver, position }]) => {
@@ -128,6 +134,7 @@ function files(
     'entries.tsv': table(entries),
     'verdicts.tsv': table(verdicts.map(row)),
     'derived.tsv': table([...made].sort((a, b) => a.position - b.position).map(madeRow)),
+    ...(attached.length === 0 ? {} : { 'attachments.tsv': table(attached.map(attachedRow)) }),
     'events.jsonl': verdicts.map(({ line }) => `${line}\n`).join(''),
   };
 }
@@ -146,6 +153,10 @@ function row(one: Verdict): (string | number)[] {
   const verdict = reason === null ? 'effect' : `void: ${reason}`;
   const told = [event?.kind ?? '-', event?.id ?? '-', verdict];
   return [position, commit, digest, entry, node, number, ...told];
+}
+
+function attachedRow({ digest, event, node, kept }: Attached): string[] {
+  return [digest, event, node, kept ? 'kept' : 'lacking'];
 }
 
 function madeRow({ position, index, rule, cause, line, reason }: Made): (string | number)[] {

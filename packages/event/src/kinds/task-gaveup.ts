@@ -1,11 +1,15 @@
 import { kind } from '../kind.ts';
-import { name, object, ref, text } from '../shape.ts';
+import { hex64, name, object, ref, text } from '../shape.ts';
 import { spent } from './spent.ts';
 
 export const taskGaveup = kind({
   kind: 'task.gaveup',
   version: 0,
-  body: object({ task: ref, reason: name }, { agent: name, evidence: text(4096), ...spent }),
+  body: object(
+    { task: ref, reason: name },
+    // receipt: SHA-256 of that of an attempt that began: an attachment.
+    { agent: name, evidence: text(4096), ...spent, receipt: hex64 },
+  ),
   by: ['worker'],
   claim: 'required',
   about:

@@ -14,8 +14,8 @@ export interface AttestOptions {
   readonly every: () => number;
   /** Takes secrets out of what is kept (INV-12). */
   readonly redact: (value: Json) => Json;
-  /** The version of an agent's program; absent: nobody asks. */
-  readonly versionOf?: (agent: string) => string | null;
+  /** The version of an agent's program; null: nobody knows. */
+  readonly versionOf: (agent: string) => string | null;
   /** This build, as people name it. */
   readonly build: string;
 }
@@ -42,7 +42,7 @@ export class Attest {
   /** Keeps the receipt of an attempt; resolves with its digest, or null where it cannot be kept. */
   async receipt(told: Told): Promise<string | null> {
     const { attachments, redact, versionOf, build } = this.options;
-    const version = versionOf?.(told.spec.agent) ?? null;
+    const version = versionOf(told.spec.agent);
     const statement = statementOf({ ...told, version, build });
     try {
       const clean = redact(statement as unknown as Json);

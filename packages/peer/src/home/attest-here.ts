@@ -27,13 +27,19 @@ export function attachmentsOf({
   return new Attachments({ dir: join(stateDir, 'attachments.git'), node: identity.node });
 }
 
-/** Makes this node's receipts. */
-export function attestHere(node: Home, scanner: Scanner, log: Log): Attest {
+/** Makes this node's receipts. versionOf: of an agent's program, as it was last seen here. */
+export function attestHere(
+  node: Home,
+  scanner: Pick<Scanner, 'redact'>,
+  log: Log,
+  versionOf: (agent: string) => string | null,
+): Attest {
   const options = {
     attachments: attachmentsOf(node),
     hubUrl: () => node.hubUrl,
     every: () => (node.replica.state.hub?.pushesPerMinute ? SELDOM : OFTEN),
     redact: scanner.redact,
+    versionOf,
     build: `lanemesh rule set ${node.replica.state.rules}`,
   };
   return new Attest(options, systemClock, log);

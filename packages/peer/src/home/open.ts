@@ -212,7 +212,7 @@ export class OpenNode {
         this.agentsHere(),
       ]);
     const code = createCodeStore({ stateDir });
-    const attest = attestHere(this, scanner, wishes.log);
+    const attest = attestHere(this, scanner, wishes.log, (agent) => agentsHere.version(agent));
     const name = this.replica.state.members.get(this.identity.node)?.name ?? this.identity.node;
     const agents = createAgents({
       stateDir,

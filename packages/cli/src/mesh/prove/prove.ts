@@ -41,7 +41,7 @@ export async function prove(call: Call): Promise<Outcome> {
     bad === undefined
       ? { link: 'signatures', ok: true, text: 'every signature and rule of the ledger holds' }
       : { link: 'signatures', ok: false, text: `${bad.rule} ${bad.commit}: ${bad.problem}` };
-  return outcome(found, [...links, signatures], await costOf(node, about, found.task));
+  return outcome(found, [...links, signatures], costOf(found.task));
 }
 
 /** The task and the attempt of a commit: as it landed, else as it was made. */
@@ -103,24 +103,12 @@ async function receiptOf(
   return { digest: body.receipt, statement: text === null ? null : readStatement(text) };
 }
 
-/** What all attempts of a task cost, as far as their receipts are here and say so; micro-USD. */
-async function costOf(node: OpenNode, told: readonly Told[], task: Task) {
-  let micro = 0;
-  let unknown = 0;
-  for (const { claim, agent } of task.attempts) {
-    const result = told.findLast(
-      (one) => one.event?.kind === 'task.result' && one.event.claim === claim,
-    );
-    const digest = (result?.event?.body as { receipt?: string } | undefined)?.receipt;
-    const text = digest === undefined ? null : await attachmentsOf(node).get(digest);
-    const cost = text === null ? null : (readStatement(text)?.predicate.cost ?? null);
-    if (cost !== null) micro += cost.micro;
-    else if (agent !== 'script') unknown++;
-  }
-  return { micro, attempts: task.attempts.length, unknown };
+/** What a task cost, its reviews and what came to nothing too; unknown: of how many nobody knows. */
+function costOf({ spent, attempts }: Task) {
+  return { micro: spent.cost, attempts: attempts.length, unknown: spent.unpriced };
 }
 
-type Cost = Awaited<ReturnType<typeof costOf>>;
+type Cost = ReturnType<typeof costOf>;
 type Any = Pick<Link, 'ok' | 'text'> & { readonly link: string };
 
 function outcome({ task, attempt }: Found, links: readonly Any[], cost: Cost): Outcome {

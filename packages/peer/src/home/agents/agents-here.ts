@@ -134,6 +134,11 @@ export class AgentsHere {
     await saveStanding(this.#parts.stateDir, standing);
   }
 
+  /** Of an agent's program, as it said when it was last looked at; null: it has none, or does not. */
+  version(name: string): string | null {
+    return this.#standing.seen[name]?.version ?? null;
+  }
+
   get standing(): Standing {
     return this.#standing;
   }
