@@ -25,8 +25,6 @@ it('a model judges through its API what a script made, and what that used stands
     [['anthropic', '--model', 'm', '--url', 'http://example.org'], 'in clear'],
     [['chat', '--model', 'm'], '--url'],
     [['anthropic', '--model', 'm', '--key', KEY], '--key'],
-    [['anthropic', '--model', 'm', '--command', 'x'], '--command'],
-    [['anthropic'], '--model'],
   ] as const) {
     const refused = await ana.mesh([...add, ...words, '--json']);
     expect([refused.exit, refused.json.error.message]).toEqual([
@@ -35,7 +33,7 @@ it('a model judges through its API what a script made, and what that used stands
     ]);
     expect(refused.stdout).not.toContain(KEY);
   }
-  const way = ['anthropic', '--model', 'claude-sonnet-4-5', '--url', model.url];
+  const way = ['anthropic', '--model', 'my-model', '--url', model.url];
   const keyless = await ana.ok([...add, ...way]);
   expect(keyless.agent).toMatchObject({ kind: 'api', family: 'anthropic', state: 'out' });
   expect(keyless.agent.why).toContain('mesh auth set judge');
@@ -43,8 +41,22 @@ it('a model judges through its API what a script made, and what that used stands
   await ana.ok([...key.slice(0, -1), `cmd:printf %s ${KEY}`]);
   const checked = await ana.ok(['agents', 'check', 'judge', '--live']);
   expect(checked.agents).toMatchObject([
-    { name: 'judge', state: 'ready', models: ['claude-sonnet-4-5'], live: { ok: true } },
+    { name: 'judge', state: 'ready', models: ['my-model'], live: { ok: true, cost: null } },
   ]);
+  await ana.ok([
+    'agents',
+    'price',
+    'my-model',
+    '--in',
+    '2',
+    '--out',
+    '10',
+    '--as-of',
+    '2024-01-31',
+  ]);
+  const priced = await ana.ok(['agents', 'check', 'judge', '--live']);
+  expect(priced.warnings).toContainEqual(expect.stringContaining('my-model is of 2024-01-31'));
+  expect(priced.agents[0].live.cost).toBeGreaterThan(0);
   const lane = ['--accept', 'test -s made.txt', '--verify', 'anthropic', '--waive', 'node'];
   await ana.ok(['lane', 'add', 'checked', ...lane, '--prompt', 'review=Mind the wording.']);
   const id = await addTask(ana, 'Make it', '--lane', 'checked', '--run', 'echo made > made.txt');
@@ -64,7 +76,8 @@ it('a model judges through its API what a script made, and what that used stands
     .map((line) => JSON.parse(line));
   const { body } = events.find(({ kind }) => kind === 'task.verdict');
   expect(body).toMatchObject({
-    model: 'claude-sonnet-4-5',
+    model: 'my-model',
+    cost: (asked?.usage?.input ?? 0) * 2 + (asked?.usage?.output ?? 0) * 10,
     usage: { input: asked?.usage?.input, output: asked?.usage?.output, cached: 0 },
     costSource: 'table',
   });

@@ -1,13 +1,22 @@
 /** An agent as its user set it up. */
 import { WIRES } from '../api/wires/wires.ts';
-import type { Adapter } from './adapter.ts';
+import type { Adapter, Request } from './adapter.ts';
 import { CLI } from './clis/clis.ts';
 import { CLIS, type Definition } from './definition.ts';
 import { familyOf, familyOfModel } from './families.ts';
 import { ownCommand } from './own.ts';
+import type { OwnPrices } from './prices/price.ts';
 
-/** What starts and reads an agent. */
-export function adapterOf(definition: Definition): Adapter {
+/** What starts and reads an agent. prices: those its user says. */
+export function adapterOf(definition: Definition, prices?: OwnPrices): Adapter {
+  const adapter = plainAdapter(definition);
+  if (prices === undefined) return adapter;
+  const { reader } = adapter;
+  const priced = reader && ((request: Request) => reader({ ...request, prices }));
+  return { ...adapter, prices, ...(priced ? { reader: priced } : {}) };
+}
+
+function plainAdapter(definition: Definition): Adapter {
   const { name, kind, args, timeout, keepsIn = false } = definition;
   const env = heeded(kind, definition.env);
   const routes = definition.routes.map((route) =>

@@ -4,6 +4,7 @@ import type { ApiName } from '../api/exchange.ts';
 import type { AttemptSpec, Spent, Usage } from '../attempt-spec.ts';
 import type { Needs } from '../sandbox/cell.ts';
 import type { Route } from './definition.ts';
+import type { OwnPrices } from './prices/price.ts';
 
 export interface Adapter {
   readonly name: string;
@@ -30,6 +31,8 @@ export interface Adapter {
   readonly env?: Readonly<Record<string, string>>;
   /** It is no program, but a model that is asked through this API: nothing is started. */
   readonly api?: ApiName;
+  /** What its user says that models cost. */
+  readonly prices?: OwnPrices;
   /** What starts it, or why it cannot be started for this request. */
   launch(request: Request): Launch | string;
   /** Reads what one start of it writes; absent: nothing is read out of its output. */
@@ -41,6 +44,8 @@ export interface Request {
   readonly spec: AttemptSpec;
   /** The whole prompt; the agent `script` runs its command instead. */
   readonly prompt: string;
+  /** What its user says that models cost. */
+  readonly prices?: OwnPrices;
   /** What is said before the prompt, and is the same for many: to agents that are asked by an API. */
   readonly stable?: readonly string[];
   /** Whether it may change files; else it only answers. */

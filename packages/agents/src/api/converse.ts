@@ -2,7 +2,7 @@
 import type { Adapter, Failure, Reader, Request } from '../adapters/adapter.ts';
 import type { Route } from '../adapters/definition.ts';
 import { unsaid } from '../adapters/events.ts';
-import { costOf } from '../adapters/prices/price.ts';
+import { costOf, type OwnPrices } from '../adapters/prices/price.ts';
 import type { Attempt } from '../attempt.ts';
 import type { AttemptEnd, AttemptSpec } from '../attempt-spec.ts';
 import type { CommandEnd } from '../command.ts';
@@ -58,7 +58,7 @@ export async function converse(
     if (!answered.ok) return refused(attempt, shown, answered.failure, model);
     const { reply } = answered;
     attempt.wrote(`${reply.text}\n`);
-    attempt.hear({ model, answer: reply.text, ...spentOn(model, reply) });
+    attempt.hear({ model, answer: reply.text, ...spentOn(model, reply, agent.prices) });
     const over = exceeded(spec.limits, attempt.reading());
     if (over !== null) return { end: cut(attempt, shown, over, spec) };
     if (reply.cut !== null)
@@ -75,8 +75,8 @@ export async function converse(
   return refused(attempt, shown, { reason: 'exit', text: `not done after ${TURNS} turns` }, null);
 }
 
-function spentOn(model: string, { usage, written = 0 }: Reply) {
-  return usage === undefined ? {} : { usage, cost: costOf(model, usage, written) };
+function spentOn(model: string, { usage, written }: Reply, prices?: OwnPrices) {
+  return usage === undefined ? {} : { usage, cost: costOf(model, usage, { prices, written }) };
 }
 
 /** It is found out before anything is asked. */

@@ -6,6 +6,7 @@ export { cronProblem, newestSlot, nextSlots } from '../rhythm/cron.ts';
 export { type Synced, type SyncOptions, syncOnce } from '../sync-once.ts';
 export type { AgentsHere } from './agents/agents-here.ts';
 export { removeDefinition, saveDefinition } from './agents/definitions.ts';
+export { savedPrices, savePrice } from './agents/prices.ts';
 export { readStanding, type Standing, standingOf } from './agents/standing.ts';
 export { attachmentsOf } from './attest-here.ts';
 export { type HandClaim, handClaims, noteHandClaim } from './by-hand.ts';

@@ -3,16 +3,16 @@ import type { Spent, Usage } from '../../attempt-spec.ts';
 import type { Reader, Request, Told } from '../adapter.ts';
 import { count, eventReader, failed, object, text, unsaid } from '../events.ts';
 import type { Json } from '../lines.ts';
-import { costOf, microOf } from '../prices/price.ts';
+import { costOf, microOf, type OwnPrices } from '../prices/price.ts';
 import { Refusals } from '../refusals.ts';
 
-export function claudeStream(request: Pick<Request, 'model'>): Reader {
+export function claudeStream(request: Pick<Request, 'model' | 'prices'>): Reader {
   return streamReader(request, null);
 }
 
 /** retry: by what a line of the CLI's log tells that its provider refused. */
 export function streamReader(
-  { model: asked }: Pick<Request, 'model'>,
+  { model: asked, prices }: Pick<Request, 'model' | 'prices'>,
   retry: RegExp | null,
 ): Reader {
   let session: string | undefined;
@@ -55,7 +55,7 @@ export function streamReader(
     isOver: () => result === null && refusals.isHopeless(),
     end(ending): Told {
       const answer = apiError === undefined ? (answerOf(result) ?? said) : said;
-      const told = spentIn(result, model);
+      const told = spentIn(result, model, prices);
       // Who was ended before it could say how much used what its messages said.
       const used = told.spent.usage ? told : { model: told.model, spent: soFar() };
       const about = {
@@ -76,7 +76,7 @@ export function streamReader(
   function soFar(): Pick<Spent, 'usage' | 'cost'> {
     const all: (Usage | undefined)[] = [...steps.values()];
     const usage = all.length === 0 ? undefined : all.reduce(added);
-    return usage ? { usage, cost: costOf(model, usage) } : {};
+    return usage ? { usage, cost: costOf(model, usage, { prices }) } : {};
   }
 }
 
@@ -128,7 +128,7 @@ function answerOf(result: Json | null): string | undefined {
 }
 
 /** All models it asked, and the one that did most; what it says of each counts its own helpers too. */
-function spentIn(result: Json | null, model: string | undefined) {
+function spentIn(result: Json | null, model: string | undefined, prices?: OwnPrices) {
   const models = Object.entries(object(result?.modelUsage)).map(
     ([name, used]) => [name, usageOf(object(used), CAMEL)] as const,
   );
@@ -141,7 +141,9 @@ function spentIn(result: Json | null, model: string | undefined) {
   if (usage === undefined) return { model: name, spent: {} };
   const usd = result?.total_cost_usd;
   const isSaid = typeof usd === 'number' && (usd > 0 || usage.input + usage.output === 0);
-  const cost = isSaid ? { micro: microOf(usd), source: 'agent' as const } : costOf(name, usage);
+  const cost = isSaid
+    ? { micro: microOf(usd), source: 'agent' as const }
+    : costOf(name, usage, { prices });
   return { model: name, spent: { usage, cost } };
 }
 

@@ -40,7 +40,11 @@ function modeOf({ edits, sandbox }: Request): string {
   return edits ? 'workspace-write' : 'read-only';
 }
 
-export function reader({ model, resume }: Pick<Request, 'model' | 'resume'>): Reader {
+export function reader({
+  model,
+  resume,
+  prices,
+}: Pick<Request, 'model' | 'resume' | 'prices'>): Reader {
   const told: { answer?: string; session?: string; usage?: Usage } = {};
   let error: string | null = null;
   let isDone = false;
@@ -79,7 +83,7 @@ export function reader({ model, resume }: Pick<Request, 'model' | 'resume'>): Re
   });
 
   function spent(usage: Usage | undefined) {
-    return usage ? { usage, cost: costOf(model, usage) } : {};
+    return usage ? { usage, cost: costOf(model, usage, { prices }) } : {};
   }
 }
 

@@ -40,7 +40,7 @@ function modeOf({ edits, sandbox }: Request): string {
 /** How it tells on stderr that it tries again. */
 const REFUSED = /^Attempt \d+ failed/;
 
-export function reader({ model: asked }: Pick<Request, 'model'>): Reader {
+export function reader({ model: asked, prices }: Pick<Request, 'model' | 'prices'>): Reader {
   let session: string | undefined;
   let model = asked;
   let answer = '';
@@ -88,7 +88,7 @@ export function reader({ model: asked }: Pick<Request, 'model'>): Reader {
         ...(answer === '' ? {} : { answer }),
       };
       const usage = usageOf(object(result?.stats));
-      const spent = usage ? { usage, cost: costOf(model, usage) } : {};
+      const spent = usage ? { usage, cost: costOf(model, usage, { prices }) } : {};
       if (result?.status === 'success' && ending.exitCode === 0) return { ...about, ...spent };
       const failure = failed(ending, error ?? refusals.last());
       return { ...about, ...unsaid(failure, worked), ...spent, failure };

@@ -4,7 +4,7 @@ import type { Launch, Reader, Request, Told } from '../adapter.ts';
 import { count, eventReader, failed, object, text, unsaid } from '../events.ts';
 import { failureOf } from '../failure.ts';
 import type { Json } from '../lines.ts';
-import { costOf, microOf } from '../prices/price.ts';
+import { costOf, microOf, type OwnPrices } from '../prices/price.ts';
 import { Refusals } from '../refusals.ts';
 import type { Cli } from './cli.ts';
 
@@ -54,7 +54,7 @@ function launch(request: Request): Launch {
 const REFUSED = /\bERROR\b.*\bmessage="?(?:stream error|process)\b/;
 const WORDS = /\berror(?:\.error)?="((?:[^"\\]|\\.)*)"/;
 
-export function reader({ model }: Pick<Request, 'model'>): Reader {
+export function reader({ model, prices }: Pick<Request, 'model' | 'prices'>): Reader {
   let session: string | undefined;
   let answer: string | undefined;
   let error: { text: string; status?: number | undefined } | null = null;
@@ -87,7 +87,7 @@ export function reader({ model }: Pick<Request, 'model'>): Reader {
       const words = WORDS.exec(line)?.[1] ?? line.replace(/^timestamp=\S+ /, '');
       if (failureOf(words, 0).reason !== 'exit') refusals.add(words);
     },
-    used: () => (usage ? { usage, ...costIn(usage, usd, model) } : {}),
+    used: () => (usage ? { usage, ...costIn(usage, usd, model, prices) } : {}),
     // Told to come back in an hour, it sleeps that long without a word.
     isOver: () => refusals.isHopeless(),
     end(ending): Told {
@@ -96,7 +96,7 @@ export function reader({ model }: Pick<Request, 'model'>): Reader {
         ...(model === undefined ? {} : { model }),
         ...(answer === undefined ? {} : { answer }),
       };
-      const spent = usage ? { usage, ...costIn(usage, usd, model) } : {};
+      const spent = usage ? { usage, ...costIn(usage, usd, model, prices) } : {};
       if (ending.exitCode === 0 && last === 'stop' && error === null) return { ...about, ...spent };
       const said = error?.text ?? refusals.last();
       const failure = failed(ending, said, { status: error?.status });
@@ -124,9 +124,11 @@ function added(before: Usage | null, tokens: Json): Usage {
 }
 
 /** It says 0 of a model whose price it does not know. */
-function costIn(usage: Usage, usd: number, model: string | undefined) {
+function costIn(usage: Usage, usd: number, model: string | undefined, prices?: OwnPrices) {
   const isSaid = usd > 0 || usage.input + usage.output === 0;
   return {
-    cost: isSaid ? { micro: microOf(usd), source: 'agent' as const } : costOf(model, usage),
+    cost: isSaid
+      ? { micro: microOf(usd), source: 'agent' as const }
+      : costOf(model, usage, { prices }),
   };
 }

@@ -12,7 +12,7 @@ import { findProgram } from '../../search-path.ts';
 import type { Request } from '../adapter.ts';
 import { adapterOf } from '../adapter-of.ts';
 import type { Definition } from '../definition.ts';
-import { costOf } from '../prices/price.ts';
+import { costOf, type OwnPrices } from '../prices/price.ts';
 import type { Resolve } from '../references.ts';
 import { firstWay } from './look.ts';
 
@@ -30,6 +30,7 @@ interface Bounds {
   readonly withinMs: number;
   readonly now: () => number;
   readonly places?: LoginPlaces;
+  readonly prices?: OwnPrices;
 }
 
 type Env = Readonly<Record<string, string | undefined>>;
@@ -39,21 +40,24 @@ export async function callOnce(
   definition: Definition,
   env: Env,
   resolve: Resolve,
-  { withinMs, now, places }: Bounds,
+  { withinMs, now, places, prices }: Bounds,
 ): Promise<Called> {
   const begun = performance.now();
   const folder = mkdtempSync(join(tmpdir(), 'mesh-call-'));
   const after = () => Math.round(performance.now() - begun);
   const no = (text: string) => ({ ok: false, text: text.slice(0, 500), ms: after() });
   try {
-    const agent = adapterOf(definition);
+    const agent = adapterOf(definition, prices);
     const [route] = definition.routes;
     const given = await firstWay(definition, resolve, places);
     if (given.problem !== null) return no(given.problem);
     if (agent.api !== undefined) {
       const { KEY: key = '', URL: url } = given.env;
       const endpoint = { api: agent.api, key, url };
-      return { ...(await askOnce(endpoint, route?.model ?? '', withinMs, now)), ms: after() };
+      return {
+        ...(await askOnce(endpoint, route?.model ?? '', withinMs, now, prices)),
+        ms: after(),
+      };
     }
     const base = passedEnvironment(env);
     const file = (name: string) => join(folder, name);
@@ -105,6 +109,7 @@ async function askOnce(
   model: string,
   withinMs: number,
   now: () => number,
+  prices?: OwnPrices,
 ): Promise<Omit<Called, 'ms'>> {
   const exchange = { model, stable: [], ask: PROMPT, steps: [], runs: false };
   const signal = AbortSignal.timeout(withinMs);
@@ -116,7 +121,8 @@ async function askOnce(
     return { ok: false, text: `${reason}: ${text}`.slice(0, 500) };
   }
   const { text, usage, written } = answered.reply;
-  const spent = usage === undefined ? {} : { usage, cost: costOf(model, usage, written) };
+  const spent =
+    usage === undefined ? {} : { usage, cost: costOf(model, usage, { prices, written }) };
   return { ok: true, text: text.slice(0, 500), model, ...spent };
 }
 

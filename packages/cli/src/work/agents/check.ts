@@ -5,6 +5,7 @@ import type { Call, Outcome } from '../../command.ts';
 import { columns, money } from '../../text.ts';
 import { usage } from '../../usage.ts';
 import { shownOf } from './list.ts';
+import { oldPrices } from './price.ts';
 import { row, type Shown } from './shown.ts';
 
 /** How long a real call may take, milliseconds. */
@@ -16,13 +17,14 @@ export async function agentsCheck(call: Call): Promise<Outcome> {
   await here.look(true);
   const all = shownOf(node, here).filter(({ kind }) => kind !== 'script');
   const asked = call.args.length === 0 ? all : call.args.map((name) => named(all, name));
-  if (!call.options.on('live')) return answer(call, asked, isWanted);
+  const warnings = oldPrices(here.prices, systemClock.now());
+  if (!call.options.on('live')) return answer(call, asked, isWanted, warnings);
   const checked = [];
   for (const one of asked) {
     if (one.state === 'absent' || one.state === 'out') checked.push(one);
     else checked.push({ ...one, live: await live(call, node, here, one.name) });
   }
-  return answer(call, checked, (one) => isWanted(one) || one.live?.ok === false);
+  return answer(call, checked, (one) => isWanted(one) || one.live?.ok === false, warnings);
 }
 
 type Checked = Shown & { readonly live?: Called };
@@ -34,7 +36,13 @@ async function live(call: Call, node: OpenNode, here: AgentsHere, name: string):
   const { now } = systemClock;
   const { stateDir, layout, env } = node;
   const places = { env, local: layout.auth, stateDir };
-  return callOnce(definition, env, createResolver(env), { withinMs: PATIENCE, now, places });
+  const { prices } = here;
+  return callOnce(definition, env, createResolver(env), {
+    withinMs: PATIENCE,
+    now,
+    places,
+    prices,
+  });
 }
 
 /** A lane counts on it, and it cannot work here. */
@@ -42,7 +50,12 @@ function isWanted({ state, lanes }: Checked): boolean {
   return lanes.length > 0 && (state === 'absent' || state === 'out');
 }
 
-function answer(call: Call, agents: readonly Checked[], isBad: (one: Checked) => boolean): Outcome {
+function answer(
+  call: Call,
+  agents: readonly Checked[],
+  isBad: (one: Checked) => boolean,
+  warnings: readonly string[],
+): Outcome {
   const rows = agents.map((one) =>
     one.live === undefined ? row(one) : [...row(one).slice(0, 3), verdict(one.live)],
   );
@@ -51,8 +64,8 @@ function answer(call: Call, agents: readonly Checked[], isBad: (one: Checked) =>
   );
   return {
     // What is charged by tokens where a CLI names no cost.
-    json: { ok: !agents.some(isBad), agents: json, prices: PRICES },
-    text: columns(rows, call.out.width),
+    json: { ok: !agents.some(isBad), agents: json, prices: PRICES, warnings },
+    text: [...columns(rows, call.out.width), ...warnings],
     ...(agents.some(isBad) ? { exit: 1 } : {}),
   };
 }

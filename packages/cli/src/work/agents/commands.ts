@@ -60,6 +60,20 @@ export const AGENTS_COMMANDS: readonly CommandSpec[] = [
     run: async (call) => (await import('./add.ts')).agentsAdd(call),
   },
   {
+    name: 'agents price',
+    args: '[model]',
+    about: 'what models cost where their CLI does not say, and your own prices for them, dated',
+    options: [
+      { flag: '--in <usd>', about: 'a million tokens put in' },
+      { flag: '--out <usd>', about: 'a million tokens given out' },
+      { flag: '--cached <usd>', about: 'a million tokens from the cache (default: as --in)' },
+      { flag: '--as-of <day>', about: 'YYYY-MM-DD when that was so (default: today)' },
+      { flag: '--forget', about: 'your own price of the model' },
+    ],
+    example: 'mesh agents price my-model --in 0.6 --out 2.4 --cached 0.1',
+    run: async (call) => (await import('./price.ts')).agentsPrice(call),
+  },
+  {
     name: 'agents remove',
     args: '<name>',
     about: 'forget an agent that was added; a CLI that is known goes on as it is',

@@ -4,6 +4,7 @@ import {
   adapterOf,
   type Definition,
   lookAt,
+  type OwnPrices,
   plainDefinitions,
   type Resolve,
   type Seen,
@@ -12,6 +13,7 @@ import {
 } from '@lanemesh/agents';
 import type { Env, Layout } from '../layout.ts';
 import { savedDefinitions } from './definitions.ts';
+import { savedPrices } from './prices.ts';
 import { readStanding, type Standing, saveStanding, standingOf } from './standing.ts';
 import { type Why, withhold } from './withheld.ts';
 
@@ -34,6 +36,7 @@ export class AgentsHere {
   #standing: Standing;
   #definitions: readonly Definition[] = [];
   #adapters: ReadonlyMap<string, Adapter> = new Map();
+  #prices: OwnPrices = new Map();
   #next = 0;
   #looking: Promise<void> = Promise.resolve();
 
@@ -103,9 +106,10 @@ export class AgentsHere {
     const { layout, now, env, resolve } = this.#parts;
     this.#next = now() + EVERY;
     this.#definitions = effective(await savedDefinitions(layout));
+    this.#prices = await savedPrices(layout);
     this.#adapters = new Map([
       [script.name, script],
-      ...this.#definitions.map((one) => [one.name, adapterOf(one)] as const),
+      ...this.#definitions.map((one) => [one.name, adapterOf(one, this.#prices)] as const),
     ]);
     const seen: Record<string, Seen & { at: number }> = {};
     for (const definition of this.#definitions) {
@@ -137,6 +141,11 @@ export class AgentsHere {
   /** Of an agent's program, as it said when it was last looked at; null: it has none, or does not. */
   version(name: string): string | null {
     return this.#standing.seen[name]?.version ?? null;
+  }
+
+  /** What its user says that models cost. */
+  get prices(): OwnPrices {
+    return this.#prices;
   }
 
   get standing(): Standing {
