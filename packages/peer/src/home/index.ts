@@ -5,6 +5,7 @@ export { readStatement, type Statement } from '../evidence/receipt.ts';
 export { cronProblem, newestSlot, nextSlots } from '../rhythm/cron.ts';
 export { type Synced, type SyncOptions, syncOnce } from '../sync-once.ts';
 export type { AgentsHere } from './agents/agents-here.ts';
+export { attemptsHere } from './agents/attempts-here.ts';
 export { removeDefinition, saveDefinition } from './agents/definitions.ts';
 export { savedPrices, savePrice } from './agents/prices.ts';
 export { readStanding, type Standing, standingOf } from './agents/standing.ts';

@@ -10,6 +10,7 @@ import { gitTransport, Replica, type Transport } from '@lanemesh/sync';
 import type { Peer } from '../peer.ts';
 import type { Draft, Log, PeerOptions } from '../ports.ts';
 import type { AgentsHere } from './agents/agents-here.ts';
+import { attemptsHere } from './agents/attempts-here.ts';
 import { attestHere } from './attest-here.ts';
 import { handsAlive } from './by-hand.ts';
 import { systemClock } from './clock.ts';
@@ -21,11 +22,9 @@ import { type Identity, readIdentity, readKey } from './identity.ts';
 import { keyring } from './keyring.ts';
 import { type Env, type Layout, stateFolder } from './layout.ts';
 import { capacityBook, noteAdmission } from './local-notes.ts';
-import { machineOf } from './machine.ts';
 import { gatesOf, readMachine } from './machine-readings.ts';
 import { moving } from './moving.ts';
 import { offerHere, offering } from './offer-here.ts';
-import { sandboxHere } from './sandbox-here.ts';
 import { SecretGuard } from './secret-guard.ts';
 import { readSettings, type Settings } from './settings.ts';
 import { loadSilence } from './silence-file.ts';
@@ -215,16 +214,11 @@ export class OpenNode {
     const attest = attestHere(this, scanner, wishes.log, (agent) => agentsHere.version(agent));
     const name = this.replica.state.members.get(this.identity.node)?.name ?? this.identity.node;
     const agents = createAgents({
-      stateDir,
-      env,
-      now: systemClock.now,
+      ...attemptsHere(this),
       code,
       adapters: () => agentsHere.adapters(),
       keepFailed: settings.keepFailed ?? false,
-      machine: machineOf(env)?.slice(0, 12) ?? '-',
       findSecret: (text) => scanner.find(text)[0]?.rule ?? null,
-      auth: this.layout.auth,
-      sandbox: sandboxHere(this.layout, stateDir, settings, this.hubUrl),
     });
     const all = [...agentsHere.adapters().keys()];
     const alone = aloneAmong(all, { env, stateDir, local: this.layout.auth });

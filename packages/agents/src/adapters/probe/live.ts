@@ -1,19 +1,26 @@
 /** One tiny real call of an agent: the only look at one that spends anything. */
-import { randomUUID } from 'node:crypto';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { newEventId, type Sandbox } from '@lanemesh/event';
 import { callModel, type Endpoint } from '../../api/call.ts';
-import type { AttemptSpec, Spent } from '../../attempt-spec.ts';
-import { runCommand } from '../../command.ts';
-import type { LoginPlaces } from '../../credentials/logins.ts';
-import { passedEnvironment } from '../../environment.ts';
-import { findProgram } from '../../search-path.ts';
-import type { Request } from '../adapter.ts';
+import { Attempt } from '../../attempt.ts';
+import type { AttemptEnd, AttemptSpec, Spent } from '../../attempt-spec.ts';
+import { enter } from '../../credentials/logins.ts';
+import { createResolver } from '../../credentials/reference.ts';
+import { attemptEnvironment } from '../../environment.ts';
+import { redactor } from '../../evidence.ts';
+import { openLog } from '../../log.ts';
+import { removeTree } from '../../remove-tree.ts';
+import { noteRun } from '../../run-book.ts';
+import { Sandboxes } from '../../sandbox/sandboxes.ts';
+import type { AgentsOptions } from '../../workshop.ts';
+import { makeWorkspace } from '../../workspace.ts';
+import type { Adapter } from '../adapter.ts';
 import { adapterOf } from '../adapter-of.ts';
 import type { Definition } from '../definition.ts';
 import { costOf, type OwnPrices } from '../prices/price.ts';
-import type { Resolve } from '../references.ts';
+import { runAgent } from '../run-agent.ts';
 import { firstWay } from './look.ts';
 
 export interface Called extends Spent {
@@ -21,86 +28,116 @@ export interface Called extends Spent {
   /** Its answer, or its own error. At most 500 characters. */
   readonly text: string;
   readonly ms: number;
+  /** Processes it left, all ended. */
+  readonly survivors?: number;
 }
 
 const PROMPT = 'Reply with the single word PONG. Use no tool, change nothing.';
 const OUTPUT_BYTES = 4 * 1024 * 1024;
+/** What may pass beside the call itself, such as the wait for a login, milliseconds. */
+const BESIDE = 15_000;
+const SILENT = 'it ended without an answer';
 
-interface Bounds {
+/** What attempts are given on this node. */
+type Kept = Pick<
+  AgentsOptions,
+  'stateDir' | 'env' | 'now' | 'code' | 'resolve' | 'machine' | 'auth' | 'sandbox' | 'grace'
+>;
+
+export interface CallOptions extends Kept {
+  /** This node's id. */
+  readonly node: string;
   readonly withinMs: number;
-  readonly now: () => number;
-  readonly places?: LoginPlaces;
+  readonly signal: AbortSignal;
   readonly prices?: OwnPrices;
 }
 
-type Env = Readonly<Record<string, string | undefined>>;
-
-/** Asks the agent's first model for one word, in an empty folder. env: our own. Never rejects. */
-export async function callOnce(
-  definition: Definition,
-  env: Env,
-  resolve: Resolve,
-  { withinMs, now, places, prices }: Bounds,
-): Promise<Called> {
+/**
+ * Asks the agent's model for one word, in an empty folder and kept in as an attempt would be, and
+ * ends whatever it leaves. Never rejects.
+ */
+export async function callOnce(definition: Definition, options: CallOptions): Promise<Called> {
   const begun = performance.now();
-  const folder = mkdtempSync(join(tmpdir(), 'mesh-call-'));
   const after = () => Math.round(performance.now() - begun);
-  const no = (text: string) => ({ ok: false, text: text.slice(0, 500), ms: after() });
+  const { withinMs, now, prices, env, stateDir } = options;
+  const { auth = join(stateDir, 'auth.json'), resolve = createResolver(env) } = options;
+  const places = { env, stateDir, local: auth };
   try {
     const agent = adapterOf(definition, prices);
+    if (agent.api === undefined) return await kept(agent, { ...options, resolve }, places);
     const [route] = definition.routes;
     const given = await firstWay(definition, resolve, places);
-    if (given.problem !== null) return no(given.problem);
-    if (agent.api !== undefined) {
-      const { KEY: key = '', URL: url } = given.env;
-      const endpoint = { api: agent.api, key, url };
-      return {
-        ...(await askOnce(endpoint, route?.model ?? '', withinMs, now, prices)),
-        ms: after(),
-      };
-    }
-    const base = passedEnvironment(env);
-    const file = (name: string) => join(folder, name);
-    const request: Request = {
-      spec: specOf(definition.name, withinMs),
-      prompt: PROMPT,
-      edits: false,
-      file,
-      home: base.HOME ?? '',
-      sandbox: 'cli',
-      session: randomUUID(),
-      ...(route?.model === undefined ? {} : { model: route.model }),
-    };
-    const launch = agent.launch(request);
-    if (typeof launch === 'string') return no(launch);
-    for (const [name, text] of Object.entries(launch.files ?? {})) writeFileSync(file(name), text);
-    const reader = agent.reader?.(request);
-    const over = new AbortController();
-    const look = () => reader?.isOver?.() && over.abort();
-    const [called, ...args] = launch.argv;
-    const end = await runCommand({
-      argv: [findProgram(called, base) ?? called, ...args],
-      cwd: folder,
-      env: { ...base, ...given.env, ...launch.env },
-      scratch: folder,
-      log: { write: (bytes) => [reader?.stdout(bytes), look()] },
-      errors: { write: (bytes) => [reader?.stderr(bytes), look()] },
-      wallMs: withinMs,
-      outputBytes: OUTPUT_BYTES,
-      signal: over.signal,
-      ...(launch.input === undefined ? {} : { input: launch.input }),
-    });
-    const { failure, answer = '', ...spent } = reader?.end(end.exitCode, now()) ?? {};
-    if (end.how === 'wall' && (failure === undefined || failure.reason === 'exit'))
-      return no(`no answer within ${Math.round(withinMs / 1000)} s`);
-    if (failure !== undefined) return { ...no(`${failure.reason}: ${failure.text}`), ...spent };
-    if (end.how !== 'exit') return no(end.tail);
-    return { ok: true, text: answer.slice(0, 500), ms: after(), ...spent };
+    if (given.problem !== null) return { ok: false, text: given.problem, ms: after() };
+    const { KEY: key = '', URL: url } = given.env;
+    const endpoint = { api: agent.api, key, url };
+    const called = await askOnce(endpoint, route?.model ?? '', withinMs, now, prices);
+    return { ...called, ms: after() };
   } catch (error) {
-    return no((error as Error).message);
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
+    return { ok: false, text: (error as Error).message.slice(0, 500), ms: after() };
   }
+}
+
+type Whole = CallOptions & Required<Pick<CallOptions, 'resolve'>>;
+
+/** One start of its program, in the cell of an attempt of its own. */
+async function kept(
+  agent: Adapter,
+  options: Whole,
+  places: Parameters<typeof enter>[1],
+): Promise<Called> {
+  const { stateDir, env, now, resolve, machine = '-', withinMs, grace } = options;
+  const spec = specOf(agent.name, options);
+  const sandboxes = new Sandboxes(options);
+  const choice = await sandboxes.choose(spec, agent.keepsIn ?? false);
+  if (!choice.ok) return { ok: false, text: choice.problem, ms: 0 };
+  const folder = await mkdtemp(join(tmpdir(), 'mesh-call-'));
+  const hide = redactor(env);
+  const path = join(stateDir, 'logs', 'attempts', `check-${agent.name}.log`);
+  const log = openLog(path, false, (text) => attempt.redact(text));
+  const signal = AbortSignal.any([options.signal, AbortSignal.timeout(withinMs + BESIDE)]);
+  const mark = { ...spec, machine };
+  const note = (leader: number) => noteRun(stateDir, mark, leader);
+  const parts = { spec, mark, signal, log, redact: hide, note, ...(grace ? { grace } : {}) };
+  const attempt = new Attempt(parts);
+  try {
+    const workspace = await makeWorkspace(folder, 'call', options.code, spec, null, true);
+    const place = {
+      workspace,
+      env: attemptEnvironment(env, spec, { ...workspace, base: '' }, machine),
+      cell: await sandboxes.cell(choice, workspace, [], null),
+      enter: (one: Adapter, until: AbortSignal) => enter(one, places, until),
+    };
+    const asked = { spec, prompt: PROMPT, edits: false };
+    const failed = await runAgent(attempt, place, agent, asked, { now, resolve });
+    const end = failed ?? attempt.passed({ commit: null, base: null, summary: 'it answered' });
+    const called = calledBy(await attempt.closed(end), withinMs, choice.sandbox);
+    await workspace.remove(false);
+    return called;
+  } finally {
+    log.close();
+    await removeTree(folder);
+  }
+}
+
+function calledBy(end: AttemptEnd, withinMs: number, sandbox: Sandbox): Called {
+  const { ms, model, usage, cost, survivors = 0 } = end;
+  const spent = {
+    ...(model === undefined ? {} : { model }),
+    ...(usage ? { usage } : {}),
+    ...(cost ? { cost } : {}),
+  };
+  const answer = end.outcome === 'passed' ? (end.answer ?? '').trim() : '';
+  const text = answer === '' ? problemOf(end, withinMs) : answer;
+  return { ok: answer !== '', text: text.slice(0, 500), ms, sandbox, survivors, ...spent };
+}
+
+function problemOf(end: AttemptEnd, withinMs: number): string {
+  const late = `no answer within ${Math.round(withinMs / 1000)} s`;
+  if (end.outcome === 'passed') return SILENT;
+  if (end.outcome === 'stopped' || end.reason === 'wall') return late;
+  // Its first line names the agent, as of any other command.
+  const said = end.evidence.replace(/^\$ .*\n?/, '').trim();
+  return said.startsWith(end.reason) ? said : `${end.reason}: ${said}`;
 }
 
 /** The same of an agent that is no program. */
@@ -123,27 +160,29 @@ async function askOnce(
   const { text, usage, written } = answered.reply;
   const spent =
     usage === undefined ? {} : { usage, cost: costOf(model, usage, { prices, written }) };
+  if (text.trim() === '') return { ok: false, text: SILENT, model, ...spent };
   return { ok: true, text: text.slice(0, 500), model, ...spent };
 }
 
-/** Nothing of a task: only the user's own script would look at it. */
-function specOf(agent: string, wallMs: number): AttemptSpec {
+/** It belongs to no task of the ledger. */
+function specOf(agent: string, { node, withinMs, now }: CallOptions): AttemptSpec {
+  const ref = `${node}:${newEventId(now, Math.random)()}`;
   return {
-    task: 'check',
-    title: 'check',
+    task: ref,
+    title: 'one call',
     body: '',
     lane: 'check',
     attempt: 1,
     epoch: 1,
-    claim: 'check',
-    node: '',
-    nodeId: '',
+    claim: ref,
+    node: 'here',
+    nodeId: node,
     repo: null,
     agent,
     accept: [],
     bounds: { allowed: [], owned: [] },
     prior: [],
     answers: [],
-    limits: { wallMs, outputBytes: OUTPUT_BYTES },
+    limits: { wallMs: withinMs, outputBytes: OUTPUT_BYTES },
   };
 }

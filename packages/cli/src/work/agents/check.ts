@@ -1,6 +1,6 @@
 /** `mesh agents check`: a fresh look, and on request one real call. */
-import { type Called, callOnce, createResolver, PRICES } from '@lanemesh/agents';
-import { type AgentsHere, type OpenNode, systemClock } from '@lanemesh/peer/home';
+import { type Called, callOnce, createCodeStore, PRICES } from '@lanemesh/agents';
+import { type AgentsHere, attemptsHere, type OpenNode, systemClock } from '@lanemesh/peer/home';
 import type { Call, Outcome } from '../../command.ts';
 import { columns, money } from '../../text.ts';
 import { usage } from '../../usage.ts';
@@ -33,15 +33,13 @@ async function live(call: Call, node: OpenNode, here: AgentsHere, name: string):
   const definition = here.definitions.find((one) => one.name === name);
   if (definition === undefined) throw new RangeError(`${name} is gone`);
   call.out.note(`asking ${name} …`);
-  const { now } = systemClock;
-  const { stateDir, layout, env } = node;
-  const places = { env, local: layout.auth, stateDir };
-  const { prices } = here;
-  return callOnce(definition, env, createResolver(env), {
+  return callOnce(definition, {
+    ...attemptsHere(node),
+    code: createCodeStore({ stateDir: node.stateDir }),
+    node: node.identity.node,
     withinMs: PATIENCE,
-    now,
-    places,
-    prices,
+    signal: call.interruption(),
+    prices: here.prices,
   });
 }
 
@@ -70,15 +68,18 @@ function answer(
   };
 }
 
-function verdict({ ok, text, cost }: Called): string {
-  if (!ok) return `FAIL ${text.replace(/\s+/g, ' ')}`;
-  return `PASS ${cost === undefined ? 'cost unknown' : money(cost.micro)}`;
+function verdict({ ok, text, cost, survivors = 0 }: Called): string {
+  const left = survivors === 0 ? '' : `, ended what it left: ${survivors} processes`;
+  if (!ok) return `FAIL ${text.replace(/\s+/g, ' ')}${left}`;
+  return `PASS ${cost === undefined ? 'cost unknown' : money(cost.micro)}${left}`;
 }
 
-function liveJson({ ok, text, ms, cost, usage: used, model }: Called) {
+function liveJson({ ok, text, ms, cost, usage: used, model, sandbox, survivors }: Called) {
   return {
     ok,
     ms,
+    sandbox: sandbox ?? null,
+    survivors: survivors ?? 0,
     cost: cost?.micro ?? null,
     usage: used ?? null,
     model: model ?? null,
