@@ -20,6 +20,7 @@ import { Ticker } from './progress.ts';
 import { judgedApart } from './review/apart.ts';
 import { type Asked, type ReviewEnd, reviewCommit } from './review/judge.ts';
 import { type Look, lookAt } from './review/look.ts';
+import { patchId } from './review/patch.ts';
 import type { Proof } from './sandbox/proof.ts';
 import { type AgentsOptions, Workshop } from './workshop.ts';
 import { attemptName } from './workspace.ts';
@@ -123,7 +124,10 @@ async function work(
     const changes = made.commit !== null;
     const said = summary(made.paths, done.summary);
     const result = { commit: made.commit ?? base, base, summary: said, changes };
-    return judgedApart(workshop, options, attempt, spec, result);
+    const end = await judgedApart(workshop, options, attempt, spec, result);
+    if (end.outcome !== 'failed' || !changes) return end;
+    // Whoever makes the same change again will fail by it again.
+    return { ...end, patch: await patchId(copy, base, result.commit) };
   });
 }
 

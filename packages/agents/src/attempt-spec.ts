@@ -195,6 +195,8 @@ export interface Failed extends Spent, Reported, Ran {
   readonly exitCode: number | null;
   /** At most 2048 bytes, printable, without secrets: goes into the ledger and to the next attempt. */
   readonly evidence: string;
+  /** The stable patch id of what it made, where it made something that failed; absent: it did not. */
+  readonly patch?: string | null;
   /** What it did all the same, as its agent says. */
   readonly summary?: string;
   readonly answer?: string;

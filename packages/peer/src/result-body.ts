@@ -34,6 +34,7 @@ export function resultOf(
     reason: end.reason,
     evidence: end.evidence,
     ...(end.summary ? { summary: end.summary } : {}),
+    ...(end.patch ? { patch: end.patch } : {}),
     ...code,
     ...resets,
   };

@@ -50,6 +50,8 @@ export interface Attempt {
   /** What was tried, as its author says. */
   approaches: string;
   commit: string | null;
+  /** `git patch-id --stable` of its change, as its author says; null: it does not. */
+  patch: string | null;
   /** What it had changed when it last said so: kept at the code's repository, judged by nobody. */
   wip: { readonly commit: string; readonly base: string } | null;
   ms: number;
@@ -186,9 +188,10 @@ export interface Escalation {
   /**
    * `attempts`: the ceiling in all; `agents`: every agent's share is used up; `hard`: no attempt
    * will do better; `losses`: too many machines died at it; `conflict`:
-   * neither its agents nor a third got it past what landed meanwhile.
+   * neither its agents nor a third got it past what landed meanwhile; `progress`: attempts come to
+   * the same again and again.
    */
-  readonly cause: 'attempts' | 'agents' | 'hard' | 'losses' | 'conflict';
+  readonly cause: 'attempts' | 'agents' | 'hard' | 'losses' | 'conflict' | 'progress';
   /** What the last failure means. */
   readonly class: FailureClass | null;
   readonly position: number;

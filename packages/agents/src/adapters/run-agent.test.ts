@@ -53,3 +53,15 @@ test('a placeholder where a key should stand is none', async () => {
   expect(end).toMatchObject({ outcome: 'failed', reason: 'signed_out' });
   expect(JSON.stringify(end)).toContain('placeholder');
 });
+
+test('what failed its acceptance is told by its patch: whoever makes it again fails by it again', async () => {
+  const definition = { name: 'helper', kind: 'command', args: [], env: {}, routes: [] } as const;
+  const adapter = adapterOf({ ...definition, command: COMMAND, keepsIn: true });
+  const world = await testbed({ adapters: () => new Map([[adapter.name, adapter]]) });
+  const spec = world.spec({ agent: 'helper', accept: ['false'] });
+  expect(await world.agents.run(spec, new AbortController().signal)).toMatchObject({
+    outcome: 'failed',
+    stage: 'accept',
+    patch: expect.stringMatching(/^[0-9a-f]{40}$/),
+  });
+});

@@ -4,6 +4,7 @@ import { conflictProblem } from '../conflicts.ts';
 import { backoffOf, type Failing, failingOf, resetOf } from '../failure.ts';
 import type { Refusal } from '../place.ts';
 import { QUOTAS_KEPT, type State } from '../state.ts';
+import { stuckProblem } from '../stuck.ts';
 import type { Escalation, Task } from '../task.ts';
 import { agentsLeft } from '../tries.ts';
 import { noteSteps } from './manual.ts';
@@ -32,6 +33,7 @@ export function failed(state: State, task: Task, event: Of<'task.result'>): Refu
     summary: summary ?? attempt?.summary ?? '',
     approaches: approaches ?? attempt?.approaches ?? '',
     context: context ?? attempt?.context ?? null,
+    patch: event.body.patch ?? null,
     class: failing.class,
   });
   noteSteps(task, event.body.manual);
@@ -75,9 +77,11 @@ export function countFailure(state: State, task: Task, why: string, failing: Fai
   const ceiling = lane?.maxAttempts ?? 1;
   const tries = `${task.failures} of ${ceiling} attempts failed; the last one: ${why}`;
   const conflict = conflictProblem(state, task);
+  const stuck = stuckProblem(task);
   if (failing.class === 'hard') escalate(state, task, 'hard', `${why}: no attempt will do better`);
   else if (conflict !== null) escalate(state, task, 'conflict', conflict);
   else if (task.failures >= ceiling) escalate(state, task, 'attempts', tries);
+  else if (stuck !== null) escalate(state, task, 'progress', stuck);
   else if (agentsLeft(state, task).length === 0)
     escalate(state, task, 'agents', `no agent has an attempt left; ${tries}`);
   else {

@@ -81,6 +81,7 @@ export function newAttempt(task: Task, by: string, claim: string): Attempt {
     summary: '',
     approaches: '',
     commit: null,
+    patch: null,
     wip: null,
     spent: null,
     ms: 0,

@@ -54,6 +54,7 @@ export function taskResult(state: State, event: Of<'task.result'>, place: Place)
     ms,
     evidence: '',
     commit: commit ?? null,
+    patch: event.body.patch ?? null,
     model: model ?? currentAttempt(task).model,
     summary: summary ?? '',
     approaches: approaches ?? '',

@@ -104,6 +104,7 @@ export function fullTaskDocument({ replica: { state } }: OpenNode, task: Task) {
       class: attempt.class,
       exitCode: attempt.exitCode,
       commit: attempt.commit,
+      patch: attempt.patch,
       wip: attempt.wip && { ...attempt.wip },
       ms: attempt.ms,
       evidence: attempt.evidence,

@@ -63,7 +63,7 @@ function todoOf(task: Task, cause: Escalation['cause']): string[] {
   if (cause === 'conflict')
     return [`solve it by hand: mesh claim ${id}, then mesh result`, retry, cancel];
   if (cause === 'agents') return [`mesh task amend ${id} --agent NAME`, retry, cancel];
-  if (cause === 'attempts') return [amend, retry, cancel];
+  if (cause === 'attempts' || cause === 'progress') return [amend, retry, cancel];
   const reason = task.attempts.at(-1)?.reason ?? '';
   return [HARD.get(reason) ?? `mesh task amend ${id} --run CMD`, retry, cancel];
 }
@@ -111,4 +111,5 @@ const CAUSES: Readonly<Record<Escalation['cause'], string>> = {
   hard: 'a failure that no attempt gets over',
   losses: 'machines that died at it',
   conflict: 'conflicts with what landed meanwhile',
+  progress: 'attempts that come to the same again and again',
 };
