@@ -14,6 +14,13 @@ export interface ChangedFile {
   readonly binary: boolean;
   readonly added: readonly ChangedLine[];
   readonly removed: readonly ChangedLine[];
+  /** The same lines, in the pieces in which one stretch of lines took the place of another. */
+  readonly hunks: readonly Hunk[];
+}
+
+export interface Hunk {
+  readonly added: readonly ChangedLine[];
+  readonly removed: readonly ChangedLine[];
 }
 
 /** Every path a file of the change has or had. */
@@ -50,11 +57,12 @@ interface Reading {
   binary: boolean;
   readonly added: ChangedLine[];
   readonly removed: ChangedLine[];
+  readonly hunks: Hunk[];
 }
 
 function emptyFile(name: string): Reading {
   const [before, after] = [name, name];
-  return { before, after, status: 'changed', binary: false, added: [], removed: [] };
+  return { before, after, status: 'changed', binary: false, added: [], removed: [], hunks: [] };
 }
 
 /** The name in `a/NAME b/NAME`, where both are one; renames say theirs in lines of their own. */
@@ -96,6 +104,7 @@ function readHunks(lines: readonly string[], from: number, file: Reading): numbe
     if (before === undefined) return at;
     at++;
     let [left, come] = [Number(lost), Number(gained)];
+    const [fromRemoved, fromAdded] = [file.removed.length, file.added.length];
     for (; at < lines.length && (left > 0 || come > 0); at++) {
       const line = lines[at] as string;
       const text = line.slice(1);
@@ -106,6 +115,10 @@ function readHunks(lines: readonly string[], from: number, file: Reading): numbe
       } else if (!line.startsWith('\\')) break;
     }
     while ((lines[at] ?? '').startsWith('\\')) at++;
+    file.hunks.push({
+      removed: file.removed.slice(fromRemoved),
+      added: file.added.slice(fromAdded),
+    });
   }
 }
 

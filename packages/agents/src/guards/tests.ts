@@ -1,6 +1,7 @@
 /** Weakened tests: deleted, skipped, emptied, or demanding something else than before. */
 import type { ChangedFile, ChangedLine } from './change.ts';
 import { placed, shown } from './flag.ts';
+import { hollowed } from './hollow.ts';
 import {
   isAssertion,
   isDeclaration,
@@ -9,34 +10,56 @@ import {
   isSkip,
   isTestPath,
 } from './idioms.ts';
+import { bare, isComment, isInlineTest, saysInTest, unformatted } from './said.ts';
 
 /** What of the tests that were there is weaker after the change. Adding tests is never found. */
 export function weakenedTests(files: readonly ChangedFile[]): string[] {
-  const back = linesGained(files);
-  return files.flatMap((file) => [
-    ...movedAway(file),
-    ...deletedTests(file, back),
-    ...changedDemands(file, back),
-    ...switchedOff(file),
-  ]);
+  const gained = (isOne: (path: string, text: string) => boolean): Back => {
+    const lines = files.flatMap(({ path, added }) => added.filter(({ text }) => isOne(path, text)));
+    return { declared: counted(lines, bare), said: counted(lines, saying) };
+  };
+  // What stood in a test file comes back in one only: elsewhere nothing looks for it.
+  const inTests = gained(isTestPath);
+  const beside = gained((path, text) => isTestPath(path) || isInline(path, text));
+  return files.flatMap((file) => {
+    const back = isTestPath(file.from ?? file.path) ? inTests : beside;
+    return [
+      ...movedAway(file),
+      ...deletedTests(file, back.declared),
+      ...changedDemands(file, back.said),
+      ...switchedOff(file),
+      ...hollowed(file),
+    ];
+  });
 }
 
-/** How often each line was gained, anywhere: what moved is not gone. */
-function linesGained(files: readonly ChangedFile[]): Map<string, number> {
+/** What was gained, as lines and as what they say: what moved is not gone. */
+interface Back {
+  readonly declared: Map<string, number>;
+  readonly said: Map<string, number>;
+}
+
+const isInline = (path: string, text: string): boolean => isSure(text) || isInlineTest(path, text);
+
+/** How often each line is there. */
+function counted(
+  lines: readonly ChangedLine[],
+  key: (text: string) => string,
+): Map<string, number> {
   const gained = new Map<string, number>();
-  for (const { added } of files)
-    for (const { text } of added) gained.set(bare(text), (gained.get(bare(text)) ?? 0) + 1);
+  for (const { text } of lines) gained.set(key(text), (gained.get(key(text)) ?? 0) + 1);
   return gained;
 }
 
-/** Indentation and a closing semicolon are no part of what a line says. */
-const bare = (text: string): string => text.trim().replace(/\s+/g, ' ').replace(/[;,]$/, '');
-
 /** The lines that are nowhere any more; each line that came back is counted for one of them. */
-function gone(lines: readonly ChangedLine[], back: Map<string, number>): ChangedLine[] {
+function gone(
+  lines: readonly ChangedLine[],
+  back: Map<string, number>,
+  key: (text: string) => string,
+): ChangedLine[] {
   return lines.filter(({ text }) => {
-    const left = back.get(bare(text)) ?? 0;
-    if (left > 0) back.set(bare(text), left - 1);
+    const left = back.get(key(text)) ?? 0;
+    if (left > 0) back.set(key(text), left - 1);
     return left === 0;
   });
 }
@@ -53,6 +76,7 @@ function deletedTests(file: ChangedFile, back: Map<string, number>): string[] {
       ({ text }) => isDeclaration(text) && (isTestPath(file.from ?? path) || isSure(text)),
     ),
     back,
+    bare,
   );
   if (status === 'deleted' && isTestPath(path) && !(isMoved(file, back) && lost.length === 0))
     return [`deletes ${shown(path)}`];
@@ -75,20 +99,35 @@ function isMoved({ removed }: ChangedFile, back: ReadonlyMap<string, number>): b
 }
 
 function changedDemands(file: ChangedFile, back: Map<string, number>): string[] {
-  const { path, from, status, binary, removed } = file;
+  const { path, from, status, binary, removed, added } = file;
   const was = from ?? path;
   if (status !== 'changed') return [];
   if (isExpectedPath(was) && (removed.length > 0 || binary))
     return [`changes what a test expects: ${shown(was)}`];
-  if (!isTestPath(was)) return [];
-  return gone(
-    removed.filter(({ text }) => isAssertion(text) && !isDeclaration(text)),
-    back,
-  ).map((line) => `takes away or changes what a test demands: ${placed(was, line)}`);
+  const isTest = isTestPath(was) && !PROSE.test(was);
+  const hunks = isReformatted(file) ? [] : file.hunks.filter((hunk) => !isReformatted(hunk));
+  const lines = hunks
+    .flatMap((hunk) => hunk.removed)
+    .filter(({ text }) => (isTest ? saysInTest(text) !== '' : isInlineTest(was, text)));
+  const lost = gone(lines, back, saying);
+  const demands = lost.filter(({ text }) => isAssertion(text));
+  const others = lost.filter(({ text }) => !isAssertion(text));
+  const how = added.length === 0 ? 'takes away' : 'changes';
+  return [
+    ...demands.map((line) => `takes away or changes what a test demands: ${placed(was, line)}`),
+    ...others.map((line) => `${how} what a test does: ${placed(was, line)}`),
+  ];
 }
 
-/** Comments about skipping are none. */
-const COMMENT = /^\s*(?:\/\/(?!go:build|\s*\+build)|#(?!\[)|\*|\/\*)/;
+/** A comment says something too, where it is run. */
+const saying = (text: string): string => saysInTest(text) || bare(text);
+
+/** Documents beside tests, and what machines write there. */
+const PROSE = /\.(?:md|mdx|rst|adoc)$|(?:^|\/)(?:package-lock\.json|pnpm-lock\.yaml|yarn\.lock)$/i;
+
+/** Whether the same is said in other lines. */
+const isReformatted = ({ removed, added }: Pick<ChangedFile, 'removed' | 'added'>): boolean =>
+  added.length > 0 && unformatted(removed) === unformatted(added);
 
 function switchedOff({ path, added, removed }: ChangedFile): string[] {
   if (
@@ -98,7 +137,7 @@ function switchedOff({ path, added, removed }: ChangedFile): string[] {
   )
     return [];
   const before = new Set(removed.map(({ text }) => bare(text)));
-  const fresh = added.filter(({ text }) => !COMMENT.test(text) && !before.has(bare(text)));
+  const fresh = added.filter(({ text }) => !isComment(text) && !before.has(bare(text)));
   return [
     ...fresh
       .filter(({ text }) => isSkip(text))
