@@ -58,6 +58,16 @@ describe('an attempt', () => {
     expect((await passed(world, { run: 'touch src/a.txt' })).commit).toBeNull();
   });
 
+  it('that changes nothing names what it looked at where somebody has to look', async () => {
+    const world = await testbed();
+    const run = 'touch src/a.txt';
+    const shown = await passed(world, { run, unchanged: 'verifier' });
+    expect(shown).toMatchObject({ commit: world.tip(), base: world.tip(), flags: [] });
+    const asked = await passed(world, { run, unchanged: 'person' });
+    const text = 'script says that it is done, and changed nothing';
+    expect(asked).toMatchObject({ commit: world.tip(), flags: [{ guard: 'unchanged', text }] });
+  });
+
   it('reads the task as JSON on stdin and in its environment, and no more of ours', async () => {
     const world = await testbed({
       env: { PATH: process.env.PATH, LANG: 'C', SECRET_KEY: 'abcdefghijklmnop' },

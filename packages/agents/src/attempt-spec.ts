@@ -48,6 +48,8 @@ export interface AttemptSpec {
   readonly gates?: readonly Gate[];
   /** Which changes a person looks at; absent: as usual. */
   readonly guards?: GuardRules;
+  /** Who looks at a result that changes nothing; absent: nobody has to. */
+  readonly unchanged?: 'verifier' | 'person';
   /** What the change may touch. */
   readonly bounds: Bounds;
   readonly prior: readonly PriorAttempt[];
@@ -167,7 +169,10 @@ interface Ran {
 
 export interface Passed extends Spent, Reported, Ran {
   readonly outcome: 'passed';
-  /** null: the attempt changed nothing, or has no repository. */
+  /**
+   * null: the attempt changed nothing, or has no repository. `base`: it changed nothing, and somebody
+   * has to look at that.
+   */
   readonly commit: string | null;
   /** The commit it began on; null: it has no repository. */
   readonly base: string | null;

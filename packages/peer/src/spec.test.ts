@@ -29,6 +29,23 @@ test('an attempt is told what its lane demands and lets it reach', () => {
   expect(rest).not.toHaveProperty('elevated');
 });
 
+test('what an agent does not change is looked at by the verifier of its lane, else by a person', () => {
+  const { small } = world();
+  small.say(small.ana, 'repo.added', { name: 'code', url: 'hub', target: 'main' });
+  const unchanged = (agent: string, over: object, type?: string) => {
+    const lane = `lane${small.state.lanes.size}`;
+    small.lane(lane, { repo: 'code', ...over });
+    const ref = small.task({ lane, ...(type === undefined ? {} : { type }) });
+    const task = small.state.tasks.get(ref) as Parameters<typeof specOf>[1];
+    return specOf(small.state, task, agent, small.ana.id, 1000, null).unchanged;
+  };
+  expect(unchanged('claude', { verify: 'any-other' })).toBe('verifier');
+  expect(unchanged('claude', {})).toBe('person');
+  expect(unchanged('claude', { guards: { off: ['unchanged'] } })).toBeUndefined();
+  expect(unchanged('claude', {}, 'review')).toBeUndefined();
+  expect(unchanged('script', { verify: 'any-other' })).toBeUndefined();
+});
+
 test('under a grant it ends with the grant, by whichever clock is ahead', () => {
   const { spec, grant, time } = world();
   grant({ agent: 'codex' });

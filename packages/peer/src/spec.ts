@@ -1,7 +1,7 @@
 /** From a task in the ledger to what an attempt is given. */
 import type { AttemptSpec, Bounds } from '@lanemesh/agents';
 import type { Target } from '@lanemesh/hosts';
-import { grantFor, type Lane, type State, type Task } from '@lanemesh/state';
+import { asksAboutUnchanged, grantFor, type Lane, type State, type Task } from '@lanemesh/state';
 import { briefOf } from './brief.ts';
 import { priorOf } from './prior.ts';
 import { gatesOf } from './review/gates-of.ts';
@@ -47,6 +47,13 @@ function limitsOf({ limits }: Lane, outputBytes: number): Omit<AttemptSpec['limi
   };
 }
 
+/** Who looks at it where this agent says that the task is done and has changed nothing. */
+function unchangedBy(lane: Lane, task: Task, agent: string): Pick<AttemptSpec, 'unchanged'> {
+  if (!asksAboutUnchanged(lane, task, agent)) return {};
+  if (lane.verify !== 'none') return { unchanged: 'verifier' };
+  return lane.guards.off.includes('unchanged') ? {} : { unchanged: 'person' };
+}
+
 /** Everything an attempt needs, all of it from the ledger. now: our clock, milliseconds. */
 export function specOf(
   state: State,
@@ -80,6 +87,7 @@ export function specOf(
     accept: [...lane.accept, ...task.accept],
     gates: gatesOf(state, task, lane),
     guards: lane.guards,
+    ...unchangedBy(lane, task, agent),
     bounds: boundsOf(state, task),
     brief: briefOf(state, task, lane),
     prior: priorOf(state, task),

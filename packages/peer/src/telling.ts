@@ -45,7 +45,7 @@ export async function tell(job: Teller, end: AttemptEnd, began: number): Promise
       : { kind: 'task.result', body: { ...resultOf(job.spec, end), ...receipt }, claim },
   );
   failpoint('result.recorded');
-  if (end.outcome === 'passed' && end.commit === null) await job.tidy?.();
+  if (end.outcome === 'passed' && (end.commit ?? end.base) === end.base) await job.tidy?.();
 }
 
 /** Its agent cannot work here: nothing is counted, and somebody else may. */

@@ -111,7 +111,7 @@ export {
   type State,
   type Window,
 } from './state.ts';
-export { asksPerson, isSupervised, waitsForPerson } from './supervision.ts';
+export { asksAboutUnchanged, asksPerson, isSupervised, waitsForPerson } from './supervision.ts';
 export type { Asked, Attempt, Claim, Escalation, Superseded, Task } from './task.ts';
 export type { Tending } from './tending.ts';
 export { agentsLeft, agentsOf, routed, shareOf, type Tries, triesOf } from './tries.ts';

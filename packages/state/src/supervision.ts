@@ -22,6 +22,18 @@ export function waitsForPerson(
   return task.holds.length > 0 || (lane !== undefined && isSupervised(state, lane));
 }
 
+/** Types of tasks whose result is what was found out, and no change. */
+const LOOKS: ReadonlySet<string | null> = new Set(['research', 'review']);
+
+/** Whether somebody has to look at a result of this agent that changes nothing: it may just say so. */
+export function asksAboutUnchanged(
+  lane: Pick<Lane, 'repo'> | undefined,
+  { type }: Pick<Task, 'type'>,
+  agent: string,
+): boolean {
+  return agent !== 'script' && lane !== undefined && lane.repo !== null && !LOOKS.has(type);
+}
+
 /** Whether nothing but a person's word is missing, or a person should look at once. */
 export function asksPerson(state: Pick<State, 'lanes' | 'repos'>, task: Task): boolean {
   const isDue = task.verified || task.holds.length > 0;

@@ -1,6 +1,7 @@
 /** A commit judged where its author never was: in a fresh checkout of exactly it. */
 import type { Attempt } from '../attempt.ts';
 import type { AttemptSpec, Judged } from '../attempt-spec.ts';
+import { flagsOf } from '../guards/flag.ts';
 import { judged, prepared } from '../judging.ts';
 import type { Place } from '../place.ts';
 import type { AgentsOptions, Workshop } from '../workshop.ts';
@@ -39,10 +40,17 @@ export async function judgedApart(
       (await judged(attempt, place, spec, { copy, commit: base })) ??
       (changes ? await brokenGate(attempt, place, spec, (work) => at('base', base, work)) : null);
     if (failed !== null) return failed;
-    if (!changes) return attempt.passed({ commit: null, base, summary });
+    if (!changes) return attempt.passed({ base, summary, ...unchanged(spec, base) });
     attempt.stage = 'commit';
     const look = await lookAt(await code.repository(repo.url), spec, base, commit, findSecret);
     const gates = spec.gates?.length ?? 0;
     return attempt.passed({ commit, base, summary, ...look, gates });
   });
+}
+
+/** What is said of a result that changes nothing: an agent may just say that it is done. */
+function unchanged({ unchanged: by, agent }: AttemptSpec, base: string) {
+  if (by === undefined) return { commit: null };
+  const text = `${agent} says that it is done, and changed nothing`;
+  return { commit: base, flags: by === 'person' ? flagsOf('unchanged', [text]) : [] };
 }

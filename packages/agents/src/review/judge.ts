@@ -21,6 +21,8 @@ export interface Asked {
   readonly commit: string;
   /** What its author says of it, for people: data. */
   readonly said: string;
+  /** It is the commit the work began on: nothing was changed. */
+  readonly unchanged?: true;
 }
 
 export type ReviewEnd =
@@ -91,14 +93,15 @@ async function judge(
   options: AgentsOptions,
   attempt: Attempt,
   spec: AttemptSpec,
-  { commit, said }: Asked,
+  { commit, said, unchanged }: Asked,
 ): Promise<Made> {
   const { code, env, findSecret, now, resolve = createResolver(env) } = options;
   const agent = (options.adapters?.() ?? SCRIPT).get(spec.agent);
   if (agent === undefined || spec.repo === null)
     return only(attempt.failed('run', 'refused', `this node cannot judge with ${spec.agent}`));
   const copy = await code.repository(spec.repo.url);
-  const parent = await copy.runOk(['rev-parse', '--verify', '--end-of-options', `${commit}^1`]);
+  const from = unchanged ? commit : `${commit}^1`;
+  const parent = await copy.runOk(['rev-parse', '--verify', '--end-of-options', from]);
   const base = parent.stdout.trim();
   const look = await lookAt(copy, spec, base, commit, findSecret);
   const patch = await readablePatch(copy, base, commit);

@@ -103,7 +103,12 @@ ${listOf(
 }
 
 function found({ said, flags, patch }: About): string {
-  const shown = patch === null ? 'It is too large to be shown.' : quoted(shorten(patch, PATCH));
+  const shown =
+    patch === null
+      ? 'It is too large to be shown.'
+      : patch === ''
+        ? 'It changes nothing: judge whether all of it was so already.'
+        : quoted(shorten(patch, PATCH));
   return `## What its author says
 
 ${said === '' ? 'Nothing.' : quoted(said)}

@@ -82,6 +82,7 @@ export class Reviews {
     const repo = repoFor(state, task, hubUrl);
     const made = task.attempts.at(-1);
     if (!seat || !lane || !repo || !offers || !task.result || !made) return null;
+    const { commit, base } = task.result;
     const { run: _, ...spec } = specOf(state, task, seat.agent, me, outputBytes, hubUrl);
     const { run } = lane.review;
     const seated = { ...spec, seat: ref };
@@ -89,7 +90,11 @@ export class Reviews {
       task: task.ref,
       seat: ref,
       spec: run === null ? seated : { ...seated, run },
-      asked: { commit: task.result.commit, said: made.summary },
+      asked: {
+        commit,
+        said: made.summary,
+        ...(commit === base ? { unchanged: true as const } : {}),
+      },
       repo,
       agents,
       offers,

@@ -3,7 +3,7 @@ import type { Known } from '@lanemesh/event';
 import type { Place, Refusal } from '../place.ts';
 import { familyIn } from '../review.ts';
 import type { State } from '../state.ts';
-import { isSupervised } from '../supervision.ts';
+import { asksAboutUnchanged, isSupervised } from '../supervision.ts';
 import type { Attempt, Task } from '../task.ts';
 import { chargeStart } from './allotment.ts';
 import { failed, liftQuota, secondChance } from './failure.ts';
@@ -44,7 +44,10 @@ export function taskResult(state: State, event: Of<'task.result'>, place: Place)
   const isVerified = lane?.verify === 'none';
   const watched = lane !== undefined && isSupervised(state, lane);
   const lands = isVerified && !watched && flags.length === 0;
-  const how = commit === undefined ? 'passUnchanged' : lands ? 'pass' : 'submit';
+  const isUnchanged = commit === undefined || (lands && commit === base);
+  const how = isUnchanged ? 'passUnchanged' : lands ? 'pass' : 'submit';
+  if (commit === undefined && isVerified === false && asksAboutUnchanged(lane, task, agent))
+    return 'body.commit: is missing, and a verifier is asked for';
   if (commit !== undefined && base === undefined) return 'body.base: is missing beside a commit';
   const problem = stepProblem(task, how);
   if (problem !== null) return problem;
@@ -75,7 +78,7 @@ export function taskResult(state: State, event: Of<'task.result'>, place: Place)
   liftQuota(state, agent);
   task.approvedBy = null;
   step(state, task, how);
-  if (commit === undefined) task.claim = null;
+  if (isUnchanged) task.claim = null;
   return null;
 }
 

@@ -228,3 +228,60 @@ describe('holds', () => {
     expect(get()).toMatchObject({ state: 'review', verified: true, approvedBy: null });
   });
 });
+
+describe('a result that changes nothing', () => {
+  const said = (agent: string, over: Partial<Body<'lane.defined'>>, type?: string) => {
+    const world = new SmallWorld();
+    world.say(world.ana, 'repo.added', { name: 'code', url: 'hub', target: 'main' });
+    world.lane('default', { repo: 'code', supervised: false, ...over });
+    const ben = world.member('ben', ['worker', 'verifier']);
+    for (const node of [world.ana, ben]) world.say(node, 'node.announced', { agents: FAMILIES });
+    const task = world.task(type === undefined ? {} : { type });
+    const claim = world.claim(world.ana, task).ref;
+    const get = () => world.state.tasks.get(task);
+    const pass = (more: Partial<Body<'task.result'>>) => {
+      const body = { task, outcome: 'passed' as const, agent, ms: 5, ...more };
+      return world.say(world.ana, 'task.result', body, { claim }).reason;
+    };
+    const vote = (verdict: 'pass' | 'fail') =>
+      world.say(ben, 'task.verdict', { task, commit: BASE, verdict, reason: 'read' }).reason;
+    return { world, task, get, pass, vote };
+  };
+  const verified = { verify: 'any-other' };
+
+  test('[INV-14] of an agent is shown to the verifier a lane asks for', () => {
+    const { get, pass, vote } = said('claude', verified);
+    expect(pass({})).toBe('body.commit: is missing, and a verifier is asked for');
+    expect(pass({ commit: BASE, base: BASE })).toBeNull();
+    expect(get()).toMatchObject({ state: 'review', verified: false });
+    expect(vote('pass')).toBeNull();
+    expect(get()).toMatchObject({ state: 'done', verified: true, claim: null, landed: null });
+  });
+
+  test('is an attempt that failed where its verifier does not believe it', () => {
+    const { get, pass, vote } = said('claude', verified);
+    pass({ commit: BASE, base: BASE });
+    expect(vote('fail')).toBeNull();
+    expect(get()).toMatchObject({ state: 'ready', failures: 1, result: null });
+  });
+
+  test('is done when the person who is asked approves it', () => {
+    const { world, task, get, pass } = said('claude', {});
+    const flags = [{ guard: 'unchanged', text: 'says that it is done' }];
+    pass({ commit: BASE, base: BASE, flags });
+    expect(get()?.state).toBe('review');
+    const decision = { task, commit: BASE, decision: 'approve' as const };
+    expect(world.say(world.ana, 'task.decided', decision).reason).toBeNull();
+    expect(get()).toMatchObject({ state: 'done', claim: null, landed: null });
+  });
+
+  test.each([
+    ['of a command', 'script', verified, undefined],
+    ['of research', 'claude', verified, 'research'],
+    ['that nobody asks for a verifier', 'claude', {}, undefined],
+  ])('%s is done at once', (_, agent, over, type) => {
+    const { get, pass } = said(agent, over, type);
+    expect(pass({})).toBeNull();
+    expect(get()).toMatchObject({ state: 'done', claim: null });
+  });
+});

@@ -101,7 +101,7 @@ export function taskDecided(state: State, event: Of<'task.decided'>, place: Plac
   task.approvedBy = place.author;
   // Where the verifiers came to no end the person decides in their place.
   if (isStalled(task)) task.verified = true;
-  if (task.verified) step(state, task, 'approve');
+  if (task.verified) approve(state, task);
   return null;
 }
 
@@ -120,7 +120,7 @@ export function addHolds(task: Task, found: readonly Hold[]): boolean {
 /** What the votes, and the lane as it is defined now, make of a task under review. */
 export function settle(state: State, task: Task): void {
   if (task.verified) {
-    if (!waitsForPerson(state, task)) step(state, task, 'approve');
+    if (!waitsForPerson(state, task)) approve(state, task);
     return;
   }
   const tally = tallyOf(state, task);
@@ -130,8 +130,15 @@ export function settle(state: State, task: Task): void {
   else if (tally === 'fail') reject(state, task, wordsOf(task), 'its verifier rejected it');
   else {
     task.verified = true;
-    if (!waitsForPerson(state, task)) step(state, task, 'approve');
+    if (!waitsForPerson(state, task)) approve(state, task);
   }
+}
+
+/** It lands; of what changed nothing there is nothing to land. */
+function approve(state: State, task: Task): void {
+  const isUnchanged = task.result?.commit === task.result?.base;
+  step(state, task, isUnchanged ? 'approveUnchanged' : 'approve');
+  if (isUnchanged) task.claim = null;
 }
 
 /** Whether its verifiers will say no more: a person decides. */

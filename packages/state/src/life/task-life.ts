@@ -31,6 +31,7 @@ export type TaskStep =
   | 'submit'
   | 'passUnchanged'
   | 'approve'
+  | 'approveUnchanged'
   | 'fail'
   | 'exhaust'
   | 'giveUp'
@@ -62,7 +63,7 @@ export const TASK_CYCLE: Cycle<TaskLife, TaskStep> = {
     ready: { ...open, claim: 'claimed', wait: 'blocked', shelve: 'draft' },
     claimed: { ...atWork, start: 'running' },
     running: atWork,
-    review: { ...held, approve: 'landing' },
+    review: { ...held, approve: 'landing', approveUnchanged: 'done' },
     landing: { ...held, submit: 'review' },
     done: {},
     blocked: { ...open, makeReady: 'ready', retry: 'ready' },

@@ -103,6 +103,14 @@ class Walk {
       case 'fail':
       case 'exhaust':
         return this.say(holder, 'task.result', failed, claim);
+      case 'approveUnchanged':
+        if (this.task.state === 'review') this.unchange();
+        return this.say(other, 'task.verdict', {
+          task,
+          commit: BASE,
+          verdict: 'pass',
+          reason: 'it was so already',
+        });
       case 'approve':
         return this.say(other, 'task.verdict', {
           task,
@@ -135,6 +143,12 @@ class Walk {
       case 'makeReady':
         return this.makeReady();
     }
+  }
+
+  /** As if its result had changed nothing. */
+  private unchange(): void {
+    Object.assign(this.task.result ?? {}, { commit: BASE });
+    Object.assign(this.task.attempts.at(-1) ?? {}, { commit: BASE });
   }
 
   /** Gives it a need that is not done. */

@@ -1,7 +1,7 @@
 /** `mesh result`: what came of a task that was claimed by hand. */
 import { type Body, idOf } from '@lanemesh/event';
 import { EXIT, Fault, handClaims, noteHandClaim, type OpenNode } from '@lanemesh/peer/home';
-import type { Task } from '@lanemesh/state';
+import { asksAboutUnchanged, type Task } from '@lanemesh/state';
 import type { Call, Outcome } from '../../command.ts';
 import { record } from '../../record.ts';
 import { usage } from '../../usage.ts';
@@ -100,7 +100,10 @@ async function bodyOf(
     return { ...common, outcome: 'failed', stage: report.stage, evidence, ...exit, ...why };
   }
   const summary = text === '' ? {} : { summary: cut(text, SUMMARY) };
-  if (report.commit === null) return { ...common, outcome: 'passed', ...summary };
+  if (report.commit === null) {
+    checkShown(node, task, agent);
+    return { ...common, outcome: 'passed', ...summary };
+  }
   const { adopt } = await import('./adopt.ts');
   const end = await adopt(call, node, task, agent, report.commit);
   if (end.outcome === 'stopped')
@@ -125,6 +128,17 @@ async function bodyOf(
   const { stage, reason, exitCode, evidence } = end;
   const exit = exitCode === null ? {} : { exitCode };
   return { ...common, outcome: 'failed', stage, reason, evidence, ...exit };
+}
+
+/** Throws a usage Fault where a verifier has to look at what changed nothing, too. */
+function checkShown({ replica: { state } }: OpenNode, task: Task, agent: string): void {
+  const lane = state.lanes.get(task.lane);
+  if (lane?.verify === 'none' || !asksAboutUnchanged(lane, task, agent)) return;
+  throw usage(
+    'result.commit',
+    `commit is missing: lane ${task.lane} asks for a verifier`,
+    'where nothing had to be changed give the commit of its branch that you looked at',
+  );
 }
 
 /** At most so many bytes of a text. */
