@@ -1,11 +1,18 @@
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
+import { LongestFirst } from './support/longest-first.ts';
 
 /** Tests with a bound on time: they run last, alone, so that others do not take it from them. */
 const TIMED = ['test/mesh/race.test.ts', 'test/mesh/fairness.test.ts'];
 
-/** Tests of packages without input and output. */
-const PURE = ['packages/{event,state,decide}/src/**/*.test.ts'];
+/** Tests of these leave the environment and the folder of their process as they found them … */
+const FOLDERS = 'architecture|attacks|cli|contract|docs|faults|secrets|work';
+/** … but for a few. */
+const OWN = [
+  'test/attacks/{git-input,git-outside,hostile-repositories}.test.ts',
+  'test/faults/cut.test.ts',
+  'test/secrets/signing.test.ts',
+];
 
 /** Run when they are named, and by .ci/run: a plain `npm test` is done within five minutes. */
 const LONG = [
@@ -28,6 +35,7 @@ export default defineConfig({
     pool: 'forks',
     // Three on two cores: many of them wait, for a TTL or for a process.
     maxWorkers: 3,
+    sequence: { sequencer: LongestFirst },
     // Real processes on a busy machine: slow is no failure, a hang is.
     testTimeout: 60_000,
     hookTimeout: 60_000,
@@ -35,10 +43,12 @@ export default defineConfig({
       {
         extends: true,
         test: {
-          name: 'pure',
-          include: PURE,
-          // They keep nothing outside of a test: a process for each file would cost a minute.
+          name: 'shared',
+          include: ['packages/*/src/**/*.test.ts', `test/@(${FOLDERS})/**/*.test.ts`],
+          exclude: [...OWN, ...left],
+          // They keep nothing outside of a test: a process for each file would cost minutes.
           isolate: false,
+          unstubEnvs: true,
           sequence: { groupOrder: 0 },
         },
       },
@@ -46,8 +56,8 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'most',
-          include: ['packages/*/src/**/*.test.ts', 'test/**/*.test.ts'],
-          exclude: [...TIMED, ...PURE, ...left],
+          include: [`test/!(${FOLDERS})/**/*.test.ts`, ...OWN],
+          exclude: [...TIMED, ...left],
           sequence: { groupOrder: 0 },
         },
       },

@@ -38,6 +38,17 @@ export const HUB_TOOLS: Readonly<Record<HubKind, Tool[]>> = {
 };
 
 /**
+ * The hub as a user meets it whose ssh keeps a connection open for the next command: a node that
+ * meets its hub often pays for one handshake, not for hundreds. Other kinds of hubs as they are.
+ */
+export function withOneConnection(hub: Hub): Hub {
+  const { GIT_SSH_COMMAND } = hub.env;
+  if (GIT_SSH_COMMAND === undefined) return hub;
+  const flags = '-oControlMaster=auto -oControlPath="$HOME/ssh-%C" -oControlPersist=5';
+  return { ...hub, env: { ...hub.env, GIT_SSH_COMMAND: `${GIT_SSH_COMMAND} ${flags}` } };
+}
+
+/**
  * Starts an empty hub whose files lie in folder dir. login: 'name:password' that a hub behind HTTP
  * asks for.
  */

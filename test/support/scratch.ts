@@ -56,15 +56,25 @@ export async function repositoryWithChain(
   return { repository, chain };
 }
 
-/** Resolves when the condition holds; throws, naming it, after the deadline. */
+/** Of the time of waiting, a condition gets this part: one that starts processes is dear. */
+const SHARE = 1 / 3;
+const MOST_MS = 1_000;
+
+/**
+ * Resolves when the condition holds; throws, naming it, after the deadline. It is asked again at
+ * once where that costs nothing, and less often the longer it takes.
+ */
 export async function until(
   what: string,
   condition: () => boolean | Promise<boolean>,
   deadlineMs = 10_000,
 ): Promise<void> {
   const end = Date.now() + deadlineMs;
-  while (!(await condition())) {
+  for (;;) {
+    const asked = performance.now();
+    if (await condition()) return;
     if (Date.now() > end) throw new Error(`waited ${deadlineMs} ms in vain for: ${what}`);
-    await sleep(5);
+    const took = performance.now() - asked;
+    await sleep(Math.min(Math.max(5, took / SHARE - took), MOST_MS));
   }
 }

@@ -85,7 +85,7 @@ export class Program {
 
 /** `mesh up` on a laptop, past its first line. */
 export async function up(laptop: Laptop, ...words: string[]): Promise<Program> {
-  const program = new Program(laptop, ['up', '--interval', '0.2', ...words]);
+  const program = new Program(laptop, ['up', '--interval', '0.4', ...words]);
   await program.says(/ is up;/);
   return program;
 }

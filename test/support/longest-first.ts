@@ -1,0 +1,33 @@
+import { BaseSequencer, type TestSpecification } from 'vitest/node';
+
+/** The files that take longest, longest first: one that begins last leaves the other cores idle. */
+const LONGEST = [
+  'test/simulation/odd-seeds.test.ts',
+  'test/simulation/even-seeds.test.ts',
+  'test/faults/failpoints.test.ts',
+  'test/mesh/kills.test.ts',
+  'test/faults/damage.test.ts',
+  'test/simulation/takeover.test.ts',
+  'test/demo/demo.test.ts',
+  'test/work/handover.test.ts',
+  'test/agents/real-clis.test.ts',
+  'test/cli/probe.test.ts',
+  'test/faults/cut.test.ts',
+  'test/attacks/git-input.test.ts',
+  'test/work/takeover.test.ts',
+  'test/work/rules.test.ts',
+  'test/attacks/hub-junk.test.ts',
+  'test/work/review.test.ts',
+];
+
+/** Begins with the long files, whatever earlier runs took: a fresh clone knows of none. */
+export class LongestFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const rest = await super.sort(files);
+    const place = ({ moduleId }: TestSpecification) => {
+      const found = LONGEST.findIndex((name) => moduleId.endsWith(name));
+      return found === -1 ? LONGEST.length : found;
+    };
+    return rest.toSorted((a, b) => place(a) - place(b));
+  }
+}
