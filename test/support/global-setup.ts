@@ -28,6 +28,8 @@ export default function setup(project: TestProject): () => void {
     const ours = name.startsWith('MESH_') && !name.startsWith('MESH_TEST_');
     if (ours || name.startsWith('GIT_') || name.startsWith('XDG_')) delete process.env[name];
   }
+  // Every start of Node would read it, and nothing here goes beyond this machine.
+  delete process.env.NODE_EXTRA_CA_CERTS;
   process.env.HOME = home;
   process.env.GIT_CONFIG_NOSYSTEM = '1';
   return () => rmSync(home, { recursive: true, force: true });

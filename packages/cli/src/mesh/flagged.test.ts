@@ -13,7 +13,15 @@ test('status names the agents that are silent, and how to see more', async () =>
   const task = 'n:01hzzzzzzzzzzzzzzzzzzabcde';
   const now = Date.now();
   const limits = { wallMs: 1e12, outputBytes: 10 };
-  const about = { task, of: 'c', title: 't', agent: 'codex', family: 'openai', stage: 'run', limits };
+  const about = {
+    task,
+    of: 'c',
+    title: 't',
+    agent: 'codex',
+    family: 'openai',
+    stage: 'run',
+    limits,
+  };
   const times = { since: now, lastOutput: 0, output: 0, heartbeat: now };
   const live = (name: string, over: object) =>
     writeFileSync(
