@@ -8,7 +8,7 @@ it('up runs once a node, takes what others record here to the hub, and drains', 
   const t = await team(['ana']);
   const [ana] = t.laptops as [Laptop];
   const running = await up(ana, '--lanes', 'default', '--slots', '2');
-  expect(running.lines[0]).toMatch(/^ana is up; hub \S+; lanes default; 2 slots; every 0.2 s$/);
+  expect(running.lines[0]).toMatch(/^ana is up; hub \S+; lanes default; 2 slots; every 0.4 s$/);
   const again = await ana.mesh(['up', '--json']);
   expect([again.exit, again.json.error.code]).toEqual([75, 'up.running']);
   expect(again.json.error.message).toContain(`process ${running.pid}`);
