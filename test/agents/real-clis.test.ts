@@ -58,6 +58,36 @@ for (const cli of CLIS) {
       await nothingLeft(bed);
     });
 
+    const judging = isAll ? [cli] : [];
+    it.each(judging)(
+      '%s judges a change it did not make, and answers as it is asked to',
+      {
+        timeout: 180_000,
+      },
+      async () => {
+        const bed = await cliBed(cli);
+        const criteria = [{ criterion: 'it is there', met: true, evidence: 'src/new.txt' }];
+        const answer = { verdict: 'PASS', criteria, findings: [] };
+        // It may look, and run what is there, where it is kept in.
+        const looks = SANDBOX ? [{ run: 'cat src/new.txt' }] : [];
+        bed.server.when(/REVIEW/, ...looks, { say: JSON.stringify(answer) });
+        const end = await bed.review('REVIEW', 120_000);
+        expect(end, JSON.stringify(end)).toMatchObject({
+          outcome: 'judged',
+          answer: { ...answer, verdict: 'pass' },
+        });
+        const told = bed.server.asks(/REVIEW/).at(-1)?.ask;
+        if (SANDBOX) expect(told?.results.join()).toContain('new');
+        // Told to plan it would end with a plan.
+        expect(told?.prompt).not.toMatch(/plan mode is active|call ExitPlanMode/i);
+        const { input, cached, output } = bed.server.spent();
+        if (cli !== 'copilot')
+          expect(end).toMatchObject({ usage: { input: input + cached, cached, output } });
+        expect(bed.server.problems).toEqual([]);
+        await nothingLeft(bed);
+      },
+    );
+
     const failures = isAll ? ALL : (CHECKED[cli] ?? []);
     it.skipIf(failures.length === 0).each(failures)(
       '%s: the attempt fails by that name, and leaves nobody behind',

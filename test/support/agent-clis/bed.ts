@@ -1,7 +1,7 @@
 /** One agent CLI over a small project, its model a server of the test. */
 import { mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type AttemptEnd, type AttemptSpec, createAgents } from '@lanemesh/agents';
+import { type AttemptEnd, type AttemptSpec, createAgents, type ReviewEnd } from '@lanemesh/agents';
 import { adapterOf } from '../../../packages/agents/src/adapters/adapter-of.ts';
 import { testbed } from '../../../packages/agents/src/testbed.ts';
 import { type ModelServer, modelServer } from '../model-server/index.ts';
@@ -19,6 +19,8 @@ export interface CliBed {
   readonly server: ModelServer;
   /** One attempt at a task of this title, within a minute. */
   attempt(title: string, wallMs?: number): Promise<AttemptEnd>;
+  /** It judges a change of the test's by a card of this title. */
+  review(title: string, wallMs?: number): Promise<ReviewEnd>;
   /** A file of the commit. */
   read(end: AttemptEnd, path: string): string;
   /** What the attempts left running. */
@@ -48,17 +50,21 @@ export async function cliBed(
     sandbox: { hidden: [] },
   });
   const { signal } = new AbortController();
+  const specOf = (title: string, wallMs: number): Partial<AttemptSpec> => ({
+    title,
+    agent: cli,
+    limits: { wallMs, outputBytes: 10_000_000 },
+    // Its model is all that it reaches.
+    ...(SANDBOX && { sandbox: SANDBOX, hosts: [`127.0.0.1:${server.port}`] }),
+  });
   return {
     server,
-    attempt(title, wallMs = 60_000) {
-      const spec: Partial<AttemptSpec> = {
-        title,
-        agent: cli,
-        limits: { wallMs, outputBytes: 10_000_000 },
-        // Its model is all that it reaches.
-        ...(SANDBOX && { sandbox: SANDBOX, hosts: [`127.0.0.1:${server.port}`] }),
-      };
-      return agents.run(bed.spec(spec), signal);
+    attempt: (title, wallMs = 60_000) => agents.run(bed.spec(specOf(title, wallMs)), signal),
+    async review(title, wallMs = 60_000) {
+      bed.commitToHub('src/new.txt', 'new\n');
+      const spec = bed.spec({ ...specOf(title, wallMs), seat: 'n:seat' });
+      if (spec.repo) await bed.code.update(spec.repo);
+      return agents.review(spec, { commit: bed.tip(), said: 'wrote src/new.txt' }, signal);
     },
     read: (end, path) => bed.read(end as never, path),
     left: () => processesOf(folder),

@@ -36,9 +36,15 @@ function launch(request: Request): Launch {
   };
 }
 
-/** Headless, whatever it would ask for is refused: nobody waits for an answer. */
+/**
+ * Headless, whatever it would ask for is refused: nobody waits for an answer. Its plan mode is for
+ * plans: who judges is told there to end with one.
+ */
 function permissions({ edits, sandbox }: Request): string[] {
-  if (!edits) return ['--permission-mode', 'plan'];
+  if (!edits) {
+    const mode = sandbox === 'cli' ? 'default' : 'bypassPermissions';
+    return ['--permission-mode', mode, '--disallowedTools', 'Edit,Write,MultiEdit,NotebookEdit'];
+  }
   if (sandbox !== 'cli') return ['--permission-mode', 'bypassPermissions'];
   const sandboxed = { autoAllowBashIfSandboxed: true, allowUnsandboxedCommands: false };
   // Where it cannot keep commands in it would run them all the same, with a warning.

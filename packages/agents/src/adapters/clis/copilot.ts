@@ -30,9 +30,11 @@ function launch(request: Request): Launch {
   };
 }
 
+const NO_TOOLS = ['--deny-tool', 'write', '--deny-tool', 'shell'];
+
 function permissions({ edits, sandbox }: Request): string[] {
-  if (!edits) return ['--deny-tool', 'write', '--deny-tool', 'shell'];
-  return sandbox === 'cli' ? ['--allow-tool', 'write'] : ['--allow-all-tools'];
+  if (sandbox === 'cli') return edits ? ['--allow-tool', 'write'] : NO_TOOLS;
+  return edits ? ['--allow-all-tools'] : ['--allow-all-tools', '--deny-tool', 'write'];
 }
 
 /** It says neither tokens nor money: what it used is unknown. */

@@ -31,10 +31,13 @@ function launch(request: Request): Launch {
   };
 }
 
-/** Its own sandbox is a container image, which nobody has pulled: without ours it runs no commands. */
+/**
+ * Its own sandbox is a container image, which nobody has pulled: without ours it runs no commands,
+ * and who judges only reads. Its plan mode is for plans.
+ */
 function modeOf({ edits, sandbox }: Request): string {
-  if (!edits) return 'plan';
-  return sandbox === 'cli' ? 'auto_edit' : 'yolo';
+  if (sandbox !== 'cli') return 'yolo';
+  return edits ? 'auto_edit' : 'default';
 }
 
 /** How it tells on stderr that it tries again. */

@@ -28,7 +28,7 @@ export const opencode: Cli = {
 /** What it may do without asking; headless, what it would ask is refused. */
 function permission({ edits, sandbox }: Request): string {
   const edit = edits ? 'allow' : 'deny';
-  const bash = edits && sandbox !== 'cli' ? 'allow' : 'deny';
+  const bash = sandbox === 'cli' ? 'deny' : 'allow';
   return JSON.stringify({
     permission: { edit, bash, webfetch: 'deny', external_directory: 'deny', doom_loop: 'deny' },
   });

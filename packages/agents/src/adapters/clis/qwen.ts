@@ -18,23 +18,23 @@ export const qwen: Cli = {
   reader: (request) => streamReader(request, REFUSED),
 };
 
+/** Told of a schema it fails where its model answers in plain text: it is told by its prompt alone. */
 function launch(request: Request): Launch {
-  const { model, resume, session, schema, prompt, file, home } = request;
+  const { model, resume, session, prompt, home } = request;
   return {
     argv: [
       'qwen',
       ...['-o', 'stream-json', '--approval-mode', modeOf(request)],
       ...(model === undefined ? [] : ['-m', model]),
       ...(resume ? ['-r', resume.session] : ['--session-id', session]),
-      ...(schema === undefined ? [] : ['--json-schema', `@${file('schema.json')}`]),
     ],
     input: prompt,
     ...(resume ? {} : { log: join(home, '.qwen', 'debug', `${session}.txt`) }),
-    ...(schema === undefined ? {} : { files: { 'schema.json': JSON.stringify(schema) } }),
   };
 }
 
+/** Without our sandbox it runs no commands, and who judges only reads. */
 function modeOf({ edits, sandbox }: Request): string {
-  if (!edits) return 'plan';
-  return sandbox === 'cli' ? 'auto-edit' : 'yolo';
+  if (sandbox !== 'cli') return 'yolo';
+  return edits ? 'auto-edit' : 'default';
 }
