@@ -13,7 +13,7 @@ import { Program, task, team } from '../work/team.ts';
 const AGENTS: readonly Cli[] = ['codex', 'gemini', 'opencode'];
 const isAll = process.env.MESH_TEST_AGENTS === 'all';
 
-/** Who works, who judges, and the family of that; ana has the first ones, ben the others. */
+/** Who works, who judges, and the family of that; ana has the first ones, ben, who judges alone, the others. */
 const PAIRS = [
   { worker: 'codex', verifier: 'gemini', family: 'google' },
   { worker: 'opencode', verifier: 'codex', family: 'openai' },
@@ -46,7 +46,7 @@ describeWithClis(AGENTS, 'a mesh', () => {
       furnishHome(ben.home, verifier, server.url);
     }
     await ana.ok(['sync']);
-    await ana.ok(['node', 'admit', 'ben', '--role', 'worker', '--role', 'verifier']);
+    await ana.ok(['node', 'admit', 'ben', '--role', 'verifier']);
     const host = ['--allow-host', `127.0.0.1:${server.port}`];
     const ids = new Map<string, string>();
     for (const { worker, family } of PAIRS) {
@@ -55,15 +55,14 @@ describeWithClis(AGENTS, 'a mesh', () => {
       const words = ['--lane', worker, '--accept', `grep -x 'by ${worker}' ${worker}.txt`];
       ids.set(worker, (await ana.ok(['task', 'add', `write ${worker}.txt`, ...words])).id);
     }
-    const served = PAIRS.flatMap(({ worker }) => ['--lane', worker]);
     const nodes = [
-      new Program(ana, ['up', '--interval', '0.5', '--slots', '2', ...served], env),
-      // It judges, and takes no task.
-      new Program(ben, ['up', '--interval', '0.5', '--lane', 'default'], env),
+      new Program(ana, ['up', '--interval', '0.5', '--slots', '2'], env),
+      new Program(ben, ['up', '--interval', '0.5'], env),
     ];
+    await Promise.all(nodes.map((node) => node.says(/ is up;/)));
     for (const { worker, verifier } of PAIRS) {
       const id = ids.get(worker) as string;
-      const done = await task(ana, id, ({ state }) => /done|escalated/.test(state), 300_000);
+      const done = await task(ana, id, ({ state }) => /done|escalated/.test(state), 90_000);
       expect(done).toMatchObject({
         state: 'done',
         attempts: [{ agent: worker, outcome: 'passed', name: 'ana' }],
