@@ -33,7 +33,12 @@ test('an agent that is set up by a command alone works, and what it cost is told
   ]);
   expect(added.agent).toMatchObject({ name: 'helper', family: 'mistral', state: 'ready' });
   // Its key is not here: it is left alone, and no attempt is spent on finding that out.
-  await ana.ok(['agents', 'add', 'keyless', '--command', 'false', '--env', 'NO_SUCH_KEY']);
+  expect(added.warnings).toEqual([expect.stringContaining('--keeps FOLDER')]);
+  const keyless = ['agents', 'add', 'keyless', '--command', 'false', '--env', 'NO_SUCH_KEY'];
+  const { warnings } = await ana.ok(keyless);
+  expect(warnings[0]).toContain('no hosts are known for family keyless');
+  const nosy = await ana.mesh([...keyless, '--keeps', join(ana.project, '.mesh', 'key')]);
+  expect([nosy.exit, nosy.stderr]).toEqual([2, expect.stringContaining('--keeps')]);
   const secret = ['agents', 'add', 'careless', '--command', 'true', '--env'];
   const refused = await ana.mesh([...secret, `TOKEN=ghp_${'a1B2c3D4e5F6'.repeat(3)}`]);
   expect([refused.exit, refused.stderr]).toEqual([2, expect.stringContaining('secret')]);

@@ -43,6 +43,8 @@ export interface AttemptParts {
 
 /** Bytes of output of which the end is told while an attempt runs. */
 const RECENT = 4096;
+/** Lines of evidence on what its sandbox kept a command from. */
+const KEPT_FROM = 4;
 /** Longest summary of a running attempt, bytes. */
 const SUMMARY = 1000;
 
@@ -62,6 +64,8 @@ export class Attempt {
   #watch: Watch | null = null;
   #reader: Reader | undefined;
   #lastOutput = Date.now();
+  /** What the sandbox kept its last command from. */
+  readonly #keptFrom = new Set<string>();
   /** Where it is now: an unforeseen error fails this stage. */
   stage: Stage = 'checkout';
 
@@ -93,7 +97,9 @@ export class Attempt {
     this.stage = stage;
     log.note(`${stage}: ${shown}`);
     const wanted = { argv: program.argv, env: { ...place.env, ...program.env } };
-    const { argv, env, close } = await place.cell.enter(wanted, needs, (line) => log.note(line));
+    this.#keptFrom.clear();
+    const told = (line: string) => this.#keptAway(line);
+    const { argv, env, close } = await place.cell.enter(wanted, needs, told);
     const ear = listen(reader, program.log, signal);
     const traced = this.#trace.begin(stage, this.redact(shown));
     const watch = stage === 'run' ? this.#watchOver(reader) : null;
@@ -124,6 +130,12 @@ export class Attempt {
     const left = await traced.ended(end, watch !== null);
     log.note(`${end.how}, exit ${end.exitCode}, ${left} processes left and killed`);
     return end;
+  }
+
+  /** Once each: whoever is refused asks again and again. */
+  #keptAway(line: string): void {
+    if (!this.#keptFrom.has(line)) this.#parts.log.note(line);
+    this.#keptFrom.add(line);
   }
 
   #watchOver(reader: Reader | undefined): Watch {
@@ -242,7 +254,8 @@ export class Attempt {
     end: { readonly exitCode: number | null; readonly tail: string } = { exitCode: null, tail: '' },
     more: { readonly resets?: number } = {},
   ): Failed {
-    const said = evidence(head, end.tail, (one) => this.redact(one));
+    const kept = [...this.#keptFrom].slice(0, KEPT_FROM);
+    const said = evidence([head, ...kept].join('\n'), end.tail, (one) => this.redact(one));
     this.#parts.log.note(`failed at ${stage}: ${reason}`);
     return {
       outcome: 'failed',

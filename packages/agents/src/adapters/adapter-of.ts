@@ -23,10 +23,12 @@ function plainAdapter(definition: Definition): Adapter {
     route.env === undefined ? route : { ...route, env: heeded(kind, route.env) },
   );
   const limit = timeout === undefined ? {} : { wallMs: timeout * 1000 };
-  const common = { name, family: familyIn(definition), routes, env, ...limit };
+  const { hosts = [] } = definition;
+  const keeps = (definition.keeps ?? []).map((folder) => ({ folder }));
+  const common = { name, family: familyIn(definition), routes, env, hosts, ...limit };
   if (kind === 'command') {
     const names = pathsIn(definition.command ?? '');
-    return { ...common, keepsIn, names, ...ownCommand(definition) };
+    return { ...common, keepsIn, keeps, names, ...ownCommand(definition) };
   }
   if (kind === 'api') {
     const launch = () => `${name} is asked through an API: there is nothing to start`;
@@ -36,6 +38,7 @@ function plainAdapter(definition: Definition): Adapter {
   return {
     ...cli,
     ...common,
+    keeps: [...(cli.keeps ?? []), ...keeps],
     launch(request) {
       const made = launch(request);
       if (typeof made === 'string' || args.length === 0) return made;

@@ -21,7 +21,9 @@ export interface Adapter {
   readonly provider?: string;
   /** Files its user's command names: they can be read where it is kept in. */
   readonly names?: readonly string[];
-  /** Where its login and its settings lie, below the home unless a variable says otherwise. */
+  /** `host[:port]` that it reaches besides those of its provider. */
+  readonly hosts?: readonly string[];
+  /** Where its login and its settings lie, below the home (or absolute) unless a variable says otherwise. */
   readonly keeps?: readonly { readonly folder: string; readonly variable?: string }[];
   /** Ways to its model, in the order in which they are tried; absent: the one it takes itself. */
   readonly routes?: readonly Route[];

@@ -34,6 +34,10 @@ export interface Definition {
   readonly command?: string;
   /** Whether it keeps itself in where no sandbox of ours does. */
   readonly keepsIn?: boolean;
+  /** Where its login and settings lie, besides what is known of its CLI: absolute, or below the home. */
+  readonly keeps?: readonly string[];
+  /** `host[:port]` that its starts reach, besides those of its family. */
+  readonly hosts?: readonly string[];
   readonly prompt?: 'stdin' | 'arg' | 'file';
   readonly output?: (typeof OUTPUTS)[number];
   /** The longest one start of it may take, seconds. */

@@ -1,9 +1,12 @@
-import { readFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
 import { until } from '../../../../test/support/scratch.ts';
 import { describeWith } from '../../../../test/support/tools.ts';
+import { adapterOf } from '../adapters/adapter-of.ts';
 import type { AttemptSpec, Passed } from '../attempt-spec.ts';
 import { markedProcesses } from '../run-mark.ts';
 import { type Testbed, testbed } from '../testbed.ts';
@@ -65,6 +68,28 @@ describeWith(['bwrap'], 'a lane that demands a sandbox', () => {
     expect(world.read(end, 'allowed')).toBe('from outside');
     expect(world.read(end, 'denied')).toBe('HTTP/1.1 403\n');
     expect(readFileSync(end.log, 'utf8')).toContain('--allow-host elsewhere.invalid');
+  });
+
+  it('an agent of its user’s own sees where its login lies, and its failure says what it was kept from', async () => {
+    const home = mkdtempSync(join(tmpdir(), 'mesh-home-'));
+    onTestFinished(() => rmSync(home, { recursive: true, force: true }));
+    const own = join(home, '.config', 'helper');
+    mkdirSync(own, { recursive: true });
+    writeFileSync(join(own, 'token'), 'mine');
+    const command = `cat > /dev/null; cat ~/.config/helper/token >> ~/.config/helper/seen
+      node -e "const {hostname,port}=new URL(process.env.HTTPS_PROXY);const s=require('net').connect(port,hostname);
+        s.write('CONNECT elsewhere.invalid:443 HTTP/1.1\\r\\n\\r\\n');s.on('data',()=>s.end())"; exit 3`;
+    const definition = { name: 'helper', kind: 'command', routes: [], args: [], env: {} } as const;
+    const helper = adapterOf({ ...definition, command, keeps: ['.config/helper'] });
+    const world = await testbed({
+      adapters: () => new Map([['helper', helper]]),
+      env: { ...process.env, HOME: home },
+    });
+    const spec = world.spec({ agent: 'helper', sandbox: 'full' });
+    const end = await world.agents.run(spec, new AbortController().signal);
+    expect(end).toMatchObject({ outcome: 'failed', stage: 'run', sandbox: 'ours-full' });
+    expect(readFileSync(join(own, 'seen'), 'utf8')).toBe('mine');
+    expect(end).toMatchObject({ evidence: expect.stringContaining('kept from elsewhere.invalid') });
   });
 
   it('git commits, stashes and branches inside touch nothing of ours', async () => {

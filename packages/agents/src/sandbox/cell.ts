@@ -92,9 +92,9 @@ function shownTo(parts: CellParts, needs: Needs, home: string, { argv }: Command
   ];
 }
 
-/** The proxy of one command; null: it needs none. */
+/** The proxy of one command, also where it may reach nothing: what is kept away is told. */
 async function wayOut(parts: CellParts, allowed: readonly string[], told: (line: string) => void) {
-  if (parts.level !== 'full' || allowed.length === 0) return null;
+  if (parts.level !== 'full') return null;
   const refused = (target: string) =>
     told(`kept from ${target}: mesh lane set LANE --allow-host ${target.replace(/:443$/, '')}`);
   if (parts.means.by === 'seatbelt') return openProxy({ allowed, refused });

@@ -26,6 +26,8 @@ export function isLoopbackName(host: string): boolean {
 export const ROUTES = ['subscription', 'api'] as const;
 export type Route = (typeof ROUTES)[number];
 
+const both = (...hosts: string[]) => ({ api: hosts, subscription: hosts });
+
 /** Where the models of a family are reached, by route; what else a lane needs it has to allow. */
 const ENDPOINTS: Readonly<Record<string, Readonly<Record<Route, readonly string[]>>>> = {
   anthropic: {
@@ -62,7 +64,13 @@ const ENDPOINTS: Readonly<Record<string, Readonly<Record<Route, readonly string[
     api: ['opencode.ai', 'models.dev'],
     subscription: ['opencode.ai', 'models.dev'],
   },
-  deepseek: { api: ['api.deepseek.com'], subscription: ['api.deepseek.com'] },
+  mistral: both('api.mistral.ai', 'codestral.mistral.ai'),
+  openrouter: both('openrouter.ai'),
+  xai: both('api.x.ai'),
+  moonshot: both('api.moonshot.ai', 'api.moonshot.cn', 'api.kimi.com'),
+  zhipu: both('open.bigmodel.cn', 'api.z.ai'),
+  cohere: both('api.cohere.com'),
+  deepseek: both('api.deepseek.com'),
 };
 
 /** Hosts of a family's models; none for a family that is not known. */

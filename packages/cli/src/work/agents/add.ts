@@ -1,4 +1,6 @@
 /** `mesh agents add` and `remove`: what this node knows of its agents. */
+
+import { dirname } from 'node:path';
 import { APIS, CLIS, type CliName, type Definition, isReference, OUTPUTS } from '@lanemesh/agents';
 import { NAME, NAME_LENGTH } from '@lanemesh/event';
 import { removeDefinition, saveDefinition } from '@lanemesh/peer/home';
@@ -6,11 +8,12 @@ import type { Call, Outcome } from '../../command.ts';
 import { usage } from '../../usage.ts';
 import { apiWish } from './api-wish.ts';
 import { shownOf } from './list.ts';
+import { outOfReach, reachWish } from './reach.ts';
 import { routesIn, variablesIn } from './route-wish.ts';
 
 export async function agentsAdd(call: Call): Promise<Outcome> {
   const node = await call.open();
-  const definition = wished(call);
+  const definition = wished(call, [call.layout().dir, dirname(node.stateDir)]);
   await refuseSecrets(
     definition,
     async (text) => (await node.secrets.scanner()).find(text)[0]?.rule ?? null,
@@ -21,8 +24,10 @@ export async function agentsAdd(call: Call): Promise<Outcome> {
   const agent = shownOf(node, here).find((one) => one.name === name);
   const held = agent?.state === 'ready' ? '' : `: ${agent?.why}`;
   const text = [`${name} is set up on this node (${agent?.family})${held}`];
+  const warnings = outOfReach(definition, call.env);
+  text.push(...warnings);
   if (agent?.lanes.length === 0) text.push(`mesh lane set LANE --agent ${name} gives it work`);
-  return { json: { agent }, text };
+  return { json: { agent, warnings }, text };
 }
 
 export async function agentsRemove(call: Call): Promise<Outcome> {
@@ -37,7 +42,8 @@ export async function agentsRemove(call: Call): Promise<Outcome> {
   return { json: { removed: name }, text: `${name} is forgotten` };
 }
 
-function wished({ args, options }: Call): Definition {
+/** ours: folders that no agent may see. */
+function wished({ args, options, env }: Call, ours: readonly string[]): Definition {
   const [name = ''] = args;
   checkName(name);
   const command = options.text('command');
@@ -69,6 +75,7 @@ function wished({ args, options }: Call): Definition {
     args: options.list('arg'),
     env: variablesIn(options.list('env'), '--env'),
     ...common(options),
+    ...reachWish(options, env, ours),
     ...(command === undefined ? {} : { command, ...commandWish(options) }),
   };
 }

@@ -42,7 +42,18 @@ export function apiWish(name: string, options: Options): Definition {
   return { name, kind: 'api', api, routes, args: [], env };
 }
 
-const OF_PROGRAMS = ['like', 'command', 'arg', 'env', 'prompt', 'output', 'format', 'keepsIn'];
+const OF_PROGRAMS = [
+  'like',
+  'command',
+  'arg',
+  'env',
+  'prompt',
+  'output',
+  'format',
+  'keepsIn',
+  'keeps',
+  'host',
+];
 
 /** A provider with its own key: `NAME` is `KEY=env:NAME`; where it is not said where it is, we may know. */
 function reached({ name, model, env = {} }: Route): Route {

@@ -1,11 +1,12 @@
 /** `mesh agents check`: a fresh look, and on request one real call. */
-import { type Called, callOnce, createCodeStore, PRICES } from '@lanemesh/agents';
+import { type Called, callOnce, createCodeStore, type Definition, PRICES } from '@lanemesh/agents';
 import { type AgentsHere, attemptsHere, type OpenNode, systemClock } from '@lanemesh/peer/home';
 import type { Call, Outcome } from '../../command.ts';
 import { columns, money } from '../../text.ts';
 import { usage } from '../../usage.ts';
 import { shownOf } from './list.ts';
 import { oldPrices } from './price.ts';
+import { outOfReach } from './reach.ts';
 import { row, type Shown } from './shown.ts';
 
 /** How long a real call may take, milliseconds. */
@@ -17,7 +18,11 @@ export async function agentsCheck(call: Call): Promise<Outcome> {
   await here.look(true);
   const all = shownOf(node, here).filter(({ kind }) => kind !== 'script');
   const asked = call.args.length === 0 ? all : call.args.map((name) => named(all, name));
-  const warnings = oldPrices(here.prices, systemClock.now());
+  const isAsked = ({ name }: Definition) => asked.some((one) => one.name === name);
+  const warnings = [
+    ...oldPrices(here.prices, systemClock.now()),
+    ...here.definitions.filter(isAsked).flatMap((one) => outOfReach(one, call.env)),
+  ];
   if (!call.options.on('live')) return answer(call, asked, isWanted, warnings);
   const checked = [];
   for (const one of asked) {

@@ -53,10 +53,17 @@ export const AGENTS_COMMANDS: readonly CommandSpec[] = [
         many: true,
       },
       { flag: '--arg <argument>', about: 'given to the CLI at every start', many: true },
+      {
+        flag: '--keeps <folder>',
+        about: 'where its login and settings lie: seen, and changed in place, in our sandbox',
+        many: true,
+      },
+      { flag: '--host <host>', about: 'it reaches, host[:port], besides its family’s', many: true },
       { flag: '--keeps-in', about: 'a command that has a sandbox of its own, or asks for leave' },
       { flag: '--timeout <seconds>', about: 'the longest one start may take' },
     ],
-    example: 'mesh agents add helper --command "helper run --yes" --family mistral',
+    example:
+      'mesh agents add helper --command "helper run --yes" --family mistral --keeps ~/.config/helper',
     run: async (call) => (await import('./add.ts')).agentsAdd(call),
   },
   {
