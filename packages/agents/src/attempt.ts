@@ -99,7 +99,7 @@ export class Attempt {
     const wanted = { argv: program.argv, env: { ...place.env, ...program.env } };
     this.#keptFrom.clear();
     const told = (line: string) => this.#keptAway(line);
-    const { argv, env, close } = await place.cell.enter(wanted, needs, told);
+    const { argv, env, left: inside, close } = await place.cell.enter(wanted, needs, told);
     const ear = listen(reader, program.log, signal);
     const traced = this.#trace.begin(stage, this.redact(shown));
     const watch = stage === 'run' ? this.#watchOver(reader) : null;
@@ -116,6 +116,7 @@ export class Attempt {
       ...(watch ? { cut: watch.signal } : {}),
       ...(input === undefined ? {} : { input }),
       ...(grace === undefined ? {} : { grace }),
+      struck: () => traced.struck(),
       note: (leader) => {
         traced.led(leader);
         return note?.(leader) ?? (() => {});
@@ -127,8 +128,10 @@ export class Attempt {
     this.#outputLeft -= Math.min(end.outputBytes, this.#outputLeft);
     watch?.end();
     // An agent's children may go on with its work where nobody sees them: they end with it.
-    const left = await traced.ended(end, watch !== null);
-    log.note(`${end.how}, exit ${end.exitCode}, ${left} processes left and killed`);
+    const left = await traced.ended(end, watch !== null, inside());
+    log.note(
+      `${end.how}, exit ${end.exitCode}, ${left === 1 ? '1 process' : `${left} processes`} left and killed`,
+    );
     return end;
   }
 

@@ -27,6 +27,8 @@ export interface CommandSpec {
   /** Aborted with a limit as its reason: it is ended for that. */
   readonly cut?: AbortSignal;
   readonly grace?: Grace;
+  /** Called before it is ended that does not end by itself. */
+  readonly struck?: () => void;
   /** Told of the process that leads its session; what it gives is called when all are gone. */
   readonly note?: (leader: number) => () => void;
   /** The POSIX shell that starts the command. */
@@ -103,6 +105,7 @@ async function attend(
     child.once('exit', (code, name) => resolve(code ?? 128 + (name ? constants.signals[name] : 0)));
   });
   const cause = await firstOf(spec, exited, outputs);
+  if (cause !== 'exit') spec.struck?.();
   const leftovers =
     cause === 'exit'
       ? await clearGroup(leader, watcher, null, grace.leftoverMs)

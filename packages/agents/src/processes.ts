@@ -45,6 +45,17 @@ function fromProc(entries: readonly string[], leader: number): Member[] {
   return members;
 }
 
+/** The session of a live process; null: it ended, or there is no /proc. */
+export function sessionOf(pid: number): number | null {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+    const [state = 'Z', , , session] = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+    return 'ZX'.includes(state) ? null : Number(session);
+  } catch {
+    return null;
+  }
+}
+
 /** The same from `ps`, for systems without /proc. */
 export async function fromPs(leader: number): Promise<Member[]> {
   const listing = await promisify(execFile)('ps', ['-axo', 'pid=,pgid=,stat=']).catch(() => null);

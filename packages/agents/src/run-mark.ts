@@ -1,4 +1,5 @@
 /** What every process of an attempt carries in its environment, so that it can be found again. */
+import { execFileSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { startOf } from '@lanemesh/git';
 
@@ -35,15 +36,41 @@ export interface Marked {
   readonly mark: RunMark;
 }
 
-/** Live processes of this user that carry a mark. Empty where there is no /proc (macOS). */
+/** Live processes of this user that carry a mark. */
 export function markedProcesses(): Marked[] {
   const found: Marked[] = [];
-  for (const name of pids()) {
-    const mark = markOf(name);
+  for (const [name, mark] of process.platform === 'linux' ? fromProc() : fromPs()) {
     const start = mark && startOf(Number(name));
     if (mark && start) found.push({ pid: Number(name), start, mark });
   }
   return found;
+}
+
+function* fromProc(): Generator<[string, RunMark | null]> {
+  for (const name of pids()) yield [name, markOf(name)];
+}
+
+const LISTING = 64 * 1024 * 1024;
+
+/** Where there is no /proc (macOS): its own processes' environments are part of what `ps` prints. */
+function fromPs(): [string, RunMark | null][] {
+  try {
+    const args = ['-axEww', '-o', 'pid=,command='];
+    return marksIn(execFileSync('ps', args, { encoding: 'utf8', maxBuffer: LISTING }));
+  } catch {
+    return [];
+  }
+}
+
+/** The marks in such a listing: what stands last in a line is the environment. */
+export function marksIn(listing: string): [string, RunMark][] {
+  return listing.split('\n').flatMap((line): [string, RunMark][] => {
+    const [, pid] = /^\s*(\d+)\s/.exec(line) ?? [];
+    const last = (name: string) =>
+      [...line.matchAll(new RegExp(`(?<=\\s)${name}=(\\S+)`, 'g'))].at(-1)?.[1];
+    const mark = readMark({ MESH_TASK: last('MESH_TASK'), MESH_RUN: last('MESH_RUN') });
+    return pid === undefined || mark === null ? [] : [[pid, mark]];
+  });
 }
 
 function pids(): string[] {

@@ -5,6 +5,7 @@ import type { Adapter } from '../adapters/adapter.ts';
 import { claudeStream } from '../adapters/clis/claude-stream.ts';
 import type { AttemptSpec, Progress } from '../attempt-spec.ts';
 import { until } from '../ending.ts';
+import { marksIn } from '../run-mark.ts';
 import { SPEC, testbed } from '../testbed.ts';
 import { flagsOf } from './flags.ts';
 import type { AgentLimits } from './limits.ts';
@@ -115,6 +116,17 @@ it.runIf(process.platform === 'linux')(
     expect(end.commands).toMatchObject([{ stage: 'run', exitCode: 0, how: 'exit' }]);
   },
 );
+
+it('where there is no /proc, marks are read from what ps prints of the environments', () => {
+  const run = `1.mac.${SPEC.claim}`;
+  const listing = [
+    `  41 /bin/sh -c MESH_RUN=2.other.x PATH=/bin MESH_TASK=${SPEC.task} MESH_RUN=${run} HOME=/h`,
+    '  42 /bin/sh -c true PATH=/bin HOME=/h',
+    `  43 grep MESH_RUN=${run}`,
+  ].join('\n');
+  const mark = { task: SPEC.task, claim: SPEC.claim, epoch: 1, machine: 'mac' };
+  expect(marksIn(listing)).toEqual([['41', mark]]);
+});
 
 it('what runs is shown while it runs', async () => {
   const { world, run } = await bench();

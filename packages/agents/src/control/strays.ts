@@ -1,7 +1,7 @@
 /** Who left the session of an attempt's command, and so outlived it: found by the run's mark. */
 import { startOf } from '@lanemesh/git';
 import { until } from '../ending.ts';
-import { membersOf } from '../processes.ts';
+import { membersOf, sessionOf } from '../processes.ts';
 import { type Marked, markedProcesses, type RunMark } from '../run-mark.ts';
 
 /** What they get to end in by themselves, and what killed ones may take to be gone, milliseconds. */
@@ -13,7 +13,6 @@ const ROUNDS = 8;
 /**
  * Ends every process of a run, of whatever session, and resolves with how many there were. For when
  * none of its commands runs any more; leader: of the last one's session, which was ended already.
- * Sees nobody where there is no /proc (macOS).
  */
 export async function endStrays(of: RunMark, leader: number | null): Promise<number> {
   const found = new Set<string>();
@@ -28,6 +27,12 @@ export async function endStrays(of: RunMark, leader: number | null): Promise<num
     await until(() => left.every(isGone), round === 0 ? GRACE : GONE);
   }
   return found.size;
+}
+
+/** How many processes of a run live in another session than that of `leader`. Linux alone: else 0. */
+export function outsideSession(of: RunMark, leader: number): number {
+  const marked = markedProcesses().filter(({ pid, mark }) => pid !== process.pid && isOf(mark, of));
+  return marked.filter(({ pid }) => ![null, leader].includes(sessionOf(pid))).length;
 }
 
 function isOf(mark: RunMark, of: RunMark): boolean {

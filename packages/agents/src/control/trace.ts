@@ -3,7 +3,7 @@ import { createHash, type Hash } from 'node:crypto';
 import type { RanCommand, Stage } from '../attempt-spec.ts';
 import type { CommandEnd } from '../command.ts';
 import type { RunMark } from '../run-mark.ts';
-import { endStrays } from './strays.ts';
+import { endStrays, outsideSession } from './strays.ts';
 
 /** One command that runs. */
 export interface Traced {
@@ -11,8 +11,13 @@ export interface Traced {
   readonly digest: Hash;
   /** Told of its first process. */
   led(leader: number): void;
-  /** After its end; sweeps: whoever left its session is ended too. Resolves with how many were left. */
-  ended(end: CommandEnd, sweeps: boolean): Promise<number>;
+  /** Before it is ended: with it those end who share its namespace, whatever their session. */
+  struck(): void;
+  /**
+   * After its end; sweeps: whoever left its session is ended too; inside: those who ended with its
+   * namespace. Resolves with how many were left.
+   */
+  ended(end: CommandEnd, sweeps: boolean, inside: number): Promise<number>;
 }
 
 export class Trace {
@@ -30,18 +35,24 @@ export class Trace {
   begin(stage: Stage, command: string): Traced {
     const began = performance.now();
     const digest = createHash('sha256');
+    let apart = 0;
     return {
       digest,
       led: (leader) => {
         this.#leader = leader;
       },
-      ended: async ({ exitCode, how, outputBytes: bytes, leftovers }, sweeps) => {
-        const strays = sweeps ? await endStrays(this.#mark, this.#leader) : 0;
-        this.#survivors += leftovers + strays;
+      struck: () => {
+        if (this.#leader !== null) apart = outsideSession(this.#mark, this.#leader);
+      },
+      ended: async ({ exitCode, how, outputBytes: bytes, leftovers }, sweeps, inside) => {
+        const swept = sweeps ? await endStrays(this.#mark, this.#leader) : 0;
+        // Whom one way of counting sees the others may see too.
+        const left = Math.max(inside, leftovers + Math.max(swept, apart));
+        this.#survivors += left;
         const ms = Math.round(performance.now() - began);
         const output = { sha256: digest.digest('hex'), bytes };
         this.#ran.push({ stage, command, exitCode, how, ms, output });
-        return leftovers + strays;
+        return left;
       },
     };
   }

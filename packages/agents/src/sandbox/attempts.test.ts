@@ -25,7 +25,7 @@ describeWith(['bwrap'], 'a lane that demands a sandbox', () => {
       test -s "$MESH_PRIOR" || echo prior >> seen.txt
       true`;
     const end = await passed(world, { run, sandbox: 'full', accept: ['grep -q new new.txt'] });
-    expect(end).toMatchObject({ sandbox: 'ours-full' });
+    expect(end).toMatchObject({ sandbox: 'ours-full', survivors: 0 });
     expect(world.files(end)).toEqual(expect.arrayContaining(['new.txt']));
     expect(world.read(end, 'seen.txt')).toBe(`${world.stateDir}:\nattempts\ncode\n`);
     // On the way to what it is shown there are empty folders. The agent's commit is no part of ours, and its log had the base alone beneath it.
@@ -49,7 +49,19 @@ describeWith(['bwrap'], 'a lane that demands a sandbox', () => {
     await until('all of them run', areAll, 40_000);
     stop.abort();
     expect(await running).toMatchObject({ outcome: 'stopped', sandbox: 'ours-process' });
+    expect((await running).survivors, 'left its session').toBeGreaterThanOrEqual(2);
     await until('none is left', () => mine().length === 0);
+  });
+
+  it('those that end with its namespace are counted: nobody outside sees them once it has ended', async () => {
+    const world = await testbed();
+    const run = 'setsid sleep 4245 & (setsid setsid sleep 4246 &) ; exit 3';
+    for (const sandbox of ['process', 'full'] as const) {
+      const spec = world.spec({ run, sandbox });
+      const end = await world.agents.run(spec, new AbortController().signal);
+      expect(end).toMatchObject({ outcome: 'failed', exitCode: 3 });
+      expect(end.survivors).toBeGreaterThanOrEqual(2);
+    }
   });
 
   it('reach the hosts of their lane and no other, and the log says what was kept away', async () => {

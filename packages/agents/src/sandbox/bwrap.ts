@@ -2,6 +2,7 @@
 import { lstatSync, readlinkSync } from 'node:fs';
 import { contains } from './contains.ts';
 import { PROXY_PORT, proxyEnvironment, relayed } from './inside.ts';
+import { counted } from './left.ts';
 import type { Command, Policy, Shown } from './policy.ts';
 
 /** What the wrapped command is started by. Absolute paths. */
@@ -18,11 +19,17 @@ export interface Wrappers {
 export function inBwrap(command: Command, policy: Policy, wrappers: Wrappers): Command {
   const { network, level } = policy;
   const socket = typeof network?.proxy === 'string' ? network.proxy : null;
+  const { left } = policy;
+  const inner = left === undefined ? command.argv : counted(command.argv, left);
   const argv =
     network === null || socket === null
-      ? command.argv
-      : relayed(command.argv, wrappers.node, socket, network.ports);
-  const shown = socket === null ? policy.shown : [...policy.shown, { at: socket, from: socket }];
+      ? inner
+      : relayed(inner, wrappers.node, socket, network.ports);
+  const shown = [
+    ...policy.shown,
+    ...(socket === null ? [] : [{ at: socket, from: socket }]),
+    ...(left === undefined ? [] : [{ at: left, from: left, write: true }]),
+  ];
   return {
     argv: [
       wrappers.bwrap,

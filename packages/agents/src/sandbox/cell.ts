@@ -1,10 +1,11 @@
 /** The sandbox of one attempt: its folders, and the policy of each of its commands. */
-import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Level, Sandbox } from '@lanemesh/event';
 import { confine, type Means } from './confine.ts';
 import { loopbackPorts } from './hosts.ts';
+import { leftIn } from './left.ts';
 import type { Command, Policy, Shown } from './policy.ts';
 import { openProxy } from './proxy.ts';
 import { systemSecrets, toolFolders } from './system.ts';
@@ -20,6 +21,8 @@ export interface Needs {
 
 /** A command ready to start. */
 interface Confined extends Command {
+  /** How many lived on when it had ended, and were ended with its namespace. */
+  left(): number;
   /** To be called when every process of it is gone. */
   close(): Promise<void>;
 }
@@ -51,7 +54,7 @@ export interface CellParts {
 /** A cell that lets commands in as they are. */
 export function openSpace(sandbox: Sandbox): Cell {
   const close = async () => {};
-  return { sandbox, enter: async (command) => ({ ...command, close }) };
+  return { sandbox, enter: async (command) => ({ ...command, left: () => 0, close }) };
 }
 
 /** Makes the folders of a cell. */
@@ -62,20 +65,31 @@ export async function makeCell(parts: CellParts): Promise<Cell> {
     sandbox: parts.sandbox,
     async enter(command, needs, told) {
       const allowed = [...new Set([...parts.hosts, ...(needs.hosts ?? [])])];
+      const left = await countedIn(parts);
       const way = await wayOut(parts, allowed, told);
       const policy: Policy = {
         level: parts.level,
         cwd: parts.tree,
+        ...(left === null ? {} : { left }),
         hidden: [...systemSecrets(), ...parts.hidden],
         network: way && { proxy: way.at, ports: loopbackPorts(allowed) },
         shown: shownTo(parts, needs, home, command),
       };
       return {
         ...confine(command, policy, parts.means),
+        left: () => (left === null ? 0 : leftIn(left)),
         close: async () => way?.close(),
       };
     },
   };
+}
+
+/** An empty file of one command; null: there is no namespace, and all are seen from outside. */
+async function countedIn({ folder, means }: CellParts): Promise<string | null> {
+  if (means.by !== 'bwrap') return null;
+  const path = join(folder, 'left');
+  await writeFile(path, '');
+  return path;
 }
 
 function shownTo(parts: CellParts, needs: Needs, home: string, { argv }: Command): Shown[] {

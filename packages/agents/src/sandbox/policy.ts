@@ -32,6 +32,8 @@ export interface Policy {
   readonly hidden: readonly string[];
   /** Its working directory. */
   readonly cwd: string;
+  /** The file in which those are counted whom the command leaves; absent: nobody counts inside. */
+  readonly left?: string;
   /** null: the level keeps no network away (`process`), or there is none (`full`). */
   readonly network: Network | null;
 }
