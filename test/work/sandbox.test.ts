@@ -38,6 +38,13 @@ describeWith(['bwrap'], 'a lane that demands a sandbox', () => {
         evidence: expect.stringContaining('No permissions'),
       },
     ]);
+    const { items } = await ana.ok(['inbox']);
+    expect(items.map(({ why }: { why: string }) => why)).toContainEqual(
+      expect.stringMatching(/^no sandbox: its lane demands sandbox full; here: /),
+    );
+    const told = (await ana.mesh(['explain', again.id])).stdout;
+    expect(told).toContain('you can: mesh lane set kept --sandbox none');
+    expect(told).not.toContain('--run');
     expect((await ana.mesh(['lane', 'plan'], path)).stdout).toMatch(
       /never: lane kept.*sandbox full/,
     );

@@ -2,6 +2,7 @@
 import { approvalOf } from '@lanemesh/decide';
 import { asksPerson, missingRules, type State, stallOf, type Task } from '@lanemesh/state';
 import { clip } from '../text.ts';
+import { whyOf } from '../work/task/escalation.ts';
 import { asks } from '../work/task/prospect.ts';
 import { actsOf } from './acts.ts';
 
@@ -137,7 +138,7 @@ function isHeld(state: State, task: Task, now: number): boolean {
 function whyTask(state: State, task: Task): string {
   if (task.doubled !== null) return 'landed twice';
   if (asksPerson(state, task)) return approvalText(task);
-  const why = task.reason ?? task.state;
+  const why = whyOf(task) ?? task.state;
   if (task.asked?.parked) return `parked: ${why}`;
   return task.asked && task.asked.reminded !== null ? `still: ${why}` : why;
 }

@@ -49,12 +49,12 @@ export function escalationDocument(state: State, task: Task) {
         reason,
         evidence,
       })),
-    todo: todoOf(task, cause),
+    todo: todoOf(state, task, cause),
   };
 }
 
 /** What a person can do, the likeliest first. */
-function todoOf(task: Task, cause: Escalation['cause']): string[] {
+function todoOf(state: State, task: Task, cause: Escalation['cause']): string[] {
   const id = short(task.ref);
   const retry = `mesh task retry ${id}`;
   const cancel = `mesh task cancel ${id}`;
@@ -65,6 +65,7 @@ function todoOf(task: Task, cause: Escalation['cause']): string[] {
   if (cause === 'agents') return [`mesh task amend ${id} --agent NAME`, retry, cancel];
   if (cause === 'attempts' || cause === 'progress') return [amend, retry, cancel];
   const reason = task.attempts.at(-1)?.reason ?? '';
+  if (reason === NO_SANDBOX) return [...sandboxTodo(state, task), retry, cancel];
   return [HARD.get(reason) ?? `mesh task amend ${id} --run CMD`, retry, cancel];
 }
 
@@ -74,6 +75,29 @@ const HARD: ReadonlyMap<string, string> = new Map([
   ['missing_context', 'add to the task what its evidence asks for'],
   ['manual_intervention_required', 'do by hand what its evidence asks for'],
 ]);
+
+const NO_SANDBOX = 'missing_sandbox';
+
+/** A demand of its lane no grant overrides; where there is none, a grant is what lets it run. */
+function sandboxTodo(state: State, task: Task): string[] {
+  const by = task.attempts.at(-1)?.by;
+  const node = by === undefined ? 'NODE' : nameOf(state, by);
+  const lane = state.lanes.get(task.lane);
+  const isDemanded = (lane?.sandbox ?? 'none') !== 'none';
+  return [
+    `mesh doctor on ${node}, which says what its sandbox lacks`,
+    isDemanded
+      ? `mesh lane set ${task.lane} --sandbox none`
+      : `mesh breakglass grant --scope node=${node} --ttl 30m --reason WHY --rollback HOW`,
+  ];
+}
+
+/** Why it waits for a person: by what its last attempt lacked, where the fold says only that it failed. */
+export function whyOf({ state, attempts, reason }: Pick<Task, 'state' | 'attempts' | 'reason'>) {
+  const last = attempts.at(-1);
+  if (state !== 'escalated' || last?.reason !== NO_SANDBOX) return reason;
+  return `no sandbox: ${last.evidence.split('\n')[0] || 'its lane demands one'}`;
+}
 
 /** What a ready task waits for, wherever it could run; null: nothing that passes by itself. */
 export function waitsOf(state: State, task: Task): Waiting | null {

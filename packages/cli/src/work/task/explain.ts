@@ -11,7 +11,7 @@ import { waitsForHub } from '../allotment/waits.ts';
 import { nameOf, resolveTask, short } from '../known.ts';
 import { phraseOf } from '../phrase.ts';
 import { fullTaskDocument } from './document.ts';
-import { escalationLines, waitsOf, waitText } from './escalation.ts';
+import { escalationLines, waitsOf, waitText, whyOf } from './escalation.ts';
 import { shortened } from './list.ts';
 import { nextStep, openNeeds } from './prospect.ts';
 
@@ -64,7 +64,8 @@ function isAbout(one: Told, task: string): boolean {
 
 function headOf({ replica }: OpenNode, task: Task): string[] {
   const { state } = replica;
-  const { attempts, claim, landed, reason } = task;
+  const { attempts, claim, landed } = task;
+  const reason = whyOf(task);
   const lines = [`${task.title} (${short(task.ref)}) is ${task.state}`];
   if (reason !== null) lines.push(`why: ${shortened(reason)}`);
   lines.push(...escalationLines(state, task));
