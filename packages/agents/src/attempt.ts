@@ -4,9 +4,9 @@ import type { Sandbox } from '@lanemesh/event';
 import type { Failure, Reader, Request, Told } from './adapters/adapter.ts';
 import { listen } from './adapters/listen.ts';
 import { saidOf, summed } from './adapters/spent.ts';
+import type { AttemptParts } from './attempt-parts.ts';
 import type {
   AttemptEnd,
-  AttemptSpec,
   Blocked,
   Failed,
   Made,
@@ -22,29 +22,13 @@ import type { Reading } from './control/live.ts';
 import { Trace } from './control/trace.ts';
 import { Watch } from './control/watch.ts';
 import { wordsOf } from './control/words.ts';
-import type { Grace } from './ending.ts';
 import { EVIDENCE_BYTES, evidence, REDACTED } from './evidence.ts';
-import type { AttemptLog } from './log.ts';
 import type { Place, Program } from './place.ts';
 import { printable, shorten, withoutEscapes } from './printable.ts';
-import type { RunMark } from './run-mark.ts';
-
-export interface AttemptParts {
-  readonly spec: AttemptSpec;
-  /** What its processes carry. */
-  readonly mark: RunMark;
-  readonly signal: AbortSignal;
-  readonly log: AttemptLog;
-  readonly redact: (text: string) => string;
-  /** Told of the first process of each command; what it gives is called when all are gone. */
-  readonly note?: (leader: number) => () => void;
-  readonly grace?: Grace;
-}
+import { KeptFrom } from './sandbox/kept-from.ts';
 
 /** Bytes of output of which the end is told while an attempt runs. */
 const RECENT = 4096;
-/** Lines of evidence on what its sandbox kept a command from. */
-const KEPT_FROM = 4;
 /** Longest summary of a running attempt, bytes. */
 const SUMMARY = 1000;
 
@@ -64,14 +48,14 @@ export class Attempt {
   #watch: Watch | null = null;
   #reader: Reader | undefined;
   #lastOutput = Date.now();
-  /** What the sandbox kept its last command from. */
-  readonly #keptFrom = new Set<string>();
+  readonly #kept: KeptFrom;
   /** Where it is now: an unforeseen error fails this stage. */
   stage: Stage = 'checkout';
 
   constructor(parts: AttemptParts) {
     this.#parts = parts;
     this.#trace = new Trace(parts.mark);
+    this.#kept = new KeptFrom(parts.log);
     this.#outputLeft = parts.spec.limits.outputBytes;
   }
 
@@ -97,8 +81,7 @@ export class Attempt {
     this.stage = stage;
     log.note(`${stage}: ${shown}`);
     const wanted = { argv: program.argv, env: { ...place.env, ...program.env } };
-    this.#keptFrom.clear();
-    const told = (line: string) => this.#keptAway(line);
+    const told = this.#kept.begin();
     const { argv, env, left: inside, close } = await place.cell.enter(wanted, needs, told);
     const ear = listen(reader, program.log, signal);
     const traced = this.#trace.begin(stage, this.redact(shown));
@@ -133,12 +116,6 @@ export class Attempt {
       `${end.how}, exit ${end.exitCode}, ${left === 1 ? '1 process' : `${left} processes`} left and killed`,
     );
     return end;
-  }
-
-  /** Once each: whoever is refused asks again and again. */
-  #keptAway(line: string): void {
-    if (!this.#keptFrom.has(line)) this.#parts.log.note(line);
-    this.#keptFrom.add(line);
   }
 
   #watchOver(reader: Reader | undefined): Watch {
@@ -257,8 +234,7 @@ export class Attempt {
     end: { readonly exitCode: number | null; readonly tail: string } = { exitCode: null, tail: '' },
     more: { readonly resets?: number } = {},
   ): Failed {
-    const kept = [...this.#keptFrom].slice(0, KEPT_FROM);
-    const said = evidence([head, ...kept].join('\n'), end.tail, (one) => this.redact(one));
+    const said = evidence(this.#kept.under(head), end.tail, (one) => this.redact(one));
     this.#parts.log.note(`failed at ${stage}: ${reason}`);
     return {
       outcome: 'failed',
