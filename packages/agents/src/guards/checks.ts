@@ -1,7 +1,9 @@
 /** Changed checks: CI, runners and linters, the change's own acceptance, and what silences them. */
+import { executedBy } from './acceptance/commands.ts';
+import type { Acceptance } from './acceptance/follow.ts';
 import { type ChangedFile, type ChangedLine, pathsOf } from './change.ts';
 import { placed, shown } from './flag.ts';
-import { isSuppression, isTestPath, passesAnyway } from './idioms.ts';
+import { isSuppression, passesAnyway } from './idioms.ts';
 
 /** What runs checks on a change, wherever it is pushed. */
 const CI =
@@ -19,14 +21,26 @@ const RUNS_CHECKS =
 
 const SCRIPT_LIKE = /\.(?:sh|bash|zsh|fish|ps1|cmd|bat|ya?ml|json|toml|mk)$|(?:^|\/)[^/.]+$/;
 
-/** What of the checks the change alters. accept: the commands that judge it. */
-export function changedChecks(files: readonly ChangedFile[], accept: readonly string[]): string[] {
-  const judges = executedBy(accept);
-  return files.flatMap((file) => [
-    ...changedFile(file, judges),
-    ...changedScript(file),
-    ...silenced(file),
-  ]);
+/** Code is what acceptance is there to run; it is no part of the acceptance. */
+const PRODUCT =
+  /^(?:.*\/)?(?:src|lib|app|dist|build|out)\/|^(?:index|main|app|server|cli)\.[cm]?[jt]sx?$/;
+
+/** What of the checks the change alters. accept: the commands that judge it; come to: by files. */
+export function changedChecks(
+  files: readonly ChangedFile[],
+  accept: readonly string[],
+  comesTo: Acceptance = { inner: [], changed: [] },
+): string[] {
+  const [named, inner] = [executedBy(accept), executedBy(comesTo.inner)];
+  const judges = (path: string) => named(path) || (!PRODUCT.test(path) && inner(path));
+  return [
+    ...comesTo.changed.map((one) => `changes its own acceptance: ${one}`),
+    ...files.flatMap((file) => [
+      ...changedFile(file, judges),
+      ...changedScript(file),
+      ...silenced(file),
+    ]),
+  ];
 }
 
 function changedFile(file: ChangedFile, judges: (path: string) => boolean): string[] {
@@ -60,30 +74,3 @@ function silenced({ path, added, removed }: ChangedFile): string[] {
       .map((line) => `lets a check pass anyway: ${placed(path, line)}`),
   ];
 }
-
-/** What runs the file that is named after it. */
-const RUNNERS =
-  /^(?:\.|source|sh|bash|dash|zsh|ksh|fish|node|deno|bun|tsx|ts-node|python[\d.]*|ruby|perl|php|lua|Rscript|pwsh|env|time|timeout|nice|exec|xargs|sudo|npx|run|jest|vitest|mocha|ava|pytest|rspec|phpunit|bats|prove|make|go|cargo)$/;
-
-/** Whether a path is run by the commands: as a program, by an interpreter, or as a test. */
-function executedBy(commands: readonly string[]): (path: string) => boolean {
-  const named = commands.flatMap((command) =>
-    command
-      .split(/[;&|\n(){}]+|\$\(/)
-      .flatMap((part) => runIn(part.trim().split(/\s+/).map(unquoted))),
-  );
-  return (path) => named.some((one) => path === one || path.endsWith(`/${one}`));
-}
-
-function runIn(words: readonly string[]): string[] {
-  const first = words.findIndex((word) => !/^\w+=/.test(word) && word !== '!');
-  const program = words[first];
-  if (program === undefined) return [];
-  const rest = words.slice(first + 1).filter((word) => !word.startsWith('-'));
-  const runs = RUNNERS.test(program.split('/').at(-1) ?? '');
-  return [program, ...rest.filter((word) => runs || isTestPath(word))]
-    .filter((word) => /[./]/.test(word))
-    .map((word) => word.replace(/^(?:\.\/)+/, ''));
-}
-
-const unquoted = (word: string): string => word.replace(/^["']+|["']+$/g, '');

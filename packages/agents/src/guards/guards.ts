@@ -1,5 +1,6 @@
 /** What people have to look at before a change lands: every guard over one change. */
 import { matchesGlob } from '../globs.ts';
+import type { Acceptance } from './acceptance/follow.ts';
 import { type ChangedFile, pathsOf } from './change.ts';
 import { changedChecks } from './checks.ts';
 import { type Flag, flagsOf, type Guard, shown } from './flag.ts';
@@ -22,6 +23,8 @@ export interface GuardRules {
 export interface Judged {
   /** Commands that judge the change. */
   readonly accept: readonly string[];
+  /** What these come to by files of the repository; absent: only what they say themselves. */
+  readonly comesTo?: Acceptance;
   /** Names the rule by which a text holds a secret, or null; absent: nobody can tell. */
   readonly findSecret?: (text: string) => string | null;
 }
@@ -30,14 +33,14 @@ export interface Judged {
 export function guardFlags(
   files: readonly ChangedFile[],
   rules: GuardRules,
-  { accept, findSecret }: Judged,
+  { accept, comesTo, findSecret }: Judged,
 ): Flag[] {
   const most = { lines: rules.lines ?? LARGEST.lines, files: rules.files ?? LARGEST.files };
   const found: [Guard, () => string[]][] = [
     ['people', () => peoplesPaths(files, rules.people)],
     ['secrets', () => (findSecret ? secrets(files, findSecret) : [])],
     ['tests', () => weakenedTests(files)],
-    ['checks', () => changedChecks(files, accept)],
+    ['checks', () => changedChecks(files, accept, comesTo)],
     ['stubs', () => stubs(files)],
     ['size', () => tooLarge(files, most)],
     ['risk', () => risks(files)],

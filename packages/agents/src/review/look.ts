@@ -1,6 +1,8 @@
 /** What guards find in a commit, wherever it is looked at: where it was made, judged, and landed. */
 import type { Repository } from '@lanemesh/git';
 import type { AttemptSpec } from '../attempt-spec.ts';
+import { acceptanceOf, type Read } from '../guards/acceptance/follow.ts';
+import { pathsOf } from '../guards/change.ts';
 import { type Flag, flagsOf } from '../guards/flag.ts';
 import { type GuardRules, guardFlags } from '../guards/guards.ts';
 import { changeOf, patchId } from './patch.ts';
@@ -24,10 +26,38 @@ export async function lookAt(
 ): Promise<Look> {
   const files = await changeOf(copy, base, commit);
   const { accept, guards = USUAL } = spec;
-  const judged = { accept, ...(findSecret ? { findSecret } : {}) };
-  const flags =
-    files === null
-      ? flagsOf('size', ['the change is too large to be looked at'])
-      : guardFlags(files, guards, judged);
-  return { flags, patch: await patchId(copy, base, commit) };
+  const patch = await patchId(copy, base, commit);
+  if (files === null)
+    return { flags: flagsOf('size', ['the change is too large to be looked at']), patch };
+  const comesTo = await acceptanceOf(files.length > 0 ? accept : [], {
+    before: filesOf(copy, base),
+    after: filesOf(copy, commit),
+    changed: files.flatMap(pathsOf),
+  });
+  const judged = { accept, comesTo, ...(findSecret ? { findSecret } : {}) };
+  return { flags: guardFlags(files, guards, judged), patch };
+}
+
+/** A longer file is none that names commands, bytes. */
+const LONGEST = 256 * 1024;
+
+/** Files of a commit, each read once. */
+function filesOf(copy: Repository, commit: string): Read {
+  const known = new Map<string, Promise<string | null>>();
+  const read = async (path: string): Promise<string | null> => {
+    const args = ['cat-file', 'blob', `${commit}:${path}`];
+    try {
+      const { exitCode, stdout } = await copy.run(args, { maxBuffer: LONGEST });
+      return exitCode === 0 ? stdout : null;
+    } catch (error) {
+      if (/more output than/.test((error as Error).message)) return null;
+      throw error;
+    }
+  };
+  return async (path) => {
+    if (path.startsWith('..') || /[\0\n]/.test(path)) return null;
+    const reading = known.get(path) ?? read(path);
+    known.set(path, reading);
+    return reading;
+  };
 }
