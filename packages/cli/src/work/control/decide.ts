@@ -1,13 +1,12 @@
 /** `mesh task approve` and `mesh task answer`: a task waits for a person's word. */
 import { approvalOf } from '@lanemesh/decide';
-import { idOf } from '@lanemesh/event';
 import { EXIT, Fault } from '@lanemesh/peer/fault';
-import { stepsFrom, TASK_CYCLE, type Task } from '@lanemesh/state';
+import { stepsFrom, TASK_CYCLE } from '@lanemesh/state';
 import type { Call, Outcome } from '../../command.ts';
 import { readValue } from '../../input.ts';
-import { record } from '../../record.ts';
 import { usage } from '../../usage.ts';
 import { foreseen, resolveTask, short } from '../known.ts';
+import { sayOf } from '../say-of.ts';
 
 /** Approves, or with --reject turns down, the commit that is under review. */
 export async function taskApprove(call: Call): Promise<Outcome> {
@@ -46,7 +45,7 @@ export async function taskApprove(call: Call): Promise<Outcome> {
     decision: rejects ? 'reject' : 'approve',
     ...(reason === undefined ? {} : { reason }),
   };
-  return say(call, node, task, 'task.decided', body);
+  return sayOf(call, node, task, 'task.decided', body);
 }
 
 /** Answers the question that blocks a task. */
@@ -54,7 +53,7 @@ export async function taskAnswer(call: Call): Promise<Outcome> {
   const answer = await readValue(call, 'answer', call.args[1] ?? '');
   const node = await call.open();
   const task = resolveTask(node, call.args[0] ?? '');
-  return say(call, node, task, 'task.answered', { task: task.ref, answer });
+  return sayOf(call, node, task, 'task.answered', { task: task.ref, answer });
 }
 
 export async function taskHelped(call: Call): Promise<Outcome> {
@@ -70,23 +69,7 @@ export async function taskHelped(call: Call): Promise<Outcome> {
   const unknown = steps.find((n) => !open.some((step) => step.n === n));
   if (unknown !== undefined)
     throw usage('flag.value', `--step ${unknown}: it is not open`, SEE_STEPS);
-  return say(call, node, task, 'task.helped', { task: task.ref, steps });
+  return sayOf(call, node, task, 'task.helped', { task: task.ref, steps });
 }
 
 const SEE_STEPS = 'mesh inbox lists what is open';
-
-async function say(
-  call: Call,
-  node: Awaited<ReturnType<Call['open']>>,
-  task: Task,
-  kind: string,
-  body: Parameters<typeof record>[2][number]['body'],
-): Promise<Outcome> {
-  const { published, note } = await record(call, node, [{ kind, body, lane: task.lane }]);
-  if (note !== '') call.out.note(note);
-  const state = foreseen(node).tasks.get(task.ref)?.state ?? task.state;
-  return {
-    json: { id: idOf(task.ref), task: task.ref, state, published },
-    text: `task ${short(task.ref)} is ${state}: ${task.title}`,
-  };
-}
