@@ -140,6 +140,7 @@ export const VERBS: Readonly<Record<string, readonly Kind[] | keyof typeof LOCAL
   'lane stop': 'here',
   leave: ['node.left'],
   log: 'reads',
+  attach: 'reads',
   logs: 'reads',
   'node admit': ['node.admitted'],
   'node invite': ['node.invited'],

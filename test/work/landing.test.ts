@@ -55,6 +55,11 @@ it('a task asked for on one node is done on another and lands with its trailers'
     'ana',
     ...Array(4).fill('ben'),
   ]);
+  // What it printed is where it ran.
+  const log = await ben.mesh(['attach', id]);
+  expect([log.exit, log.stdout]).toEqual([0, expect.stringContaining('echo a > a.txt')]);
+  const elsewhere = await ana.mesh(['attach', id, '--json']);
+  expect([elsewhere.exit, elsewhere.json.error.code]).toEqual([1, 'log.missing']);
 });
 
 it('attempts fail, are retried with the evidence in hand, and end with a person', {

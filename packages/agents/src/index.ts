@@ -15,6 +15,7 @@ export { adoptCommit, type Handed } from './adopt.ts';
 export { type Agents, createAgents } from './agents.ts';
 export { endpointProblem, providerUrl } from './api/endpoint.ts';
 export { APIS } from './api/exchange.ts';
+export { type AttemptLog, logsOf } from './attempt-logs.ts';
 export type {
   AttemptEnd,
   AttemptSpec,

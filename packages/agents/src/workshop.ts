@@ -6,6 +6,7 @@ import { familyOf } from './adapters/families.ts';
 import type { Resolve } from './adapters/references.ts';
 import { SCRIPT } from './adapters/script.ts';
 import { Attempt } from './attempt.ts';
+import { logName, logPath } from './attempt-logs.ts';
 import type { AttemptEnd, AttemptSpec, Failed, Stopped } from './attempt-spec.ts';
 import type { CodeStore } from './code-store.ts';
 import { showLive } from './control/live.ts';
@@ -78,7 +79,7 @@ export class Workshop {
   ): Promise<E | Failed | Stopped> {
     checkIds(spec);
     const { stateDir, grace } = this.#options;
-    const path = join(stateDir, 'logs', 'attempts', `${logName(spec)}.log`);
+    const path = logPath(stateDir, logName(spec));
     const log = openLog(path, again, (text) => attempt.redact(text));
     const redact = this.#redact;
     const mark = { ...spec, machine: this.#machine };
@@ -202,11 +203,6 @@ function checkIds(spec: AttemptSpec): void {
     if (!Number.isSafeInteger(spec[name]))
       throw new RangeError(`${name} is no integer: ${spec[name]}`);
   }
-}
-
-function logName(spec: AttemptSpec): string {
-  const [node = '', event = ''] = spec.task.split(':');
-  return `${event}-${node.slice(0, 8)}-${spec.attempt}-${spec.epoch}`;
 }
 
 /** Removes what an earlier process left, but for work that is nowhere else. */

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { SmallWorld } from '../../../test/support/small-world.ts';
-import { isNeutral, wantsNeutral } from './index.ts';
+import { isNeutral, neutralThirds, wantsNeutral } from './index.ts';
 
 function meeting(nodes: readonly string[]) {
   const world = new SmallWorld();
@@ -28,6 +28,7 @@ test('a conflict goes back to its agent, then to a neutral third, then to a pers
   expect(isThird(world.ana.id, 'script')).toBe(false);
   expect(isThird(ben?.id ?? '', 'script')).toBe(true);
   expect(isThird(world.ana.id, 'anthropic')).toBe(true);
+  expect(neutralThirds(world.state, task())).toEqual([ben?.id]);
   conflict(ben);
   expect(task()).toMatchObject({ state: 'escalated', escalation: { cause: 'conflict' } });
 });

@@ -25,8 +25,15 @@ export function conflictProblem(state: State, task: Task): string | null {
   const count = conflicts.length;
   if (count < NEUTRAL || conflicts.at(-1) !== task.attempts.at(-1)) return null;
   if (count > NEUTRAL) return `${count} results met a conflict, that of a third among them`;
-  const isThere = [...state.members.values()].some((member) => hasNeutral(state, task, member));
-  return isThere ? null : `${count} results met a conflict, and nobody else could solve it`;
+  return neutralThirds(state, task).length > 0
+    ? null
+    : `${count} results met a conflict, and nobody else could solve it`;
+}
+
+/** Members that met no conflict of the task yet, or have an agent of another family for it. */
+export function neutralThirds(state: State, task: Task): string[] {
+  const members = [...state.members.values()];
+  return members.filter((member) => hasNeutral(state, task, member)).map(({ id }) => id);
 }
 
 function hasNeutral(state: State, task: Task, member: Member): boolean {

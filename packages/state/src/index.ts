@@ -24,7 +24,7 @@ export {
   lacks,
   startsOf,
 } from './caps.ts';
-export { conflictsOf, isNeutral, wantsNeutral } from './conflicts.ts';
+export { conflictsOf, isNeutral, neutralThirds, wantsNeutral } from './conflicts.ts';
 export { copyOf } from './copy.ts';
 export {
   applyEntry,

@@ -2,6 +2,7 @@
 import { approvalOf } from '@lanemesh/decide';
 import type { Call, Outcome } from '../command.ts';
 import { columns } from '../text.ts';
+import { awakeNow } from './awake.ts';
 import { copyNeeds } from './copy.ts';
 import { foundAtHub, hubBlocks } from './found-at-hub.ts';
 import { needsYou } from './needs-you.ts';
@@ -13,7 +14,7 @@ export async function inbox(call: Call): Promise<Outcome> {
   const needs = [
     ...(await copyNeeds(node)),
     ...hubBlocks(await foundAtHub(node)),
-    ...needsYou(state, now),
+    ...needsYou(state, now, awakeNow(node)),
   ];
   const items = needs.map((need) => {
     const task = state.tasks.get(need.id);
@@ -34,6 +35,6 @@ export async function inbox(call: Call): Promise<Outcome> {
   ]);
   return {
     json: { items },
-    text: rows.length === 0 ? 'nothing waits for you' : columns(rows, call.out.width),
+    text: rows.length === 0 ? 'nothing waits for you' : columns(rows, Number.POSITIVE_INFINITY),
   };
 }

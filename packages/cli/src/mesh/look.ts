@@ -1,5 +1,5 @@
 /** What a node knows of its mesh, as one document. */
-import { lockOwner, nodeCrypto, privateFolder } from '@lanemesh/ledger';
+import { nodeCrypto } from '@lanemesh/ledger';
 import { type OpenNode, readContact } from '@lanemesh/peer/home';
 import { isStopped, missingRules, stateHash, tasksByState } from '@lanemesh/state';
 import { allotmentsOf } from '../work/allotment/list.ts';
@@ -8,6 +8,7 @@ import { campaignDocument } from '../work/campaign/document.ts';
 import { pauseDocument } from '../work/control/pause.ts';
 import { lanesHere } from '../work/lane/lane-document.ts';
 import { actsOf } from './acts.ts';
+import { awakeNow, isSilent, upHere } from './awake.ts';
 import { behindTarget } from './checkout.ts';
 import { copyNeeds } from './copy.ts';
 import { flaggedHere } from './flagged.ts';
@@ -24,8 +25,6 @@ import { strangersOf } from './strangers.ts';
 
 /** What a probe may take, milliseconds. */
 const PROBE = 10_000;
-/** A node that gave no sign for so long is called silent, milliseconds. */
-const SILENT = 15 * 60_000;
 
 export type Status = Awaited<ReturnType<typeof look>>;
 
@@ -38,21 +37,21 @@ export async function look(node: OpenNode, probe: boolean) {
   const nodes = nodesOf(state, replica.me);
   const self = nodes.find((one) => one.self);
   const tasks = [...state.tasks.values()];
-  const silent = (one: (typeof nodes)[number]) =>
-    !one.self && one.state === 'admitted' && Date.now() - Date.parse(one.lastSeen ?? '') > SILENT;
-  const up = lockOwner(privateFolder(node.layout.ledger), 'up')?.pid ?? null;
-  const asleep = new Set(
-    nodes.filter((one) => silent(one) || (one.self && up === null)).map(({ id }) => id),
-  );
+  const up = upHere(node);
+  const awake = awakeNow(node);
   return {
     mesh: identity.mesh,
     node: { id: identity.node, name: self?.name ?? null, state: self?.state ?? 'pending' },
-    needsYou: [...(await copyNeeds(node)), ...hubBlocks(found), ...needsYou(state, Date.now())],
+    needsYou: [
+      ...(await copyNeeds(node)),
+      ...hubBlocks(found),
+      ...needsYou(state, Date.now(), awake),
+    ],
     landed: tasks.filter((task) => task.landed !== null).length,
     failed: tasks.filter((task) => task.state === 'escalated').length,
     spent: { ...spentOf(tasks), cap: null },
     agents: await idleAgents(node),
-    silent: nodes.filter(silent).map(({ name }) => name),
+    silent: nodes.filter(isSilent).map(({ name }) => name),
     quiet: await quietNodes(node),
     recovered: await leftHere(node),
     flagged: await flaggedHere(node),
@@ -65,7 +64,7 @@ export async function look(node: OpenNode, probe: boolean) {
     upgrade: missingRules(state),
     hub: { ...(await hubOf(node)), findings: found },
     up,
-    reviews: { waiting: waitingReviews(state, (id) => !asleep.has(id)) },
+    reviews: { waiting: waitingReviews(state, awake) },
     nodes,
     lanes: (await lanesHere(node, state)).map((lane) => ({ ...lane, ready: lane.tasks.ready })),
     campaigns: [...state.campaigns.values()]

@@ -1,10 +1,20 @@
 /** What waits for a person. */
 import { approvalOf } from '@lanemesh/decide';
-import { asksPerson, missingRules, type State, stallOf, type Task } from '@lanemesh/state';
+import {
+  asksPerson,
+  missingRules,
+  neutralThirds,
+  type State,
+  stallOf,
+  type Task,
+  wantsNeutral,
+} from '@lanemesh/state';
 import { clip } from '../text.ts';
+import { nameOf, short } from '../work/known.ts';
 import { whyOf } from '../work/task/escalation.ts';
 import { asks } from '../work/task/prospect.ts';
 import { actsOf } from './acts.ts';
+import { waitingReviews } from './reviews.ts';
 
 export interface Need {
   readonly what: 'mesh' | 'task' | 'campaign' | 'node' | 'hub';
@@ -15,14 +25,19 @@ export interface Need {
   readonly hint: string;
 }
 
-/** Everything that waits for a person, the oldest first within its sort. */
-export function needsYou(state: State, now: number): Need[] {
+/**
+ * Everything that waits for a person, the oldest first within its sort. now: milliseconds since 1970;
+ * isAwake: whether a node was heard of of late.
+ */
+export function needsYou(state: State, now: number, isAwake: (node: string) => boolean): Need[] {
   return [
     ...meshNeeds(state),
     ...actNeeds(state),
     ...hubNeeds(state),
     ...nodeNeeds(state),
     ...taskNeeds(state, now),
+    ...reviewNeeds(state, isAwake),
+    ...neutralNeeds(state, isAwake),
     ...stepNeeds(state),
     ...campaignNeeds(state),
   ];
@@ -88,7 +103,7 @@ function campaignNeeds(state: State): Need[] {
     const stall = stallOf(state, campaign);
     if (stall === null) return [];
     const { ref: id, title: name } = campaign;
-    const hint = `mesh campaign show ${id}`;
+    const hint = `mesh campaign show ${short(id)}`;
     return [{ what: 'campaign', id, name, why: `stalled: ${stall}`, hint }];
   });
 }
@@ -112,6 +127,35 @@ function taskNeeds(state: State, now: number): Need[] {
     }));
 }
 
+/** Results that nobody who is awake may judge. */
+function reviewNeeds(state: State, isAwake: (node: string) => boolean): Need[] {
+  return waitingReviews(state, isAwake).flatMap(({ task: id, title: name, why, fix }): Need[] =>
+    why === null || fix === null
+      ? []
+      : [{ what: 'task', id, name, why: `waits for a verifier; ${why}`, hint: fix }],
+  );
+}
+
+/** Tasks for a neutral third, of whom nobody is awake. */
+function neutralNeeds(state: State, isAwake: (node: string) => boolean): Need[] {
+  return [...state.tasks.values()].flatMap((task): Need[] => {
+    if (task.state !== 'ready' || !wantsNeutral(task)) return [];
+    const thirds = neutralThirds(state, task);
+    if (thirds.some(isAwake)) return [];
+    const names = thirds.map((id) => nameOf(state, id)).join(', ') || 'none is left';
+    const why = `met conflicts twice; who else could solve them is not awake: ${names}`;
+    return [
+      {
+        what: 'task',
+        id: task.ref,
+        name: task.title,
+        why,
+        hint: `mesh task retry ${short(task.ref)}`,
+      },
+    ];
+  });
+}
+
 /** What attempts asked people to do by hand, a row a step. */
 function stepNeeds(state: State): Need[] {
   return [...state.tasks.values()]
@@ -123,7 +167,7 @@ function stepNeeds(state: State): Need[] {
           id,
           name,
           why: `by hand: ${text}`,
-          hint: `mesh task helped ${id} --step ${n}`,
+          hint: `mesh task helped ${short(id)} --step ${n}`,
         }),
       ),
     );
@@ -153,9 +197,10 @@ function approvalText({ holds }: Task): string {
 }
 
 function hintFor(state: State, task: Task, held: boolean): string {
-  if (held) return `mesh task approve ${task.ref} --commit ${task.result?.commit}`;
-  if (task.doubled === null && asksPerson(state, task)) return `mesh task approve ${task.ref}`;
-  return asks(task) ? `mesh task answer ${task.ref} TEXT` : `mesh explain ${task.ref}`;
+  const id = short(task.ref);
+  if (held) return `mesh task approve ${id} --commit ${task.result?.commit}`;
+  if (task.doubled === null && asksPerson(state, task)) return `mesh task approve ${id}`;
+  return asks(task) ? `mesh task answer ${id} TEXT` : `mesh explain ${id}`;
 }
 
 /** Blocked by something other than tasks that are still on their way. */

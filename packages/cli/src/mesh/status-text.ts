@@ -15,6 +15,8 @@ import { strangerLine } from './strangers.ts';
 
 /** Rows shown of each list. */
 const SHOWN = 8;
+/** What people are to type is never cut: the terminal wraps it. */
+const WHOLE = Number.POSITIVE_INFINITY;
 
 export function statusText(seen: Status, out: Output): string[] {
   const { needsYou, landed, failed, spent, silent } = seen;
@@ -153,5 +155,5 @@ function needs({ needsYou }: Status, out: Output): string[] {
       printable(why).slice(0, 40),
       hint,
     ]);
-  return ['', out.paint('yellow', 'needs you'), ...columns(rows, out.width)];
+  return ['', out.paint('yellow', 'needs you'), ...columns(rows, WHOLE)];
 }

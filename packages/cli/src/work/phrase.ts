@@ -153,9 +153,14 @@ function startedOf(task: string, body: Extract<Known, { kind: 'task.started' }>[
 }
 
 function resultOf(task: string, body: Extract<Known, { kind: 'task.result' }>['body']): string {
-  const left = body.survivors === undefined ? '' : `; ${body.survivors} processes left were killed`;
+  const left =
+    body.survivors === undefined
+      ? ''
+      : `; ${body.survivors} ${body.survivors === 1 ? 'process' : 'processes'} left ${body.survivors === 1 ? 'was' : 'were'} killed`;
   if (body.outcome === 'passed')
     return `passed ${task}${body.summary ? `: ${body.summary}` : ''}${left}`;
-  const exit = body.exitCode === undefined ? body.reason : `exit ${body.exitCode}`;
+  // What ended it says more than the signal it was ended by.
+  const isExit = body.reason === undefined || body.reason === 'exit';
+  const exit = isExit && body.exitCode !== undefined ? `exit ${body.exitCode}` : body.reason;
   return `failed ${task} at ${body.stage ?? 'run'}${exit === undefined ? '' : ` (${exit})`}${left}`;
 }

@@ -1,5 +1,6 @@
 /** `mesh prove`: who asked for a commit, wrote, verified, approved and landed it, at what cost. */
 import { createCodeStore } from '@lanemesh/agents';
+import { run } from '@lanemesh/git';
 import { nodeCrypto } from '@lanemesh/ledger';
 import { attachmentsOf, type OpenNode, readStatement, type Statement } from '@lanemesh/peer/home';
 import type { Attempt, State, Task } from '@lanemesh/state';
@@ -19,9 +20,7 @@ interface Found {
 }
 
 export async function prove(call: Call): Promise<Outcome> {
-  const word = (call.args[0] ?? '').toLowerCase();
-  if (!/^[0-9a-f]{7,40}$/.test(word))
-    throw usage('commit', `${JSON.stringify(word)} is no commit`, 'give at least 7 of its digits');
+  const word = await commitOf(call, call.args[0] ?? '');
   const { node, told } = await readHistory(call);
   const { state } = node.replica;
   const found = foundIn(state, word);
@@ -42,6 +41,19 @@ export async function prove(call: Call): Promise<Outcome> {
       ? { link: 'signatures', ok: true, text: 'every signature and rule of the ledger holds' }
       : { link: 'signatures', ok: false, text: `${bad.rule} ${bad.commit}: ${bad.problem}` };
   return outcome(found, [...links, signatures], costOf(found.task));
+}
+
+/** Digits as they are; else what the checkout we stand in calls so. */
+async function commitOf({ cwd }: Call, word: string): Promise<string> {
+  if (/^[0-9a-f]{7,40}$/i.test(word)) return word.toLowerCase();
+  const args = ['rev-parse', '--verify', '--quiet', '--end-of-options', `${word}^{commit}`];
+  const { exitCode, stdout } = await run(args, { cwd });
+  if (exitCode === 0) return stdout.trim();
+  throw usage(
+    'commit',
+    `${JSON.stringify(word)} is no commit`,
+    'give at least 7 of its digits, or a name that the checkout here knows',
+  );
 }
 
 /** The task and the attempt of a commit: as it landed, else as it was made. */

@@ -24,7 +24,7 @@ export async function authCheck(call: Call): Promise<Outcome> {
         ? 'no agent CLI is installed here'
         : columns(
             checks.map((one) => row(one, call)),
-            call.out.width,
+            Number.POSITIVE_INFINITY,
           ),
     ...(ok ? {} : { exit: 1 }),
   };

@@ -2,8 +2,8 @@
 import { type Hold, type Never, neverRuns, type Planned, planWork } from '@lanemesh/decide';
 import { idOf } from '@lanemesh/event';
 import { lockOwner, privateFolder } from '@lanemesh/ledger';
-import { planSights } from '@lanemesh/peer/home';
-import { type State, tasksByState } from '@lanemesh/state';
+import { type OpenNode, planSights } from '@lanemesh/peer/home';
+import { type State, type Task, tasksByState } from '@lanemesh/state';
 import type { Call, Outcome } from '../../command.ts';
 import { idleAgents, idleLine } from '../../mesh/idle-agents.ts';
 import { columns, printable } from '../../text.ts';
@@ -42,6 +42,16 @@ export async function lanePlan(call: Call): Promise<Outcome> {
       ...idle.map((one) => printable(`here: ${idleLine(one)}`)),
     ],
   };
+}
+
+/** What keeps a ready task from being begun, as the plan says it; null: somebody would begin it. */
+export async function whyWaits(node: OpenNode, task: Task): Promise<string | null> {
+  const state = foreseen(node);
+  const isUp = lockOwner(privateFolder(node.layout.ledger), UP) !== null;
+  const planned = planWork(await planSights(node, state, isUp)).find(
+    (one) => one.task.ref === task.ref,
+  );
+  return planned === undefined || planned.by ? null : whatOf(taskDocument(state, planned, 0));
 }
 
 type PlannedDocument = ReturnType<typeof taskDocument>;

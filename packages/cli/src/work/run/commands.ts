@@ -57,6 +57,17 @@ export const RUN_COMMANDS: readonly CommandSpec[] = [
     run: async (call) => (await import('./clean.ts')).clean(call),
   },
   {
+    name: 'attach',
+    about: 'what an attempt on this machine prints, from its beginning, and on while it runs',
+    args: '<task>',
+    options: [
+      { flag: '--attempt <n>', about: 'that attempt (default: the newest that ran here)' },
+      { flag: '--path', about: 'only where its log lies' },
+    ],
+    example: 'mesh attach k2vekn',
+    run: async (call) => (await import('./attach.ts')).attach(call),
+  },
+  {
     name: 'logs',
     about: 'what the processes of this node logged (mesh log is the ledger)',
     options: [

@@ -1,4 +1,5 @@
 /** A task as commands show it. */
+import { logsOf } from '@lanemesh/agents';
 import { authorOf, idOf } from '@lanemesh/event';
 import type { OpenNode } from '@lanemesh/peer/home';
 import { pauseOf, type State, type Task } from '@lanemesh/state';
@@ -45,7 +46,8 @@ export function taskDocument(state: State, task: Task) {
 }
 
 /** Everything about a task. */
-export function fullTaskDocument({ replica: { state } }: OpenNode, task: Task) {
+export function fullTaskDocument({ replica: { state }, stateDir }: OpenNode, task: Task) {
+  const logs = logsOf(stateDir, task.ref);
   const lane = state.lanes.get(task.lane);
   const waits = waitsOf(state, task);
   const { asked } = task;
@@ -111,6 +113,8 @@ export function fullTaskDocument({ replica: { state } }: OpenNode, task: Task) {
       summary: attempt.summary,
       approaches: attempt.approaches,
       spent: attempt.spent && { ...attempt.spent },
+      /** Its log on this machine. */
+      log: logs.findLast((log) => log.epoch === attempt.epoch)?.path ?? null,
     })),
     /** `reviews`: the part of it that is no attempt's; `silent`: lost attempts that said nothing. */
     spent: {

@@ -6,9 +6,10 @@ import { type State, type Task, wantsNeutral } from '@lanemesh/state';
 import type { Call, Outcome } from '../../command.ts';
 import { logDocument, readHistory, refOfTold, type Told } from '../../mesh/history.ts';
 import { machineHere } from '../../mesh/machine.ts';
-import { clip } from '../../text.ts';
+import { clip, printable } from '../../text.ts';
 import { waitsForHub } from '../allotment/waits.ts';
 import { nameOf, resolveTask, short } from '../known.ts';
+import { whyWaits } from '../lane/lane-plan.ts';
 import { phraseOf } from '../phrase.ts';
 import { fullTaskDocument } from './document.ts';
 import { escalationLines, waitsOf, waitText, whyOf } from './escalation.ts';
@@ -17,6 +18,8 @@ import { nextStep, openNeeds } from './prospect.ts';
 
 /** Lines of an attempt's evidence that are shown. */
 const EVIDENCE = 8;
+/** Columns of one of them: a terminal wraps it, a remedy at its end is not lost. */
+const LONGEST = 400;
 
 export async function explain(call: Call): Promise<Outcome> {
   const { node, told } = await readHistory(call);
@@ -27,6 +30,7 @@ export async function explain(call: Call): Promise<Outcome> {
   const away = await waitsForHub(node, task);
   const { closed } = await machineHere(node);
   const noRoom = task.state === 'ready' ? closed : [];
+  const waits = task.state === 'ready' ? await whyWaits(node, task) : null;
   return {
     json: {
       ...fullTaskDocument(node, task),
@@ -39,6 +43,8 @@ export async function explain(call: Call): Promise<Outcome> {
       next: next?.command ?? null,
       /** Why this machine begins nothing now. */
       noRoom,
+      /** Why nobody begins it, if it is ready. */
+      notBegun: waits,
       events: life.map((one) => ({
         ...logDocument(one),
         name: one.derived ? `rule ${one.derived.rule}` : nameOf(state, one.node),
@@ -50,8 +56,9 @@ export async function explain(call: Call): Promise<Outcome> {
       ...headOf(node, task),
       ...(away === null ? [] : [`waits for the hub, which is away: ${away}`]),
       ...noRoom.map(({ text }) => `not begun on this machine: ${text}`),
+      ...(waits === null ? [] : [printable(waits)]),
       '',
-      ...life.flatMap((one) => linesOf(state, one, call.out.width)),
+      ...life.flatMap((one) => linesOf(state, one)),
       ...(next ? ['', `next: ${next.command}`, `      (${next.why})`] : []),
     ],
   };
@@ -96,7 +103,7 @@ function headOf({ replica }: OpenNode, task: Task): string[] {
   return lines;
 }
 
-function linesOf(state: State, one: Told, width: number): string[] {
+function linesOf(state: State, one: Told): string[] {
   const { event, position, reason } = one;
   if (!event) return [];
   const at = new Date(event.at).toISOString().slice(0, 19).replace('T', ' ');
@@ -108,12 +115,13 @@ function linesOf(state: State, one: Told, width: number): string[] {
   const effect = reason === null ? '' : ` [no effect: ${shortened(reason)}]`;
   const who = one.derived ? `rule ${one.derived.rule}` : nameOf(state, one.node);
   const line = `${String(position ?? '-').padStart(5)}  ${at}  ${who} ${said}${cause}${effect}`;
-  return [clip(line, Math.max(width, 60)), ...evidenceOf(event.body as { evidence?: Json }, width)];
+  return [printable(line), ...evidenceOf(event.body as { evidence?: Json; findings?: Json })];
 }
 
-function evidenceOf({ evidence }: { evidence?: Json }, width: number): string[] {
-  if (typeof evidence !== 'string' || evidence === '') return [];
-  const lines = evidence.split('\n');
+function evidenceOf({ evidence, findings }: { evidence?: Json; findings?: Json }): string[] {
+  const found = Array.isArray(findings) ? findings.map((one) => `finds: ${one}`) : [];
+  const said = typeof evidence === 'string' && evidence !== '' ? evidence.split('\n') : [];
+  const lines = [...said, ...found];
   const shown = lines.length > EVIDENCE ? ['…', ...lines.slice(1 - EVIDENCE)] : lines;
-  return shown.map((line) => clip(`         | ${line}`, width));
+  return shown.map((line) => clip(`         | ${line}`, LONGEST));
 }

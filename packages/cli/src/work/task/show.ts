@@ -1,4 +1,5 @@
 /** `mesh task show`. */
+import { logsOf } from '@lanemesh/agents';
 import type { OpenNode } from '@lanemesh/peer/home';
 import type { Task } from '@lanemesh/state';
 import type { Call, Outcome } from '../../command.ts';
@@ -69,5 +70,7 @@ function attempts(node: OpenNode, task: Task, width: number): string[] {
     attemptSpent(attempt),
     attempt.evidence.split('\n').findLast((line) => line.trim() !== '') ?? '',
   ]);
-  return ['', ...columns(rows, width)];
+  const [log] = logsOf(node.stateDir, task.ref).slice(-1);
+  const more = log ? [`what attempt ${log.attempt} printed: mesh attach ${short(task.ref)}`] : [];
+  return ['', ...columns(rows, width), ...more];
 }
