@@ -1,8 +1,8 @@
 /** A task as commands show it. */
-import { logsOf } from '@lanemesh/agents';
+import { type AttemptLog, logsOf } from '@lanemesh/agents';
 import { authorOf, idOf } from '@lanemesh/event';
 import type { OpenNode } from '@lanemesh/peer/home';
-import { pauseOf, type State, type Task } from '@lanemesh/state';
+import { type Attempt, pauseOf, type State, type Task } from '@lanemesh/state';
 import { scopeName } from '../control/pause.ts';
 import { nameOf } from '../known.ts';
 import { escalationDocument, triesDocument, waitsOf } from './escalation.ts';
@@ -88,34 +88,7 @@ export function fullTaskDocument({ replica: { state }, stateDir }: OpenNode, tas
     /** What people have to do by hand. */
     steps: task.steps.open.map((step) => ({ ...step })),
     doubled: task.doubled,
-    attempts: task.attempts.map((attempt) => ({
-      n: attempt.n,
-      node: attempt.by,
-      name: nameOf(state, attempt.by),
-      epoch: attempt.epoch,
-      claim: attempt.claim,
-      agent: attempt.agent,
-      model: attempt.model,
-      sandbox: attempt.sandbox,
-      elevated: attempt.elevated,
-      card: attempt.card && { ...attempt.card },
-      context: attempt.context,
-      outcome: attempt.outcome,
-      stage: attempt.stage,
-      reason: attempt.reason,
-      class: attempt.class,
-      exitCode: attempt.exitCode,
-      commit: attempt.commit,
-      patch: attempt.patch,
-      wip: attempt.wip && { ...attempt.wip },
-      ms: attempt.ms,
-      evidence: attempt.evidence,
-      summary: attempt.summary,
-      approaches: attempt.approaches,
-      spent: attempt.spent && { ...attempt.spent },
-      /** Its log on this machine. */
-      log: logs.findLast((log) => log.epoch === attempt.epoch)?.path ?? null,
-    })),
+    attempts: task.attempts.map((attempt) => attemptDocument(state, attempt, logs)),
     /** `reviews`: the part of it that is no attempt's; `silent`: lost attempts that said nothing. */
     spent: {
       ...task.spent,
@@ -126,6 +99,37 @@ export function fullTaskDocument({ replica: { state }, stateDir }: OpenNode, tas
       ...late,
       name: nameOf(state, late.by),
     })),
+  };
+}
+
+function attemptDocument(state: State, attempt: Attempt, logs: readonly AttemptLog[]) {
+  return {
+    n: attempt.n,
+    node: attempt.by,
+    name: nameOf(state, attempt.by),
+    epoch: attempt.epoch,
+    claim: attempt.claim,
+    agent: attempt.agent,
+    model: attempt.model,
+    sandbox: attempt.sandbox,
+    elevated: attempt.elevated,
+    card: attempt.card && { ...attempt.card },
+    context: attempt.context,
+    outcome: attempt.outcome,
+    stage: attempt.stage,
+    reason: attempt.reason,
+    class: attempt.class,
+    exitCode: attempt.exitCode,
+    commit: attempt.commit,
+    patch: attempt.patch,
+    wip: attempt.wip && { ...attempt.wip },
+    ms: attempt.ms,
+    evidence: attempt.evidence,
+    summary: attempt.summary,
+    approaches: attempt.approaches,
+    spent: attempt.spent && { ...attempt.spent },
+    /** Its log on this machine. */
+    log: logs.findLast((log) => log.epoch === attempt.epoch)?.path ?? null,
   };
 }
 
