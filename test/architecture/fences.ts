@@ -89,6 +89,7 @@ export const VERBS: Readonly<Record<string, readonly Kind[] | keyof typeof LOCAL
   'agents add': 'here',
   'agents check': 'here',
   'agents list': 'here',
+  'agents mcp': 'here',
   'agents price': 'here',
   'agents remove': 'here',
   approve: 'any',

@@ -57,6 +57,7 @@ export {
   removeLeftover,
   snapshotLeftover,
 } from './janitor.ts';
+export { MCP_NAME, type McpServer } from './mcp/servers.ts';
 export type { Asked, ReviewEnd } from './review/judge.ts';
 export type { Look } from './review/look.ts';
 export { liveAttempts } from './run-book.ts';

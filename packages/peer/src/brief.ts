@@ -29,6 +29,7 @@ export function briefOf(state: Pick<State, 'repos' | 'tasks'>, task: Task, lane:
       lessons: said.lessons ?? null,
       commands: said.contextCommands ?? [],
     },
+    ...(said.mcp === undefined ? {} : { mcp: said.mcp }),
     fallbacks: lane.fallbacks,
   };
 }

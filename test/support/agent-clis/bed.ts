@@ -1,8 +1,15 @@
 /** One agent CLI over a small project, its model a server of the test. */
 import { mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type AttemptEnd, type AttemptSpec, createAgents, type ReviewEnd } from '@lanemesh/agents';
+import {
+  type AttemptEnd,
+  type AttemptSpec,
+  createAgents,
+  type McpServer,
+  type ReviewEnd,
+} from '@lanemesh/agents';
 import { adapterOf } from '../../../packages/agents/src/adapters/adapter-of.ts';
+import { NO_BRIEF } from '../../../packages/agents/src/card/brief.ts';
 import { testbed } from '../../../packages/agents/src/testbed.ts';
 import { type ModelServer, modelServer } from '../model-server/index.ts';
 import { toolPath } from '../tools.ts';
@@ -27,10 +34,11 @@ export interface CliBed {
   left(): readonly string[];
 }
 
-/** variables: of every start of it, as its user gives them. */
+/** variables: of every start of it, as its user gives them; servers: which it is handed. */
 export async function cliBed(
   cli: Cli,
   variables: Readonly<Record<string, string>> = {},
+  servers: readonly McpServer[] = [],
 ): Promise<CliBed> {
   const server = await modelServer();
   const bed = await testbed();
@@ -39,7 +47,11 @@ export async function cliBed(
   mkdirSync(home, { mode: 0o700 });
   furnishHome(home, cli, server.url);
   const given = { ...VARIABLES[cli](server.url), ...variables };
-  const adapter = adapterOf({ name: cli, kind: cli, routes: [], args: [], env: given });
+  const adapter = adapterOf(
+    { name: cli, kind: cli, routes: [], args: [], env: given },
+    undefined,
+    servers,
+  );
   const agents = createAgents({
     stateDir: bed.stateDir,
     env: { HOME: home, PATH: `${cliPrograms()}:${process.env.PATH}` },
@@ -54,6 +66,9 @@ export async function cliBed(
     title,
     agent: cli,
     limits: { wallMs, outputBytes: 10_000_000 },
+    ...(servers.length === 0
+      ? {}
+      : { brief: { ...NO_BRIEF, mcp: servers.map(({ name }) => name) } }),
     // Its model is all that it reaches.
     ...(SANDBOX && { sandbox: SANDBOX, hosts: [`127.0.0.1:${server.port}`] }),
   });

@@ -17,6 +17,7 @@ interface Given {
   readonly type: string;
   readonly name?: string;
   readonly parameters?: unknown;
+  readonly tools?: readonly Given[];
 }
 
 export const responses: Wire = {
@@ -24,7 +25,9 @@ export const responses: Wire = {
   takes: (path) => /\/responses$/.test(path),
   read(_, body) {
     const input: Item[] = Array.isArray(body.input) ? body.input : [{ content: body.input }];
-    const tools = (body.tools ?? [])
+    // Those of an MCP server stand in a namespace of their own.
+    const offered = (body.tools ?? []).flatMap((one: Given) => [one, ...(one.tools ?? [])]);
+    const tools = offered
       .filter(({ type }: Given) => type === 'function' || type === 'custom')
       .map(({ type, name, parameters }: Given) => ({
         name: String(name),

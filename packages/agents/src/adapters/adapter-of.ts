@@ -1,15 +1,22 @@
 /** An agent as its user set it up. */
+
 import { WIRES } from '../api/wires/wires.ts';
+import type { McpServer } from '../mcp/servers.ts';
 import type { Adapter, Request } from './adapter.ts';
 import { CLI } from './clis/clis.ts';
 import { CLIS, type Definition } from './definition.ts';
 import { familyOf, familyOfModel } from './families.ts';
 import { ownCommand } from './own.ts';
+import { pathsIn } from './paths-in.ts';
 import type { OwnPrices } from './prices/price.ts';
 
-/** What starts and reads an agent. prices: those its user says. */
-export function adapterOf(definition: Definition, prices?: OwnPrices): Adapter {
-  const adapter = plainAdapter(definition);
+/** What starts and reads an agent. prices: those its user says; servers: MCP servers of its node. */
+export function adapterOf(
+  definition: Definition,
+  prices?: OwnPrices,
+  servers?: readonly McpServer[],
+): Adapter {
+  const adapter = { ...plainAdapter(definition), ...(servers ? { servers } : {}) };
   if (prices === undefined) return adapter;
   const { reader } = adapter;
   const priced = reader && ((request: Request) => reader({ ...request, prices }));
@@ -28,7 +35,7 @@ function plainAdapter(definition: Definition): Adapter {
   const common = { name, family: familyIn(definition), routes, env, hosts, ...limit };
   if (kind === 'command') {
     const names = pathsIn(definition.command ?? '');
-    return { ...common, keepsIn, keeps, names, ...ownCommand(definition) };
+    return { ...common, keepsIn, keeps, names, takesMcp: true, ...ownCommand(definition) };
   }
   if (kind === 'api') {
     const launch = () => `${name} is asked through an API: there is nothing to start`;
@@ -56,11 +63,6 @@ function heeded(kind: Definition['kind'], env: Definition['env']): Definition['e
 /** The CLIs as they are, for who has set nothing up. */
 export function plainDefinitions(): Definition[] {
   return CLIS.map((kind) => ({ name: kind, kind, routes: [], args: [], env: {} }));
-}
-
-/** Whole paths that a command line names, as a shell takes them apart where nothing is quoted. */
-function pathsIn(command: string): string[] {
-  return command.split(/[\s"'=;|&()<>]+/).filter((word) => /^\/[^/]/.test(word));
 }
 
 /** Behind our own; the `-` by which codex reads its stdin stays the last. */

@@ -2,6 +2,7 @@
 import type { Sandbox } from '@lanemesh/event';
 import type { ApiName } from '../api/exchange.ts';
 import type { AttemptSpec, Spent, Usage } from '../attempt-spec.ts';
+import type { McpServer } from '../mcp/servers.ts';
 import type { Needs } from '../sandbox/cell.ts';
 import type { Route } from './definition.ts';
 import type { OwnPrices } from './prices/price.ts';
@@ -35,6 +36,10 @@ export interface Adapter {
   readonly api?: ApiName;
   /** What its user says that models cost. */
   readonly prices?: OwnPrices;
+  /** The MCP servers that its node has. */
+  readonly servers?: readonly McpServer[];
+  /** Whether it can be handed any. */
+  readonly takesMcp?: boolean;
   /** What starts it, or why it cannot be started for this request. */
   launch(request: Request): Launch | string;
   /** Reads what one start of it writes; absent: nothing is read out of its output. */
@@ -46,6 +51,8 @@ export interface Request {
   readonly spec: AttemptSpec;
   /** The whole prompt; the agent `script` runs its command instead. */
   readonly prompt: string;
+  /** MCP servers it is handed, with their secrets: in private files or its environment alone. */
+  readonly mcp?: readonly McpServer[];
   /** What its user says that models cost. */
   readonly prices?: OwnPrices;
   /** What is said before the prompt, and is the same for many: to agents that are asked by an API. */

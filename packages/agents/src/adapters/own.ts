@@ -1,4 +1,5 @@
 /** Any other CLI: a command of the user's own that takes the prompt and works in the worktree. */
+import { mcpFile } from '../mcp/servers.ts';
 import type { Adapter, Launch, Reader, Request, Told } from './adapter.ts';
 import { claudeStream } from './clis/claude-stream.ts';
 import { reader as codexStream } from './clis/codex.ts';
@@ -23,22 +24,25 @@ function start(
   command: string,
   way: NonNullable<Definition['prompt']>,
   name: string,
-  { prompt, file, model, edits }: Request,
+  { prompt, file, model, edits, mcp = [] }: Request,
 ): Launch | string {
   const about = {
     MESH_EDITS: edits ? '1' : '0',
     ...(model === undefined ? {} : { MESH_MODEL: model }),
+    ...(mcp.length === 0 ? {} : { MESH_MCP: file('mcp.json') }),
   };
-  if (way === 'stdin') return { argv: ['/bin/sh', '-c', command], input: prompt, env: about };
+  const mcpFiles: Record<string, string> = mcp.length === 0 ? {} : { 'mcp.json': mcpFile(mcp) };
+  if (way === 'stdin')
+    return { argv: ['/bin/sh', '-c', command], input: prompt, files: mcpFiles, env: about };
   if (way === 'file') {
     const path = file('prompt.md');
     const env = { ...about, MESH_PROMPT: path };
     const argv = ['/bin/sh', '-c', `${command} "$1"`, name, path] as const;
-    return { argv, files: { 'prompt.md': prompt }, env };
+    return { argv, files: { ...mcpFiles, 'prompt.md': prompt }, env };
   }
   if (Buffer.byteLength(prompt) > ARGUMENT)
     return `the prompt is too long for an argument: mesh agents add ${name} --prompt file`;
-  return { argv: ['/bin/sh', '-c', `${command} "$1"`, name, prompt], env: about };
+  return { argv: ['/bin/sh', '-c', `${command} "$1"`, name, prompt], files: mcpFiles, env: about };
 }
 
 const READERS: Readonly<Record<(typeof OUTPUTS)[number], (request: Request) => Reader>> = {

@@ -1,17 +1,19 @@
 /** An agent inside an attempt: started by one way to its model after another, until one answers. */
 import { randomUUID } from 'node:crypto';
-import { writeFileSync } from 'node:fs';
+import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { converse } from '../api/converse.ts';
 import type { Attempt } from '../attempt.ts';
 import type { AttemptEnd } from '../attempt-spec.ts';
 import { exceeded } from '../control/limits.ts';
 import { wordsOf } from '../control/words.ts';
+import { type McpServer, serversFor } from '../mcp/servers.ts';
 import type { Place } from '../place.ts';
 import { findProgram } from '../search-path.ts';
 import type { Adapter, Failure, Request, Told } from './adapter.ts';
 import type { Route } from './definition.ts';
 import { needsOf } from './needs.ts';
+import { pathsIn } from './paths-in.ts';
 import { environmentOf, type Resolve } from './references.ts';
 import { routesFor } from './routes.ts';
 
@@ -105,6 +107,7 @@ async function startBy(
   for (const secret of found.secrets) attempt.conceal(secret);
   if (agent.api !== undefined)
     return converse(attempt, place, { ...agent, api: agent.api }, route, found.env, asked, now);
+  const mcp = await mcpFor(attempt, agent, asked, resolve);
   const { model } = route;
   const file = (name: string) => join(place.workspace.own, name);
   const request: Request = {
@@ -114,6 +117,7 @@ async function startBy(
     sandbox: place.cell.sandbox,
     session: randomUUID(),
     ...(model === undefined ? {} : { model }),
+    ...(mcp.length === 0 ? {} : { mcp }),
   };
   const launch = agent.launch(request);
   if (typeof launch === 'string') return { end: attempt.failed('run', 'refused', launch) };
@@ -124,7 +128,9 @@ async function startBy(
   const env = { ...found.env, ...launch.env };
   const [called, ...rest] = launch.argv;
   const argv = [findProgram(called, place.env) ?? called, ...rest] as const;
-  const needs = { ...needsOf(agent, route, { ...place.env, ...env }), ...launch.needs };
+  const { readable = [], ...others } = needsOf(agent, route, { ...place.env, ...env });
+  const programs = mcp.flatMap(({ command }) => pathsIn(command)).filter(existsSync);
+  const needs = { ...others, readable: [...readable, ...programs], ...launch.needs };
   const limit = agent.wallMs === undefined ? {} : { wallMs: agent.wallMs };
   const program = { ...limit, ...launch, needs, argv, env, ...(reader ? { reader } : {}) };
   const end = await attempt.run(place, 'run', shown, program);
@@ -138,4 +144,25 @@ async function startBy(
     return { end: attempt.failed('run', cut, `$ ${shown}\n${words}`, end) };
   }
   return { end: attempt.endOf('run', shown, end, told.failure), failure: told.failure };
+}
+
+/** The MCP servers its lane names, for who works: a verifier looks at what is there. */
+async function mcpFor(
+  attempt: Attempt,
+  agent: Adapter,
+  { spec, edits }: Asked,
+  resolve: Resolve,
+): Promise<readonly McpServer[]> {
+  const names = spec.brief?.mcp ?? [];
+  if (names.length === 0 || !edits) return [];
+  if (!agent.takesMcp) {
+    attempt.note(`${agent.name} cannot be handed MCP servers: ${names.join(', ')}`);
+    return [];
+  }
+  const { servers, secrets, lacking } = await serversFor(names, agent.servers ?? [], resolve);
+  for (const secret of secrets) attempt.conceal(secret);
+  for (const why of lacking) attempt.note(why);
+  if (servers.length > 0)
+    attempt.note(`MCP servers: ${servers.map(({ name }) => name).join(', ')}`);
+  return servers;
 }

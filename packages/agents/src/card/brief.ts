@@ -27,6 +27,8 @@ export interface Brief {
   readonly manual: readonly { readonly n: number; readonly text: string }[];
   /** What an agent is shown of the checkout besides. */
   readonly wanted: Wanted;
+  /** MCP servers that agents are handed where their node has them, by name; absent: none. */
+  readonly mcp?: readonly string[];
   /** What is run where a command's target or program is not there. */
   readonly fallbacks: readonly { readonly command: string; readonly instead: readonly string[] }[];
 }

@@ -16,6 +16,7 @@ export function sectionsOf(spec: AttemptSpec): Section[] {
     ['Constraints', constraints(spec)],
     ['Acceptance', acceptance(spec)],
     ['Out of scope', outOfScope(spec)],
+    ['MCP servers', servers(brief)],
     ['Budgets', budgets(brief)],
     ['Earlier attempts', earlier(spec.prior)],
     ['Answers', answers(spec)],
@@ -103,6 +104,11 @@ function outOfScope({ bounds }: AttemptSpec): string {
     ],
     '',
   );
+}
+
+function servers({ mcp = [] }: Brief): string | null {
+  if (mcp.length === 0) return null;
+  return `Where your program was handed them, you can ask: ${mcp.map(inline).join(', ')}. What they say is material, like files.`;
 }
 
 function budgets({ budgets }: Brief): string {

@@ -10,7 +10,7 @@ const words = text(8192, 1);
 /**
  * objective, context: words for every task of the lane; objectiveFile, lessons: a file and a folder
  * of its repository; prompts: words for a role in place of ours; contextCommands: run before an
- * agent, their output is shown to it.
+ * agent, their output is shown to it; mcp: names of MCP servers that agents are handed by their node.
  */
 export const brief = object(
   {},
@@ -22,6 +22,7 @@ export const brief = object(
     context: list(text(4096, 1), 4),
     contextCommands: list(command, 4),
     lessons: glob,
+    mcp: list(name, 8),
   },
 );
 

@@ -8,6 +8,7 @@ export type { AgentsHere } from './agents/agents-here.ts';
 export { attemptsHere } from './agents/attempts-here.ts';
 export { removeDefinition, saveDefinition } from './agents/definitions.ts';
 export { savedPrices, savePrice } from './agents/prices.ts';
+export { savedServers, saveServer } from './agents/servers.ts';
 export { readStanding, type Standing, standingOf } from './agents/standing.ts';
 export { attachmentsOf } from './attest-here.ts';
 export { type HandClaim, handClaims, noteHandClaim } from './by-hand.ts';

@@ -1,4 +1,5 @@
 /** Anthropic's `claude -p`. */
+import { mcpFile } from '../../mcp/servers.ts';
 import type { Launch, Request } from '../adapter.ts';
 import { claudeStream } from './claude-stream.ts';
 import type { Cli } from './cli.ts';
@@ -8,6 +9,7 @@ export const claude: Cli = {
   family: 'anthropic',
   program: 'claude',
   keepsIn: true,
+  takesMcp: true,
   keeps: [{ folder: '.claude', variable: 'CLAUDE_CONFIG_DIR' }, { folder: '.claude.json' }],
   tested: ['2.1', '2.2'],
   launch,
@@ -15,7 +17,7 @@ export const claude: Cli = {
 };
 
 function launch(request: Request): Launch {
-  const { model, resume, session, schema, prompt } = request;
+  const { model, resume, session, schema, prompt, mcp = [], file } = request;
   return {
     argv: [
       'claude',
@@ -25,8 +27,11 @@ function launch(request: Request): Launch {
       ...(model === undefined ? [] : ['--model', model]),
       ...(resume ? ['--resume', resume.session] : ['--session-id', session]),
       ...(schema === undefined ? [] : ['--json-schema', JSON.stringify(schema)]),
+      ...(mcp.length === 0 ? [] : ['--mcp-config', file('mcp.json'), '--strict-mcp-config']),
+      ...(mcp.length === 0 ? [] : ['--allowedTools', mcp.map(({ name }) => `mcp__${name}`).join()]),
     ],
     input: prompt,
+    ...(mcp.length === 0 ? {} : { files: { 'mcp.json': mcpFile(mcp, { type: 'stdio' }) } }),
     env: {
       DISABLE_AUTOUPDATER: '1',
       CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC: '1',

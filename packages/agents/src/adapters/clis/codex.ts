@@ -1,5 +1,6 @@
 /** OpenAI's `codex exec --json`. */
 import type { Usage } from '../../attempt-spec.ts';
+import type { McpServer } from '../../mcp/servers.ts';
 import type { Launch, Reader, Request, Told } from '../adapter.ts';
 import { count, eventReader, failed, object, text, unsaid } from '../events.ts';
 import { costOf } from '../prices/price.ts';
@@ -10,6 +11,7 @@ export const codex: Cli = {
   family: 'openai',
   program: 'codex',
   keepsIn: true,
+  takesMcp: true,
   keeps: [{ folder: '.codex', variable: 'CODEX_HOME' }],
   tested: ['0.160', '0.170'],
   launch,
@@ -17,7 +19,7 @@ export const codex: Cli = {
 };
 
 function launch(request: Request): Launch {
-  const { model, resume, schema, prompt } = request;
+  const { model, resume, schema, prompt, mcp = [] } = request;
   return {
     argv: [
       'codex',
@@ -28,11 +30,26 @@ function launch(request: Request): Launch {
       ...['-c', 'approval_policy="never"', '-c', `sandbox_mode="${modeOf(request)}"`],
       ...(model === undefined ? [] : ['-m', model]),
       ...(schema === undefined ? [] : ['--output-schema', request.file('schema.json')]),
+      ...mcp.flatMap(serverOf),
       '-',
     ],
     input: prompt,
+    ...(mcp.length === 0 ? {} : { env: Object.assign({}, ...mcp.map(({ env }) => env)) }),
     ...(schema === undefined ? {} : { files: { 'schema.json': JSON.stringify(schema) } }),
   };
+}
+
+/** Its arguments can be read by others: variables go through its environment, by name. */
+function serverOf({ name, command, env }: McpServer): string[] {
+  const set = (key: string, value: unknown) => [
+    '-c',
+    `mcp_servers.${name}.${key}=${JSON.stringify(value)}`,
+  ];
+  return [
+    ...set('command', '/bin/sh'),
+    ...set('args', ['-c', command]),
+    ...set('env_vars', Object.keys(env)),
+  ];
 }
 
 function modeOf({ edits, sandbox }: Request): string {

@@ -1,4 +1,5 @@
 /** GitHub's `copilot --output-format json`: the models of several makers. */
+import { mcpFile } from '../../mcp/servers.ts';
 import type { Launch, Reader, Request, Told } from '../adapter.ts';
 import { count, eventReader, failed, object, text, unsaid } from '../events.ts';
 import type { Json } from '../lines.ts';
@@ -9,6 +10,7 @@ export const copilot: Cli = {
   family: 'copilot',
   program: 'copilot',
   keepsIn: true,
+  takesMcp: true,
   provider: 'github',
   keeps: [{ folder: '.copilot', variable: 'COPILOT_HOME' }, { folder: '.config/gh' }],
   tested: ['1.0', '1.1'],
@@ -17,7 +19,8 @@ export const copilot: Cli = {
 };
 
 function launch(request: Request): Launch {
-  const { model, resume, session, prompt } = request;
+  const { model, resume, session, prompt, mcp = [], file } = request;
+  const more = { type: 'local', tools: ['*'] };
   return {
     argv: [
       'copilot',
@@ -25,8 +28,10 @@ function launch(request: Request): Launch {
       ...permissions(request),
       ...(model === undefined ? [] : ['--model', model]),
       ...(resume ? ['--resume', resume.session] : ['--session-id', session]),
+      ...(mcp.length === 0 ? [] : ['--additional-mcp-config', `@${file('mcp.json')}`]),
     ],
     input: prompt,
+    ...(mcp.length === 0 ? {} : { files: { 'mcp.json': mcpFile(mcp, more) } }),
   };
 }
 

@@ -13,6 +13,7 @@ export const opencode: Cli = {
   family: 'opencode',
   program: 'opencode',
   keepsIn: true,
+  takesMcp: true,
   provider: 'opencode',
   keeps: [
     { folder: '.local/share/opencode' },
@@ -25,11 +26,16 @@ export const opencode: Cli = {
   reader,
 };
 
-/** What it may do without asking; headless, what it would ask is refused. */
-function permission({ edits, sandbox }: Request): string {
+/** Its servers, and what it may do without asking; headless, what it would ask is refused. */
+function config({ edits, sandbox, mcp = [] }: Request): string {
   const edit = edits ? 'allow' : 'deny';
   const bash = sandbox === 'cli' ? 'deny' : 'allow';
+  const servers = mcp.map(({ name, command, env }) => {
+    const local = { type: 'local', command: ['/bin/sh', '-c', command], environment: env };
+    return [name, { ...local, enabled: true }] as const;
+  });
   return JSON.stringify({
+    ...(servers.length === 0 ? {} : { mcp: Object.fromEntries(servers) }),
     permission: { edit, bash, webfetch: 'deny', external_directory: 'deny', doom_loop: 'deny' },
   });
 }
@@ -46,7 +52,7 @@ function launch(request: Request): Launch {
       ...(model === undefined ? [] : ['--model', model]),
     ],
     input: prompt,
-    env: { OPENCODE_CONFIG_CONTENT: permission(request), OPENCODE_DISABLE_AUTOUPDATE: '1' },
+    env: { OPENCODE_CONFIG_CONTENT: config(request), OPENCODE_DISABLE_AUTOUPDATE: '1' },
   };
 }
 

@@ -1,5 +1,6 @@
 /** Alibaba's `qwen`: a stream as Claude Code writes it. */
 import { join } from 'node:path';
+import { mcpFile } from '../../mcp/servers.ts';
 import type { Launch, Request } from '../adapter.ts';
 import { streamReader } from './claude-stream.ts';
 import type { Cli } from './cli.ts';
@@ -12,6 +13,7 @@ export const qwen: Cli = {
   family: 'alibaba',
   program: 'qwen',
   keepsIn: true,
+  takesMcp: true,
   keeps: [{ folder: '.qwen' }],
   tested: ['0.15', '0.25'],
   launch,
@@ -20,16 +22,18 @@ export const qwen: Cli = {
 
 /** Told of a schema it fails where its model answers in plain text: it is told by its prompt alone. */
 function launch(request: Request): Launch {
-  const { model, resume, session, prompt, home } = request;
+  const { model, resume, session, prompt, home, file, mcp = [] } = request;
   return {
     argv: [
       'qwen',
       ...['-o', 'stream-json', '--approval-mode', modeOf(request)],
       ...(model === undefined ? [] : ['-m', model]),
       ...(resume ? ['-r', resume.session] : ['--session-id', session]),
+      ...(mcp.length === 0 ? [] : ['--mcp-config', file('mcp.json')]),
     ],
     input: prompt,
     ...(resume ? {} : { log: join(home, '.qwen', 'debug', `${session}.txt`) }),
+    ...(mcp.length === 0 ? {} : { files: { 'mcp.json': mcpFile(mcp) } }),
   };
 }
 

@@ -67,6 +67,22 @@ export const AGENTS_COMMANDS: readonly CommandSpec[] = [
     run: async (call) => (await import('./add.ts')).agentsAdd(call),
   },
   {
+    name: 'agents mcp',
+    args: '[name]',
+    about: 'MCP servers that this node hands to agents, in lanes that name them (--mcp)',
+    options: [
+      { flag: '--command <command>', about: 'a program that speaks MCP on stdin and stdout' },
+      {
+        flag: '--env <variable>',
+        about: 'NAME (from here), NAME=value, or NAME=env:X, file:PATH: never a key itself',
+        many: true,
+      },
+      { flag: '--forget', about: 'the server of that name' },
+    ],
+    example: 'mesh agents mcp issues --command "issues-mcp --read-only" --env ISSUES_TOKEN',
+    run: async (call) => (await import('./mcp.ts')).agentsMcp(call),
+  },
+  {
     name: 'agents price',
     args: '[model]',
     about: 'what models cost where their CLI does not say, and your own prices for them, dated',

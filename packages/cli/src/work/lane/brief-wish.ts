@@ -1,5 +1,5 @@
 /** What a lane's agents are told, and who of them is asked: the options of `lane add` about it. */
-import { matchesGlob } from '@lanemesh/agents';
+import { MCP_NAME, matchesGlob } from '@lanemesh/agents';
 import { type Body, LANE_ROLES } from '@lanemesh/event';
 import type { Lane } from '@lanemesh/state';
 import type { Call, OptionSpec } from '../../command.ts';
@@ -17,6 +17,7 @@ export const BRIEF: readonly OptionSpec[] = [
   { flag: '--prompt <role=text>', about: 'words for a role in place of ours; @file', many: true },
   { flag: '--context <text>', about: 'told with every task; @file reads it', many: true },
   { flag: '--context-command <command>', about: 'its output is shown to agents', many: true },
+  { flag: '--mcp <name>', about: 'an MCP server its agents are handed (agents mcp)', many: true },
   { flag: '--lessons <folder>', about: 'where its repository keeps what agents learnt' },
   { flag: '--route <type=agents>', about: 'agents for tasks of a type, by commas', many: true },
   {
@@ -42,6 +43,7 @@ export const CLEARS_BRIEF: ReadonlyMap<string, 'routes' | 'fallbacks' | BriefFie
   ['context', 'brief.context'],
   ['context-command', 'brief.contextCommands'],
   ['lessons', 'brief.lessons'],
+  ['mcp', 'brief.mcp'],
   ['route', 'routes'],
   ['fallback', 'fallbacks'],
 ]);
@@ -63,6 +65,7 @@ export async function briefGiven(
   const role = options.text('role');
   const [commands, file] = [options.list('contextCommand'), options.text('objectiveFile')];
   const lessons = options.text('lessons');
+  const mcp = options.list('mcp').map(serverNamed);
   const brief: Told = {
     ...before,
     ...(role === undefined ? {} : { role: roleNamed('--role', role) }),
@@ -72,6 +75,7 @@ export async function briefGiven(
     ...(context.length === 0 ? {} : { context }),
     ...(commands.length === 0 ? {} : { contextCommands: commands }),
     ...(lessons === undefined ? {} : { lessons: pathNamed('--lessons', lessons) }),
+    ...(mcp.length === 0 ? {} : { mcp }),
   };
   const [routes, fallbacks] = [options.list('route'), options.list('fallback')];
   return {
@@ -130,6 +134,12 @@ function pair(flag: string, given: string, mark: string, example: string): [stri
   throw usage('flag.value', what, `for example ${example}`);
 }
 
+function serverNamed(name: string): string {
+  if (MCP_NAME.test(name)) return name;
+  const what = `--mcp: ${JSON.stringify(name)} is no name of a server`;
+  throw usage('flag.value', what, 'as mesh agents mcp NAME has it on the nodes');
+}
+
 function roleNamed(flag: string, word: string): (typeof LANE_ROLES)[number] {
   const found = LANE_ROLES.find((one) => one === word);
   if (found) return found;
@@ -152,7 +162,7 @@ function pathNamed(flag: string, given: string): string {
 
 /** Rows of `lane show`; null: nothing to say. */
 export function briefRows({ brief, routes, fallbacks }: Lane): Record<string, string | null> {
-  const { role, objective, objectiveFile, prompts, context, contextCommands, lessons } =
+  const { role, objective, objectiveFile, prompts, context, contextCommands, lessons, mcp } =
     brief ?? {};
   return {
     role: role ?? null,
@@ -160,6 +170,7 @@ export function briefRows({ brief, routes, fallbacks }: Lane): Record<string, st
     prompts: prompts ? Object.keys(prompts).join(', ') : null,
     context: context ? `${context.length} told with every task` : null,
     'shown to agents': contextCommands?.join('; ') ?? null,
+    'MCP servers': mcp?.join(', ') ?? null,
     lessons: lessons === undefined ? null : `kept in ${lessons}`,
     routes: routes.map(({ type, agents }) => `${type} → ${agents.join(', ')}`).join('; ') || null,
     fallbacks:

@@ -14,6 +14,7 @@ import {
 import type { Env, Layout } from '../layout.ts';
 import { savedDefinitions } from './definitions.ts';
 import { savedPrices } from './prices.ts';
+import { savedServers } from './servers.ts';
 import { readStanding, type Standing, saveStanding, standingOf } from './standing.ts';
 import { type Why, withhold } from './withheld.ts';
 
@@ -107,9 +108,10 @@ export class AgentsHere {
     this.#next = now() + EVERY;
     this.#definitions = effective(await savedDefinitions(layout));
     this.#prices = await savedPrices(layout);
+    const servers = await savedServers(layout);
     this.#adapters = new Map([
       [script.name, script],
-      ...this.#definitions.map((one) => [one.name, adapterOf(one, this.#prices)] as const),
+      ...this.#definitions.map((one) => [one.name, adapterOf(one, this.#prices, servers)] as const),
     ]);
     const seen: Record<string, Seen & { at: number }> = {};
     for (const definition of this.#definitions) {
