@@ -156,12 +156,16 @@ export const FAILURES: Readonly<Record<string, Shown>> = {
       'ends what uses more tokens or money than it may, and nothing that does not say',
       'an agent is ended that says the same again and again and changes nothing',
     ],
+    'test/agents/spend.test.ts': [
+      'what a stopped attempt and one that died with its node used is in the ledger',
+    ],
   },
   '12 what is not done is called done': {
     [`${AGENTS}/agents.test.ts`]: ['judges another commit in a clean worktree'],
     [`${AGENTS}/contract/instructed.test.ts`]: [
       'does not pass by a report that lies in the repository',
     ],
+    'test/agents/twelve-tasks.test.ts': ['what is honest lands and nothing else, spend adds up'],
     'test/work/landing.test.ts': [
       'attempts fail, are retried with the evidence in hand, and end with a person',
     ],
