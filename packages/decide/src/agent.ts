@@ -1,20 +1,34 @@
 /** Which agent tries a task. */
-import { agentsLeft, isNeutral, type Lane, type Task, wantsNeutral } from '@lanemesh/state';
+import {
+  agentsLeft,
+  conflictsOf,
+  isNeutral,
+  type Lane,
+  type Task,
+  wantsNeutral,
+} from '@lanemesh/state';
 import type { Sight } from './sight.ts';
 import { quotaEnd, timeOf } from './waiting.ts';
 
 /**
- * The agent of this node that tries it next: of those with an attempt left and a quota the one that
- * failed at it least, then as its lane says. A person who forces the task does not wait for quotas.
+ * The agent of this node that tries it next: of those with an attempt left and a quota the one whose
+ * result just met its first conflict, then who failed at it least, then as its lane says. A person who forces the task does not wait for quotas.
  */
 export function agentFor(
   sight: Pick<Sight, 'state' | 'agents' | 'me' | 'now' | 'lot' | 'forced'>,
   task: Task,
 ): string | undefined {
   const time = timeOf(sight);
-  const here = neutralOf(sight, task, agentsHere(sight, task));
+  const here = backTo(task, neutralOf(sight, task, agentsHere(sight, task)));
   const free = here.filter((agent) => quotaEnd(sight, task, agent) <= time);
   return free[0] ?? (sight.forced === task.ref ? here[0] : undefined);
+}
+
+/** The agents, first the one whose result just met the task's first conflict: it knows its change. */
+function backTo(task: Task, agents: readonly string[]): readonly string[] {
+  const [first, ...others] = conflictsOf(task);
+  const author = others.length === 0 && first === task.attempts.at(-1) ? first?.agent : undefined;
+  return agents.toSorted((a, b) => Number(b === author) - Number(a === author));
 }
 
 /** Agents of this node that the lane takes and that have an attempt left, in the order they try. */

@@ -20,7 +20,7 @@ export interface Card {
 export function renderCard(spec: AttemptSpec): Card {
   const title = `# ${titleLine(spec.title)}\n\n`;
   const ledger = sectionsOf(spec);
-  const result: Section = ['Result', contractAsked()];
+  const result: Section = ['Result', contractAsked(spec.brief?.wanted.lessons != null)];
   const hash = sha256(title + written([...ledger, result]));
   if (spec.surroundings === undefined)
     return { text: title + written([...ledger, result]), hash, context: null };

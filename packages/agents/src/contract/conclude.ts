@@ -36,9 +36,17 @@ export function conclude({ status, code, texts }: Report): Conclusion {
   return { is: 'failed', reason: known === 'quota_limited' ? 'rate_limited' : known, text };
 }
 
-/** What the next attempt is told of this one. */
-export function approachesOf({ texts }: Report): string {
-  return [texts.ATTEMPTED_APPROACHES, ...part('decided', texts.DECISIONS)]
+/** What the next attempt is told of this one, besides its summary; the end may be cut. */
+export function approachesOf({ status, texts }: Report): string {
+  return [
+    texts.ATTEMPTED_APPROACHES,
+    ...part('decided', texts.DECISIONS),
+    // Who is blocked leaves no summary.
+    ...(status === 'blocked' ? [...part('done', texts.DONE), ...part('risks', texts.RISKS)] : []),
+    ...part('next', texts.NEXT_STEP),
+    ...part('tests', texts.TESTS_RUN),
+    ...part('files', texts.FILES_CHANGED),
+  ]
     .filter((text) => text !== '')
     .join('\n');
 }

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { conclude, lessonsOf, manualOf } from './conclude.ts';
+import { approachesOf, conclude, lessonsOf, manualOf, summaryOf } from './conclude.ts';
 import { BLOCKER_CODES, FIELDS } from './fields.ts';
 import { items, type Reading, readJson, readMarkdown } from './read.ts';
 
@@ -122,4 +122,25 @@ describe('what a report means', () => {
       reason,
     });
   });
+});
+
+test('what was said of an attempt is told to the next one, whatever became of it', () => {
+  const said = {
+    DONE: 'the index',
+    NEXT_STEP: 'the cache',
+    FILES_CHANGED: 'src/index.md',
+    TESTS_RUN: 'npm test: ok',
+    DECISIONS: 'UTF-8',
+    RISKS: 'it is slow',
+    ATTEMPTED_APPROACHES: 'a parser',
+  };
+  for (const [STATUS, BLOCKER_CODE] of [
+    ['complete', 'none'],
+    ['partial', 'test_failure'],
+    ['blocked', 'missing_context'],
+  ] as const) {
+    const report = reportOf(readMarkdown(markdown({ ...said, STATUS, BLOCKER_CODE })));
+    const told = [approachesOf(report), STATUS === 'blocked' ? '' : summaryOf(report)].join('\n');
+    for (const text of Object.values(said)) expect(told).toContain(text);
+  }
 });

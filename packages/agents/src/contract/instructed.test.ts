@@ -37,7 +37,7 @@ describe('an agent that reports', () => {
     const script = `echo new > made.txt\n${report({ ATTEMPTED_APPROACHES: 'a parser', DECISIONS: 'UTF-8' })}`;
     const { bed, end, prompts } = await ran([script]);
     expect(end).toMatchObject({
-      approaches: 'a parser\ndecided: UTF-8',
+      approaches: 'a parser\ndecided: UTF-8\nfiles: made.txt',
       summary: expect.stringMatching(/^Did it\.\ndone: it\nchanged 1 file: made.txt$/),
       context: expect.stringMatching(/^[0-9a-f]{64}$/),
     });
@@ -92,7 +92,7 @@ describe('an agent that reports', () => {
       outcome: 'blocked',
       reason: 'missing_context',
       evidence: 'blocked: Did it.\nin the way: no schema',
-      approaches: 'x',
+      approaches: 'x\ndone: it\nfiles: made.txt',
     });
     const partial = { STATUS: 'partial', BLOCKER_CODE: 'test_failure' };
     const { end } = await ran([`echo a > made.txt\n${report(partial)}`]);
