@@ -11,7 +11,7 @@ test('what an attempt was told is made anew from the ledger alone, on a node tha
   await ana.ok(['lane', 'set', 'default', '--paths', 'src/**']);
   await ben.ok(['sync']);
   const card = await ben.ok(['card', id]);
-  expect(card).toMatchObject({ attempt: 1, agent: 'script', matches: true });
+  expect(card).toMatchObject({ attempt: 1, agent: 'script', matches: true, besides: null });
   expect(card.hash).toBe(card.recorded);
   expect(card.text).toContain('Write it');
   expect(card.text).not.toContain('src/**');
@@ -42,6 +42,7 @@ test('a lane says what its agents are told and who is asked; what it cannot mean
   const card = await ana.ok(['card', id]);
   expect(card).toMatchObject({ agent: 'claude', recorded: null });
   expect(card.text).toContain('Break it.');
+  expect(card.besides).toMatch(/not shown: what the checkout adds .*lessons/);
   const set = await ana.ok(['lane', 'set', 'web', '--clear', 'objective', '--clear', 'route']);
   expect(set.brief).not.toHaveProperty('objective');
   expect(set.routes).toEqual([]);

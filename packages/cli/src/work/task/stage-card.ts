@@ -46,8 +46,9 @@ function recorded(
       recorded: hash,
       matches,
       text: card?.text ?? null,
+      besides: besides(agent, attempt),
     },
-    text: [verdict, '', ...(card?.text.split('\n') ?? [])],
+    text: [verdict, ...linesOf(besides(agent, attempt)), '', ...(card?.text.split('\n') ?? [])],
     ...(matches ? {} : { exit: EXIT.no }),
   };
 }
@@ -66,10 +67,32 @@ function toCome(node: OpenNode, task: Task): Outcome {
       recorded: null,
       matches: null,
       text: card?.text ?? null,
+      besides: besides(agent, null),
     },
-    text: [`attempt ${n} has not begun; it would be told:`, '', ...(card?.text.split('\n') ?? [])],
+    text: [
+      `attempt ${n} has not begun; it would be told:`,
+      ...linesOf(besides(agent, null)),
+      '',
+      ...(card?.text.split('\n') ?? []),
+    ],
   };
 }
+
+/**
+ * What an agent is told that is not in the ledger, and so not shown here; null: nothing. attempt:
+ * null: it has not begun.
+ */
+function besides(agent: string, attempt: Attempt | null): string | null {
+  if (agent === 'script') return null;
+  const what = 'repository, documents, lessons, output of context commands, work in progress';
+  const about = `not shown: what the checkout adds (${what})`;
+  if (attempt === null) return `${about}; it is looked at when the attempt begins`;
+  const { context, outcome } = attempt;
+  if (context !== null) return `${about}; its SHA-256 is ${context}`;
+  return outcome === 'running' ? `${about}; its SHA-256 is recorded at the end` : about;
+}
+
+const linesOf = (text: string | null): string[] => (text === null ? [] : [text]);
 
 interface Who {
   readonly n: number;
