@@ -3,7 +3,7 @@
 export type { Adapter } from './adapters/adapter.ts';
 export { adapterOf, plainDefinitions } from './adapters/adapter-of.ts';
 export { CLIS, type CliName, type Definition, OUTPUTS, type Route } from './adapters/definition.ts';
-export { familyOf } from './adapters/families.ts';
+export { familyOf, familyOfModel } from './adapters/families.ts';
 export { knownHosts } from './adapters/needs.ts';
 export type { OwnPrice, OwnPrices } from './adapters/prices/price.ts';
 export { PRICES, type Price, TABLE } from './adapters/prices/table.ts';

@@ -72,8 +72,14 @@ function laneNever(state: State, lane: Lane): Never[] {
       `mesh doctor on a node says what is missing, or: mesh lane set ${lane.name} --sandbox none`,
     );
   const verifier = able.length === 0 ? null : verifierText(state, lane, able);
-  if (verifier !== null)
-    say('no-verifier', verifier, `mesh lane set ${lane.name} --verify none, or mesh verdict`);
+  if (verifier !== null) {
+    const waived: Lane = {
+      ...lane,
+      review: { ...lane.review, waive: [...lane.review.waive, 'node'] },
+    };
+    const alone = verifierText(state, waived, able) === null;
+    say('no-verifier', verifier, verifierFix(lane, alone));
+  }
   if (isAlways(lane.windows))
     say(
       'maintenance',
@@ -167,6 +173,13 @@ function verifierText(state: State, lane: Lane, able: readonly Member[]): string
   return lane.verify === 'any-other'
     ? 'no other node that may verify has an agent of another family'
     : `no other node that may verify has an agent of the family ${lane.verify}`;
+}
+
+/** What to do about it; alone: the node that does the work has an agent that could judge it. */
+function verifierFix({ name, review }: Lane, alone: boolean): string {
+  const waive = [...review.waive, 'node'].map((what) => `--waive ${what}`).join(' ');
+  const here = alone ? `mesh lane set ${name} ${waive} lets the same node judge, or ` : '';
+  return `${here}mesh lane set ${name} --verify none, or mesh verdict on another node`;
 }
 
 function isDead(need: Task | undefined): need is Task {

@@ -96,6 +96,23 @@ describe('what can never run', () => {
     expect(codes()).toEqual(['other no-verifier', 'one no-verifier']);
   });
 
+  test('is told how one node with two families may judge its own work', () => {
+    world.lane('other', { verify: 'any-other' });
+    const fix = () => neverRuns(world.state).map((one) => one.fix);
+    expect(fix()).toEqual(['mesh lane set other --verify none, or mesh verdict on another node']);
+    const agents = [
+      { name: 'script', family: 'script' },
+      { name: 'claude', family: 'anthropic' },
+    ];
+    world.say(world.ana, 'node.announced', { agents });
+    world.say(world.ana, 'node.admitted', { node: ben.id, roles: ['observer'] });
+    expect(fix()).toEqual([
+      expect.stringMatching(/^mesh lane set other --waive node lets the same node judge, or /),
+    ]);
+    world.lane('other', { verify: 'any-other', review: { waive: ['node'] }, replaces: 1 });
+    expect(fix()).toEqual([]);
+  });
+
   test('is a change in the paths of an exclusive lane, and a task whose need came to nothing', () => {
     world.say(world.ana, 'repo.added', { name: 'api', url: 'hub', target: 'main' });
     world.lane('web', { repo: 'api', exclusive: true, paths: ['web/**'] });

@@ -85,6 +85,7 @@ export {
 export {
   dependence,
   familyIn,
+  isOfMany,
   openSeats,
   seatsLeft,
 } from './review.ts';
@@ -111,7 +112,13 @@ export {
   type State,
   type Window,
 } from './state.ts';
-export { asksAboutUnchanged, asksPerson, isSupervised, waitsForPerson } from './supervision.ts';
+export {
+  asksAboutUnchanged,
+  asksPerson,
+  isSupervised,
+  isWatched,
+  waitsForPerson,
+} from './supervision.ts';
 export type { Asked, Attempt, Claim, Escalation, Superseded, Task } from './task.ts';
 export type { Tending } from './tending.ts';
 export { agentsLeft, agentsOf, routed, shareOf, type Tries, triesOf } from './tries.ts';

@@ -39,6 +39,14 @@ export function familyIn(
   return members.get(node)?.agents.find(({ name }) => name === agent)?.family ?? null;
 }
 
+/** Programs with the models of many makers: of this family where nobody says whose theirs are. */
+const OF_MANY: ReadonlySet<string> = new Set(['opencode', 'copilot']);
+
+/** Whether the name of a family says nothing of who made the models. */
+export function isOfMany(family: string): boolean {
+  return OF_MANY.has(family);
+}
+
 /**
  * Why this node, by this agent (null: a person there), may not judge what the attempt made; null:
  * it may.
@@ -56,6 +64,8 @@ export function dependence(
   if (agent === null) return null;
   const family = familyIn(state, by, agent);
   if (family === null) return `body.agent: its author announced no agent ${agent}`;
+  if (isOfMany(family) && !waive.includes('family'))
+    return `body.agent: nobody knows whose models ${agent} uses`;
   const verify = lane?.verify ?? 'none';
   if (verify !== 'any-other' && family !== verify)
     return `body.agent: is of the family ${family}, not of ${verify}`;

@@ -171,8 +171,11 @@ export interface Lane extends Defined, Caps {
   readonly limits: AttemptLimits;
   /** One claim at a time, and its paths are its own. */
   readonly exclusive: boolean;
-  /** Its landings wait for a person until the first one that a person approved in its repository. */
-  readonly supervised: boolean;
+  /**
+   * Its landings wait for a person until the first one that a person approved in its repository;
+   * null: those of agents other than `script`.
+   */
+  readonly supervised: boolean | null;
   /** Every landing waits for a person. */
   readonly approveEach: boolean;
   /** The least sandbox of its attempts; null: what the node gives. */

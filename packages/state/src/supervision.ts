@@ -3,23 +3,37 @@ import type { Lane, State } from './state.ts';
 import type { Task } from './task.ts';
 
 /**
- * Whether a lane's results wait for a person: all of them, or, in a supervised lane, those before the
- * first landing in its repository that a person approved.
+ * Whether results of these agents wait for a person in a lane: all of them, or, in a supervised lane,
+ * those before the first landing in its repository that a person approved.
  */
-export function isSupervised({ repos }: Pick<State, 'repos'>, lane: Lane): boolean {
+export function isSupervised(
+  { repos }: Pick<State, 'repos'>,
+  lane: Lane,
+  agents: readonly string[],
+): boolean {
   if (lane.approveEach) return true;
   const opened = lane.repo !== null && (repos.get(lane.repo)?.opened ?? null) !== null;
-  return lane.supervised && !opened;
+  return isWatched(lane, agents) && !opened;
+}
+
+/** Whether a lane is supervised: as it says, or else where others than commands work for a repository. */
+export function isWatched(
+  { supervised, repo }: Pick<Lane, 'supervised' | 'repo'>,
+  agents: readonly string[],
+): boolean {
+  return supervised ?? (repo !== null && agents.some((agent) => agent !== 'script'));
 }
 
 /** Whether a result of the task may not land before a person approved it. */
 export function waitsForPerson(
   state: Pick<State, 'lanes' | 'repos'>,
-  task: Pick<Task, 'lane' | 'approvedBy' | 'holds'>,
+  task: Pick<Task, 'lane' | 'approvedBy' | 'holds' | 'attempts'>,
 ): boolean {
   if (task.approvedBy !== null) return false;
   const lane = state.lanes.get(task.lane);
-  return task.holds.length > 0 || (lane !== undefined && isSupervised(state, lane));
+  const { agent = null } = task.attempts.at(-1) ?? {};
+  const by = agent === null ? [] : [agent];
+  return task.holds.length > 0 || (lane !== undefined && isSupervised(state, lane, by));
 }
 
 /** Types of tasks whose result is what was found out, and no change. */

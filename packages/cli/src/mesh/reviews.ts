@@ -1,7 +1,7 @@
 /** Results that wait for a verifier, and whether anybody is there who may be one. */
 import { asksVerifier, verifiersFor } from '@lanemesh/decide';
 import { idOf } from '@lanemesh/event';
-import type { State, Task } from '@lanemesh/state';
+import type { Lane, State, Task } from '@lanemesh/state';
 import { printable } from '../text.ts';
 import { nameOf, short } from '../work/known.ts';
 
@@ -52,11 +52,12 @@ function troubleOf(state: State, task: Task, able: readonly string[], awake: num
       why: `who may judge it is not awake: ${able.join(', ')}`,
       fix: `mesh up on ${able[0]}, or on another node: ${byHand}`,
     };
-  const verify = state.lanes.get(task.lane)?.verify;
+  const lane = state.lanes.get(task.lane);
+  const verify = lane?.verify;
   const family = verify === 'any-other' ? 'another family' : `the family ${verify}`;
   return {
     why: `no other node that may verify has an agent of ${family}`,
-    fix: `mesh up on one that has, or on any other node: ${byHand}`,
+    fix: `mesh up on one that has, ${alone(state, task, lane)}or on any other node: ${byHand}`,
   };
 }
 
@@ -65,4 +66,14 @@ export function reviewLines(waiting: readonly WaitingReview[]): string[] {
   return waiting.flatMap(({ title, why, fix }) =>
     why === null ? [] : [printable(`${title.slice(0, 40)} waits for a verifier; ${why}: ${fix}`)],
   );
+}
+
+/** What to type where the node that made it has an agent that could judge it; else ''. */
+function alone(state: State, task: Task, lane: Lane | undefined): string {
+  if (!lane) return '';
+  const waive = [...lane.review.waive, 'node' as const];
+  const lanes = new Map(state.lanes).set(lane.name, { ...lane, review: { ...lane.review, waive } });
+  if (verifiersFor({ ...state, lanes }, task).length === 0) return '';
+  const flags = waive.map((what) => `--waive ${what}`).join(' ');
+  return `or let the same node judge: mesh lane set ${lane.name} ${flags}, `;
 }

@@ -33,7 +33,7 @@ export const laneDefined = kind({
       setup: command,
       exclusive: bool,
       // supervised: landings wait for a person, up to the first one in its repository that a
-      // person approved; approveEach: all of them do.
+      // person approved (absent: those of agents other than `script`); approveEach: all of them do.
       supervised: bool,
       approveEach: bool,
       wall: int(1, 604_800),

@@ -1,5 +1,11 @@
 /** What runs from a seat among the verifiers of a result: one review, and what is said of it. */
-import type { Agents, Asked, AttemptSpec, ReviewEnd } from '@lanemesh/agents';
+import {
+  type Agents,
+  type Asked,
+  type AttemptSpec,
+  familyOfModel,
+  type ReviewEnd,
+} from '@lanemesh/agents';
 import type { Body } from '@lanemesh/event';
 import type { Offers, Target } from '@lanemesh/hosts';
 import { type Billing, billed } from '../billing.ts';
@@ -12,6 +18,8 @@ export interface ReviewJob {
   readonly seat: string;
   readonly spec: AttemptSpec;
   readonly asked: Asked;
+  /** Of whose models the commit is; null: nobody knows, or the lane lets their own family judge it. */
+  readonly family: string | null;
   readonly repo: Target['repo'];
   readonly agents: Pick<Agents, 'review'>;
   readonly offers: Offers;
@@ -40,8 +48,10 @@ export async function review(job: ReviewJob): Promise<void> {
   const used = { task: job.task, of: job.seat, agent: job.spec.agent };
   await billed(job, used, end, async () => {
     if (end.outcome === 'crashed') await leave(job, end.reason, end.evidence, spentOf(end));
-    if (end.outcome === 'judged')
-      await job.record({ kind: 'task.verdict', body: verdictOf(job, end) });
+    if (end.outcome !== 'judged') return;
+    const like = likenessOf(job, end);
+    if (like !== null) await leave(job, 'family', like, spentOf(end));
+    else await job.record({ kind: 'task.verdict', body: verdictOf(job, end) });
   });
 }
 
@@ -67,6 +77,12 @@ function leave(
   const said = cut(evidence, EVIDENCE);
   const body = { task, review: seat, reason, ...(said === '' ? {} : { evidence: said }), ...spent };
   return job.record({ kind: 'review.gaveup', body });
+}
+
+/** Why its verdict is none: the model that judged turns out to be of the family that made it; or null. */
+function likenessOf({ family, spec }: ReviewJob, { model }: Judged): string | null {
+  if (family === null || model === undefined || familyOfModel(model) !== family) return null;
+  return `${spec.agent} judged by ${model}, of the family ${family}, which made the commit`;
 }
 
 type Judged = Extract<ReviewEnd, { outcome: 'judged' }>;

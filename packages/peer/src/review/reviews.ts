@@ -1,6 +1,7 @@
 /** Results under review: those of this node shown to verifiers, those of others judged here. */
+import { familyOfModel } from '@lanemesh/agents';
 import type { Activity } from '@lanemesh/decide';
-import type { State, Task } from '@lanemesh/state';
+import { type Attempt, isOfMany, type State, type Task } from '@lanemesh/state';
 import type { Billing } from '../billing.ts';
 import type { Draft, PeerOptions } from '../ports.ts';
 import { repoOf, specOf } from '../spec.ts';
@@ -95,6 +96,7 @@ export class Reviews {
         said: made.summary,
         ...(commit === base ? { unchanged: true as const } : {}),
       },
+      family: lane.review.waive.includes('family') ? null : makerOf(made),
       repo,
       agents,
       offers,
@@ -106,4 +108,11 @@ export class Reviews {
 function repoFor(state: State, task: Task, hubUrl: string | null) {
   const lane = state.lanes.get(task.lane);
   return lane ? repoOf(state, lane, hubUrl) : null;
+}
+
+/** The family of the models that made it; null: nobody knows. */
+function makerOf({ agent, family, model }: Attempt): string | null {
+  const said = family ?? agent;
+  if (said === null || !isOfMany(said)) return said;
+  return model === null ? null : familyOfModel(model);
 }

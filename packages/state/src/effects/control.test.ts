@@ -87,6 +87,24 @@ describe('a supervised lane', () => {
     expect(get()).toMatchObject({ state: 'landing', approvedBy: world.ana.id });
   });
 
+  test('is one that does not say so where an agent made the result, whoever named that agent', () => {
+    const { world, say } = laneWorld();
+    say(world.ana, 'repo.added', { name: 'code', url: 'hub', target: 'main' });
+    const stateOf = (agent: string, over: object) => {
+      const lane = `lane${world.state.lanes.size}`;
+      world.lane(lane, { repo: 'code', ...over });
+      const task = world.task({ lane, agent });
+      const claim = world.claim(world.ana, task).ref;
+      const body = { task, outcome: 'passed' as const, agent, ms: 5, commit: COMMIT, base: BASE };
+      say(world.ana, 'task.result', body, { claim });
+      return world.state.tasks.get(task)?.state;
+    };
+    expect(stateOf('claude', {})).toBe('review');
+    expect(stateOf('script', { agents: ['claude'] })).toBe('landing');
+    expect(stateOf('claude', { supervised: false })).toBe('landing');
+    expect(stateOf('script', supervised)).toBe('review');
+  });
+
   test('with a verifier wants both, in either order', () => {
     for (const first of ['person', 'verifier']) {
       const { world, ben, task, get, say, pass } = laneWorld({

@@ -74,7 +74,7 @@ export function laneDefined(state: State, event: Of<'lane.defined'>, place: Plac
     wall: body.wall ?? DEFAULT_WALL,
     limits: { ...body.limits },
     exclusive: body.exclusive ?? false,
-    supervised: body.supervised ?? false,
+    supervised: body.supervised ?? null,
     approveEach: body.approveEach ?? false,
     sandbox: body.sandbox ?? null,
     hosts: [...(body.hosts ?? [])],

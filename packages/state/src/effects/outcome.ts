@@ -42,7 +42,7 @@ export function taskResult(state: State, event: Of<'task.result'>, place: Place)
   if (outcome === 'failed') return failed(state, task, event);
   const lane = state.lanes.get(task.lane);
   const isVerified = lane?.verify === 'none';
-  const watched = lane !== undefined && isSupervised(state, lane);
+  const watched = lane !== undefined && isSupervised(state, lane, [agent]);
   const lands = isVerified && !watched && flags.length === 0;
   const isUnchanged = commit === undefined || (lands && commit === base);
   const how = isUnchanged ? 'passUnchanged' : lands ? 'pass' : 'submit';

@@ -66,6 +66,18 @@ describe('who may judge', () => {
     expect(sit(ben, 'codex').reason).toBeNull();
   });
 
+  test('[INV-14] no program of many makers of which nobody says whose models it uses', () => {
+    const { say, sit, ben } = reviewWorld();
+    const announce = (family: string) =>
+      say(ben, 'node.announced', { agents: [{ name: 'opencode', family }] });
+    announce('opencode');
+    expect(sit(ben, 'opencode').reason).toBe('body.agent: nobody knows whose models opencode uses');
+    announce('anthropic');
+    expect(sit(ben, 'opencode').reason).toMatch(/which made the commit/);
+    announce('openai');
+    expect(sit(ben, 'opencode').reason).toBeNull();
+  });
+
   test('what a lane waives: its own family, the same node', () => {
     const { sit, ben } = reviewWorld({ waive: ['family'] });
     expect(sit(ben, 'claude').reason).toBeNull();

@@ -9,24 +9,42 @@ const COMMIT = '1'.repeat(40);
 const RECEIPT = 'a'.repeat(64);
 
 /** A task that ana did and landed, and what a node reads of it. */
-function proven({ judge, verify = 'none' }: { judge?: string; verify?: string } = {}) {
+function proven(given: { judge?: string; verify?: string; waive?: 'node'[] } = {}) {
+  const { judge, verify = 'none', waive = [] } = given;
   const world = new SmallWorld();
-  world.lane('default', { verify });
+  const lane = { name: 'default', verify, review: { waive }, agents: ['script'], accept: ['true'] };
+  world.lane('default', lane);
   const ben = world.member('ben', ['worker', 'verifier']);
   const task = world.task();
   const told: Told[] = [];
+  const history: Told[] = [];
+  let position = 0;
   const hear = (by: Who, kind: string, body: object, claim?: string) => {
     const event = world.draft(kind as never, body as never, claim ? { claim } : {});
     const derived = { reason: null, again: false, derived: null };
-    told.push({ position: 1, node: by.id, seq: 1, entry: null, chainTime: 1, event, ...derived });
+    const place = { position: ++position, node: by.id, seq: 1, entry: null, chainTime: 1 };
+    history.push({ ...place, event, ...derived });
+    if (kind.startsWith('task.')) told.push({ ...place, event, ...derived });
     return event;
   };
+  const define = (over: object) => hear(world.ana, 'lane.defined', { ...lane, ...over });
+  define({});
+  const agents = [{ name: 'codex', family: 'openai' }];
+  for (const node of [world.ana, ben]) hear(node, 'node.announced', { agents });
   const claim = world.claim(world.ana, task).ref;
-  const passed = { task, outcome: 'passed', agent: 'script', ms: 1, commit: COMMIT, base: COMMIT };
+  const passed = {
+    task,
+    outcome: 'passed',
+    agent: 'script',
+    ms: 1,
+    commit: COMMIT,
+    base: '2'.repeat(40),
+  };
   world.say(world.ana, 'task.result', { ...passed, receipt: RECEIPT } as never, { claim });
   hear(world.ana, 'task.result', { ...passed, receipt: RECEIPT }, claim);
   const by = judge === undefined ? null : judge === 'ben' ? ben : world.ana;
-  if (by) hear(by, 'task.verdict', { task, commit: COMMIT, verdict: 'pass', reason: 'good' });
+  const verdict = { task, commit: COMMIT, verdict: 'pass', reason: 'good' };
+  if (by) hear(by, 'task.verdict', { ...verdict, agent: 'codex', model: 'gpt-5' });
   const landed = { task, commit: COMMIT, target: 'main' };
   world.say(world.ana, 'task.landed', landed);
   hear(world.ana, 'task.landed', landed);
@@ -41,11 +59,19 @@ function proven({ judge, verify = 'none' }: { judge?: string; verify?: string } 
   } as unknown as Statement;
   const links = (over: Partial<Parameters<typeof chainOf>[0]> = {}) => {
     const receipt = { digest: RECEIPT, statement };
-    const parts = { state: world.state, task: now, attempt, told, receipt, trailers: null };
+    const parts = {
+      state: world.state,
+      task: now,
+      attempt,
+      told,
+      history,
+      receipt,
+      trailers: null,
+    };
     return chainOf({ ...parts, ...over });
   };
   const broken = (over = {}) => links(over).flatMap(({ link, ok }) => (ok ? [] : [link]));
-  return { world, task, statement, broken };
+  return { world, task, statement, broken, links, define };
 }
 
 test('every link from a landed commit to who asked for it holds, or is named', () => {
@@ -65,4 +91,25 @@ test('nobody is proven to have verified what nobody, or its own author, judged',
   expect(proven({ judge: 'ben', verify: 'any-other' }).broken()).toEqual([]);
   expect(proven({ verify: 'any-other' }).broken()).toEqual(['verified']);
   expect(proven({ judge: 'ana', verify: 'any-other' }).broken()).toEqual(['verified']);
+});
+
+test('[INV-14] what a lane asked for then counts, and not what it asks for now', () => {
+  const asked = proven({ verify: 'any-other' });
+  asked.define({ verify: 'none' });
+  expect(asked.broken()).toEqual(['verified']);
+  const free = proven();
+  free.define({ verify: 'any-other', approveEach: true });
+  expect(free.broken()).toEqual([]);
+});
+
+test('who judged is named with agent, family and model, and what the lane waived for it', () => {
+  const text = (given: object) =>
+    proven({ verify: 'any-other', ...given })
+      .links()
+      .find(({ link }) => link === 'verified');
+  expect(text({ judge: 'ben' })?.text).toBe('codex (openai, gpt-5) on ben judged it: pass');
+  expect(text({ judge: 'ana', waive: ['node'] })).toMatchObject({
+    ok: true,
+    text: 'codex (openai, gpt-5) on ana judged it: pass; of the same node, which lane default waived',
+  });
 });

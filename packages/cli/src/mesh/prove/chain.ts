@@ -1,39 +1,10 @@
 /** The chain from a commit back to who asked for it, link by link. */
 import { authorOf, type Body, type Known } from '@lanemesh/event';
-import type { Statement } from '@lanemesh/peer/home';
-import { type Attempt, type State, type Task, waitsForPerson } from '@lanemesh/state';
 import { nameOf } from '../../work/known.ts';
-import { refOfTold, type Told } from '../history.ts';
-
-/** What holds a commit to the ledger, in the order in which it came about. */
-export interface Link {
-  readonly link: 'asked' | 'wrote' | 'receipt' | 'verified' | 'approved' | 'landed';
-  readonly ok: boolean;
-  /** For people: who, what, when; or what is wrong. */
-  readonly text: string;
-  /** The event that says so. */
-  readonly event: string | null;
-  readonly node: string | null;
-}
-
-export interface ChainParts {
-  readonly state: State;
-  readonly task: Task;
-  readonly attempt: Attempt;
-  /** Events about the task that have effect, in order. */
-  readonly told: readonly Told[];
-  /** The receipt that the result names: its digest, and what it says if it could be had. */
-  readonly receipt: { readonly digest: string; readonly statement: Statement | null } | null;
-  /** Of the commit that landed; null: it is not here. */
-  readonly trailers: Trailers | null;
-}
-
-/** What a commit says of itself. */
-export interface Trailers {
-  readonly task: string;
-  readonly attempt: string;
-  readonly by: string;
-}
+import { refOfTold } from '../history.ts';
+import { type ChainParts, type Link, landedAt, link, resultOf } from './link.ts';
+import { definedThen } from './then.ts';
+import { verified } from './verified.ts';
 
 export function chainOf(parts: ChainParts): Link[] {
   return [
@@ -44,20 +15,6 @@ export function chainOf(parts: ChainParts): Link[] {
     ...approved(parts),
     landed(parts),
   ];
-}
-
-/** The result by which an attempt passed: what its node signed. */
-export function resultOf(told: readonly Told[], claim: string): Told | undefined {
-  return told.findLast(
-    ({ event }) =>
-      event?.kind === 'task.result' &&
-      event.claim === claim &&
-      (event.body as unknown as Body<'task.result'>).outcome === 'passed',
-  );
-}
-
-function link(link: Link['link'], ok: boolean, text: string, told: Told | undefined): Link {
-  return { link, ok, text, event: told ? refOfTold(told) : null, node: told?.node ?? null };
 }
 
 function asked({ state, task, told }: ChainParts): Link {
@@ -103,49 +60,18 @@ function receipt({ task, attempt, told, receipt }: ChainParts): Link {
   return link('receipt', true, `${short}: ${ran}`, result);
 }
 
-function verified({ state, task, attempt, told }: ChainParts): Link[] {
-  const verdicts = told.filter(({ event }) => {
-    const { kind, body } = event as Known;
-    return kind === 'task.verdict' && body.commit === attempt.commit && body.verdict === 'pass';
-  });
-  const by = (one: Told) => `${nameOf(state, one.node)} judged it: pass`;
-  if (verdicts.length > 0)
-    return verdicts.map((one) =>
-      one.node === attempt.by
-        ? link('verified', false, `${nameOf(state, one.node)} judged its own work`, one)
-        : link('verified', true, by(one), one),
-    );
-  const verify = state.lanes.get(task.lane)?.verify ?? 'none';
-  return verify === 'none'
-    ? [
-        link(
-          'verified',
-          true,
-          `lane ${task.lane} asks for no verifier, its commands passed`,
-          undefined,
-        ),
-      ]
-    : [
-        link(
-          'verified',
-          false,
-          `lane ${task.lane} asks for a verifier, and none judged it`,
-          undefined,
-        ),
-      ];
-}
-
-function approved({ state, task, attempt, told }: ChainParts): Link[] {
+function approved({ state, task, attempt, told, history }: ChainParts): Link[] {
   const said = told.filter(({ event }) => {
     const { kind, body } = event as Known;
     return kind === 'task.decided' && body.commit === attempt.commit && body.decision === 'approve';
   });
   if (said.length > 0)
     return said.map((one) => link('approved', true, `${nameOf(state, one.node)} approved it`, one));
-  const isMissing = task.landed !== null && state.lanes.get(task.lane)?.approveEach === true;
-  if (!isMissing || !waitsForPerson(state, task)) return [];
+  const at = landedAt(told);
+  const asks = definedThen(history, task.lane, at, at).at(-1)?.approveEach === true;
+  if (task.landed === null || !asks) return [];
   return [
-    link('approved', false, `lane ${task.lane} wants a person, and nobody approved it`, undefined),
+    link('approved', false, `lane ${task.lane} wanted a person, and nobody approved it`, undefined),
   ];
 }
 

@@ -8,7 +8,8 @@ import { audit } from '@lanemesh/sync';
 import type { Call, Outcome } from '../../command.ts';
 import { usage } from '../../usage.ts';
 import { readHistory, refOfTold, type Told } from '../history.ts';
-import { chainOf, type Link, resultOf, type Trailers } from './chain.ts';
+import { chainOf } from './chain.ts';
+import { type Link, resultOf, type Trailers } from './link.ts';
 
 /** What asking the hub for a receipt may take, milliseconds. */
 const WITHIN = 10_000;
@@ -30,11 +31,12 @@ export async function prove(call: Call): Promise<Outcome> {
       text: [`NOT PROVEN: ${word} is no commit that the ledger knows of`],
       exit: 1,
     };
-  const about = told.filter((one) => one.reason === null && one.event && isAbout(one, found.task));
+  const history = told.filter((one) => one.reason === null && one.event);
+  const about = history.filter((one) => isAbout(one, found.task));
   const receipt = await receiptOf(call, node, about, found.attempt);
   const trailers = await trailersOf(node, found.task);
   const { findings } = await audit(node.store, nodeCrypto(), node.identity);
-  const links = chainOf({ state, ...found, told: about, receipt, trailers });
+  const links = chainOf({ state, ...found, told: about, history, receipt, trailers });
   const bad = findings[0];
   const signatures =
     bad === undefined

@@ -4,6 +4,7 @@ import { dirname } from 'node:path';
 import { APIS, CLIS, type CliName, type Definition, isReference, OUTPUTS } from '@lanemesh/agents';
 import { NAME, NAME_LENGTH } from '@lanemesh/event';
 import { removeDefinition, saveDefinition } from '@lanemesh/peer/home';
+import { isOfMany } from '@lanemesh/state';
 import type { Call, Outcome } from '../../command.ts';
 import { usage } from '../../usage.ts';
 import { apiWish } from './api-wish.ts';
@@ -27,6 +28,8 @@ export async function agentsAdd(call: Call): Promise<Outcome> {
   const warnings = outOfReach(definition, call.env);
   text.push(...warnings);
   if (agent?.lanes.length === 0) text.push(`mesh lane set LANE --agent ${name} gives it work`);
+  if (isOfMany(agent?.family ?? ''))
+    text.push('it judges nothing while nobody knows whose models it uses: --model or --family');
   return { json: { agent, warnings }, text };
 }
 

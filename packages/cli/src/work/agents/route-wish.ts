@@ -1,5 +1,5 @@
 /** Models, providers and variables as flags give them. */
-import type { Route } from '@lanemesh/agents';
+import { familyOfModel, type Route } from '@lanemesh/agents';
 import type { Given } from '../../given.ts';
 import { usage } from '../../usage.ts';
 
@@ -11,7 +11,25 @@ const LONGEST = 100;
 export function routesIn(options: Given): Route[] {
   const providers = options.list('provider').map(providerIn);
   const models = options.list('model').map((model) => ({ name: modelIn(model), model }));
-  return [...providers, ...models];
+  const routes = [...providers, ...models];
+  checkOneFamily(routes);
+  return routes;
+}
+
+/** A verifier is of another family than the maker: nobody could tell of an agent that is of two. */
+function checkOneFamily(routes: readonly Route[]): void {
+  const known = routes.flatMap(({ model = '' }) => {
+    const family = familyOfModel(model);
+    return family === null ? [] : [{ model, family }];
+  });
+  const [first, ...others] = known;
+  const other = others.find(({ family }) => family !== first?.family);
+  if (first === undefined || other === undefined) return;
+  throw usage(
+    'flag.value',
+    `--model: ${first.model} is of the family ${first.family}, and ${other.model} of ${other.family}`,
+    'one agent is of one family: add an agent for each',
+  );
 }
 
 /** `openrouter,openrouter/deepseek/deepseek-chat,OPENROUTER_API_KEY`. */

@@ -9,7 +9,7 @@ import { foreseen, nameOf } from '../known.ts';
 import { named } from '../task/wish.ts';
 import { briefGiven } from './brief-wish.ts';
 import { laneDocument } from './lane-document.ts';
-import { checkedLane, laneGiven, onlyRepo, supervisedBy } from './lane-wish.ts';
+import { checkedLane, laneGiven, onlyRepo } from './lane-wish.ts';
 import { rhythmGiven } from './rhythm-wish.ts';
 
 const LOCAL_TTL = 60;
@@ -33,13 +33,9 @@ export async function laneAdd(call: Call): Promise<Outcome> {
   const briefed = await briefGiven(call, null);
   const repo = given.repo ?? onlyRepo(state);
   const local = node.hubUrl === null || isLocal(node.hubUrl);
-  const agents = given.agents ?? ['script'];
-  const supervised =
-    given.supervised ??
-    supervisedBy([...agents, ...(briefed.routes ?? []).flatMap((route) => route.agents)], repo);
   return defineLane(call, node, {
     name,
-    agents,
+    agents: ['script'],
     accept: [],
     paths: [],
     verify: 'none',
@@ -47,7 +43,6 @@ export async function laneAdd(call: Call): Promise<Outcome> {
     maxAttempts: ATTEMPTS,
     ...given,
     ...briefed,
-    supervised,
     ...(repo === undefined ? {} : { repo }),
     ...(rhythm === undefined ? {} : { rhythm }),
   });

@@ -3,6 +3,7 @@ import { capHold, roomHold, windowHold } from '@lanemesh/decide';
 import { type OpenNode, stoppedLanes } from '@lanemesh/peer/home';
 import {
   heldInLane,
+  isWatched,
   type Lane,
   pauseKey,
   type State,
@@ -19,6 +20,7 @@ export function laneDocument(state: State, lane: Lane) {
   const window = windowHold(state, lane, Date.now());
   return {
     ...lane,
+    supervised: isWatched(lane, agentsNamed(lane)),
     target: target ?? null,
     paused: isPaused(state, lane),
     maintenanceUntil: window?.until == null ? null : new Date(window.until).toISOString(),
@@ -28,6 +30,11 @@ export function laneDocument(state: State, lane: Lane) {
     held: heldInLane(state, lane.name),
     tasks: Object.fromEntries(counts) as Record<(typeof TASK_STATES)[number], number>,
   };
+}
+
+/** Its agents, and those of its routes. */
+function agentsNamed({ agents, routes }: Pick<Lane, 'agents' | 'routes'>): string[] {
+  return [...agents, ...routes.flatMap((route) => route.agents)];
 }
 
 /** Every lane as this node sees it: `stopped` is here alone. */

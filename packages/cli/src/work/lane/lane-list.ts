@@ -52,7 +52,7 @@ function firedText(firing: Shown['firing']): string | null {
 function supervisionText(state: State, lane: Shown): string | null {
   if (lane.approveEach) return 'yes: a person approves every landing';
   if (!lane.supervised) return null;
-  return isSupervised(state, lane)
+  return isSupervised(state, lane, [])
     ? `yes: a person approves the first landing in ${lane.repo}`
     : `no more: a person approved a landing in ${lane.repo}`;
 }

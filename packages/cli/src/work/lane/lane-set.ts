@@ -176,6 +176,8 @@ type Writable = { -readonly [F in keyof Definition]: Definition[F] };
 function definitionOfLane(lane: Lane): Writable {
   const fields = fieldsOf(lane, 'lane.defined') as unknown as Writable;
   if (Object.keys(lane.limits).length === 0) delete fields.limits;
+  // That nobody has to approve is said; where nothing is said it is as its agents are.
+  if (lane.supervised === false) fields.supervised = false;
   return fields;
 }
 

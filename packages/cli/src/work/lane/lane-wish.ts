@@ -64,11 +64,6 @@ function supervisedGiven({ options }: Call): boolean | undefined {
   return on ? true : off ? false : undefined;
 }
 
-/** Whether a person approves the first landing of a lane that does not say so: where models work. */
-export function supervisedBy(agents: readonly string[], repo: string | undefined): boolean {
-  return repo !== undefined && repo !== 'none' && agents.some((agent) => agent !== 'script');
-}
-
 function many<T>(values: readonly T[]): readonly T[] | undefined {
   return values.length === 0 ? undefined : values;
 }

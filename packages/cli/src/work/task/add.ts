@@ -25,7 +25,8 @@ export async function taskAdd(call: Call): Promise<Outcome> {
   ]);
   const { ref = '', position = null } = events[0] ?? {};
   const named = { agent: wish.agent ?? null, type: body.type ?? null };
-  const script = routed(state.lanes.get(lane), named)[0] === 'script';
+  const agents = routed(state.lanes.get(lane), named);
+  const script = agents[0] === 'script';
   if (script && wish.run === undefined && !draft)
     call.out.note(
       `note: it has no --run, which the agent script needs: mesh task amend ${short(ref)}`,
@@ -34,7 +35,7 @@ export async function taskAdd(call: Call): Promise<Outcome> {
     call.out.note(`note: lane ${lane} has no window that would queue it: lane set --window on`);
   if (note !== '') call.out.note(note);
   const supervised = state.lanes.get(lane);
-  if (supervised && isSupervised(state, supervised))
+  if (supervised && isSupervised(state, supervised, agents))
     call.out.note(`note: its result lands when you let it: mesh task approve ${short(ref)}`);
   return {
     json: { id: idOf(ref), task: ref, title, lane, draft: draft === true, position, published },

@@ -1,0 +1,50 @@
+import type { ReviewEnd } from '@lanemesh/agents';
+import { expect, test } from 'vitest';
+import type { Draft } from '../ports.ts';
+import { type ReviewJob, review } from './review-job.ts';
+
+/** What is said of a review of work by one family that a model judged. */
+async function saidOf(family: string | null, model: string): Promise<Draft[]> {
+  const said: Draft[] = [];
+  const answer = { verdict: 'pass' as const, criteria: [], findings: [] };
+  const end: ReviewEnd = {
+    outcome: 'judged',
+    answer,
+    why: '',
+    ms: 1,
+    model,
+    flags: [],
+    patch: null,
+  };
+  await review({
+    task: 'task',
+    seat: 'seat',
+    spec: { agent: 'helper' } as ReviewJob['spec'],
+    asked: { commit: '1'.repeat(40), said: '' },
+    family,
+    repo: { name: 'code', url: 'hub', target: 'main' },
+    agents: { review: async () => end },
+    offers: { offer: async () => true, take: async () => true },
+    signal: new AbortController().signal,
+    record: async (draft) => void said.push(draft),
+    bill: { say: async () => {}, settle: () => {} },
+    pause: async () => {},
+  });
+  return said;
+}
+
+test('[INV-14] a verdict by a model of the family that made the commit is none', async () => {
+  const kinds = async (family: string | null, model: string) =>
+    (await saidOf(family, model)).map(({ kind }) => kind);
+  expect(await kinds('anthropic', 'openrouter/anthropic/claude-sonnet-4-5')).toEqual([
+    'review.gaveup',
+  ]);
+  expect(await kinds('anthropic', 'gpt-5')).toEqual(['task.verdict']);
+  expect(await kinds('anthropic', 'nobody-knows-it')).toEqual(['task.verdict']);
+  expect(await kinds(null, 'claude-sonnet-4-5')).toEqual(['task.verdict']);
+  const [left] = await saidOf('openai', 'gpt-5');
+  expect(left?.body).toMatchObject({
+    reason: 'family',
+    evidence: expect.stringContaining('gpt-5'),
+  });
+});
