@@ -24,7 +24,7 @@ const LONG = [
   'test/secrets/harmless.test.ts',
   'test/simulation/talking.test.ts',
   'test/work/{agents,allotment,api-verifier,campaign,card,hand,handover,input,lanes}.test.ts',
-  'test/work/{merge-queue,offline,prove,review,rhythm,rules,sandbox,tending}.test.ts',
+  'test/work/{merge-queue,offline,prove,review,rhythm,rules,sandbox,tending,unchanged}.test.ts',
 ];
 const left = process.env.MESH_TEST_SHORT === '1' ? LONG : [];
 
