@@ -59,7 +59,7 @@ describe('[INV-12] no secret', () => {
     expect(scanner.redact(value)).toEqual(value);
   });
 
-  test('in any file of this project', () => {
+  test('in any file of this project', { timeout: 300_000 }, () => {
     const names = execFileSync(
       'git',
       ['ls-files', '-z', '--cached', '--others', '--exclude-standard'],

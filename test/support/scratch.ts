@@ -58,7 +58,7 @@ export async function repositoryWithChain(
 
 /** Of the time of waiting, a condition gets this part: one that starts processes is dear. */
 const SHARE = 1 / 3;
-const MOST_MS = 1_000;
+const MOST_MS = 500;
 
 /**
  * Resolves when the condition holds; throws, naming it, after the deadline. It is asked again at
