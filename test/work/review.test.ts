@@ -80,7 +80,6 @@ it('what weakens a test waits for a person in every lane, and lands as exactly w
   const t = await team(['ana'], { 'README.md': '# Small\n', 'sum.test.js': test });
   const [ana] = t.laptops as [Laptop];
   const id = await addTask(ana, 'Tidy up', '--run', 'rm sum.test.js', '--accept', 'true');
-  const honest = await addTask(ana, 'Add', '--run', 'echo x > x.txt', '--accept', 'test -s x.txt');
   const running = await up(ana);
   const held = await task(ana, id, (one) => one.state === 'review');
   expect(held.holds).toEqual([{ guard: 'tests', text: 'deletes sum.test.js' }]);
@@ -89,6 +88,7 @@ it('what weakens a test waits for a person in every lane, and lands as exactly w
     why: 'waits for approval: tests: deletes sum.test.js',
     approval: { commit: held.result.commit },
   });
+  const honest = await addTask(ana, 'Add', '--run', 'echo x > x.txt', '--accept', 'test -s x.txt');
   await task(ana, honest, (one) => one.state === 'done');
   // The target has moved on: the change is the same, so the approval stands.
   await ana.ok(['task', 'approve', id, '--commit', held.result.commit]);
