@@ -18,7 +18,7 @@ export interface ChangedFile {
   readonly hunks: readonly Hunk[];
 }
 
-export interface Hunk {
+interface Hunk {
   readonly added: readonly ChangedLine[];
   readonly removed: readonly ChangedLine[];
 }
