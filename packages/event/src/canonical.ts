@@ -110,13 +110,13 @@ function nestedProblem(value: object, field: string, depth: number): Problem | n
 export function encode(value: Json): string {
   const found = canonicalProblem(value);
   if (found) throw new RangeError(`${found.field || 'value'}: ${found.problem}`);
-  return write(value);
+  return written(value);
 }
 
 /** Writes a value as `encode` does, which is known to have a canonical form. */
-function write(value: Json): string {
+export function written(value: Json): string {
   // Keys in their order are written by the engine, many times faster.
-  return isOrdered(value) ? JSON.stringify(value) : writeSorted(value);
+  return JSON.stringify(isOrdered(value) ? value : sorted(value));
 }
 
 /** Whether all keys are in ascending order, and every object writes itself as its keys alone. */
@@ -133,14 +133,14 @@ function isOrdered(value: Json): boolean {
   return true;
 }
 
-function writeSorted(value: Json): string {
-  if (value === null || typeof value !== 'object') return JSON.stringify(value);
-  if (Array.isArray(value)) return `[${value.map(writeSorted).join(',')}]`;
+/** A copy whose keys are in ascending order, for the engine to write. */
+function sorted(value: Json): Json {
+  if (value === null || typeof value !== 'object') return value;
+  if (Array.isArray(value)) return value.map(sorted);
   const record = value as { readonly [key: string]: Json };
-  const parts = Object.keys(record)
-    .sort()
-    .map((key) => `${JSON.stringify(key)}:${writeSorted(record[key] as Json)}`);
-  return `{${parts.join(',')}}`;
+  const copy: { [key: string]: Json } = {};
+  for (const key of Object.keys(record).sort()) copy[key] = sorted(record[key] as Json);
+  return copy;
 }
 
 /** The value of canonical bytes; undefined if the text is anything but its own canonical form. */
@@ -151,6 +151,7 @@ export function decode(text: string): Json | undefined {
   } catch {
     return undefined;
   }
-  if (canonicalProblem(value) !== null) return undefined;
-  return write(value) === text ? value : undefined;
+  if (!isCanonical(value, 0)) return undefined;
+  // Whose keys are in another order is written in another order.
+  return isOrdered(value) && JSON.stringify(value) === text ? value : undefined;
 }

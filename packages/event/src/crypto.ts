@@ -34,6 +34,11 @@ export function toHex(bytes: Uint8Array): string {
 export function fromHex(text: string): Uint8Array {
   const bytes = new Uint8Array(text.length / 2);
   for (let i = 0; i < bytes.length; i++)
-    bytes[i] = Number.parseInt(text.slice(2 * i, 2 * i + 2), 16);
+    bytes[i] = (digit(text.charCodeAt(2 * i)) << 4) | digit(text.charCodeAt(2 * i + 1));
   return bytes;
+}
+
+/** The value of a hexadecimal digit's character code, of either case. */
+function digit(code: number): number {
+  return code < 58 ? code - 48 : (code | 32) - 87;
 }

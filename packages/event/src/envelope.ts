@@ -2,7 +2,7 @@
  * The event: one line of canonical JSON in a batch. Author, mesh and sequence are the
  * batch's; `(author, id)` names it.
  */
-import { canonicalProblem, decode, encode, type Json, type Problem } from './canonical.ts';
+import { canonicalProblem, decode, type Json, type Problem, written } from './canonical.ts';
 import { CUSTOM_KIND, EVENT_ID, KIND, SUBJECT, SUBJECT_LENGTH } from './ids.ts';
 import type { BodyOf, KindDefinition } from './kind.ts';
 import { KINDS } from './kinds/index.ts';
@@ -119,7 +119,7 @@ function lineOf(event: Event): string | Problem {
       problem: `${event.kind} is no known kind; your own are called x.<name>`,
     };
   }
-  const line = encode(event as unknown as Json);
+  const line = written(event as unknown as Json);
   const bytes = utf8Length(line);
   return bytes <= LIMITS.event
     ? line

@@ -75,6 +75,58 @@ export const time = int(0, 253402300799999);
 
 /** The first reason why a value has not this shape, or null. */
 export function shapeProblem(shape: Shape, value: unknown, field: string): Problem | null {
+  // Where it stands is put together only for what is wrong.
+  return fits(shape, value) ? null : firstProblem(shape, value, field);
+}
+
+function fits(shape: Shape, value: unknown): boolean {
+  switch (shape.type) {
+    case 'match':
+      return typeof value === 'string' && value.length <= shape.max && shape.pattern.test(value);
+    case 'oneOf':
+      return typeof value === 'string' && shape.values.includes(value);
+    case 'list':
+      if (!Array.isArray(value) || value.length > shape.max) return false;
+      for (let i = 0; i < value.length; i++) if (!fits(shape.of, value[i])) return false;
+      return true;
+    case 'object':
+      return fitsObject(shape, value);
+    default:
+      return firstProblem(shape, value, '') === null;
+  }
+}
+
+/** The fields of a shape: how many are required, and all that there may be. */
+interface Known {
+  readonly required: ReadonlySet<string>;
+  readonly all: ReadonlyMap<string, Shape>;
+}
+const known = new WeakMap<Shape, Known>();
+
+function knownOf(shape: Extract<Shape, { type: 'object' }>): Known {
+  let found = known.get(shape);
+  if (!found) {
+    const all = new Map(Object.entries({ ...shape.optional, ...shape.required }));
+    found = { required: new Set(Object.keys(shape.required)), all };
+    known.set(shape, found);
+  }
+  return found;
+}
+
+function fitsObject(shape: Extract<Shape, { type: 'object' }>, value: unknown): boolean {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
+  const { required, all } = knownOf(shape);
+  const record = value as Record<string, unknown>;
+  let met = 0;
+  for (const key of Object.keys(record)) {
+    const inner = all.get(key);
+    if (inner === undefined || !fits(inner, record[key])) return false;
+    if (required.has(key)) met++;
+  }
+  return met === required.size;
+}
+
+function firstProblem(shape: Shape, value: unknown, field: string): Problem | null {
   const no = (problem: string): Problem => ({ field, problem });
   switch (shape.type) {
     case 'bool':

@@ -93,6 +93,11 @@ export function verifyArmoured(
 }
 
 const DIGITS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
+/** Every twelve bits as two digits. */
+const PAIRS = Array.from(
+  { length: 4096 },
+  (_, bits) => DIGITS.charAt(bits >> 6) + DIGITS.charAt(bits & 63),
+);
 /** By character code. */
 const DIGIT_VALUES = new Uint8Array(128);
 for (let i = 0; i < DIGITS.length; i++) DIGIT_VALUES[DIGITS.charCodeAt(i)] = i;
@@ -101,13 +106,11 @@ for (let i = 0; i < DIGITS.length; i++) DIGIT_VALUES[DIGITS.charCodeAt(i)] = i;
 function base64(bytes: Uint8Array): string {
   let text = '';
   for (let at = 0; at < bytes.length; at += 3) {
-    const [a = 0, b = 0, c = 0] = [bytes[at], bytes[at + 1], bytes[at + 2]];
-    const left = bytes.length - at;
-    text += DIGITS.charAt(a >> 2) + DIGITS.charAt(((a & 3) << 4) | (b >> 4));
-    text += left > 1 ? DIGITS.charAt(((b & 15) << 2) | (c >> 6)) : '=';
-    text += left > 2 ? DIGITS.charAt(c & 63) : '=';
+    const bits = ((bytes[at] ?? 0) << 16) | ((bytes[at + 1] ?? 0) << 8) | (bytes[at + 2] ?? 0);
+    text += (PAIRS[bits >> 12] as string) + (PAIRS[bits & 4095] as string);
   }
-  return text;
+  const padding = (3 - (bytes.length % 3)) % 3;
+  return text.slice(0, text.length - padding) + '='.repeat(padding);
 }
 
 function unbase64(text: string): Uint8Array | null {
