@@ -87,9 +87,9 @@ const judged = ({ sizes }: World) => ({
   repo: 'code',
 });
 
-/** A lane that makes a task at 8:59:00, :25 and :50, and none after that. */
+/** A lane that makes a task at 8:59:36, :45 and :54, and none after that. */
 const ticking = (world: World): Draft => {
-  const rhythm = { cron: '*/25 59 8 * * *', task: { title: 'tick' } };
+  const rhythm = { cron: '*/9 59 8 * * *', task: { title: 'tick' } };
   return {
     kind: 'lane.defined',
     body: { name: TICKING, target: TARGETS[0], ...judged(world), rhythm },
@@ -109,7 +109,7 @@ const lane = (target: string, world: World): Draft => ({
 function capsOf(target: string, { sizes: { caps, also } }: World) {
   if (target === TARGETS[0] && caps.slots !== null) return { slots: caps.slots };
   if (target === TARGETS[1] && caps.hourly !== null) return { hourly: caps.hourly };
-  // Its first minute: from 8:59 to 9:00.
+  // Its first half minute: to 9:00.
   if (target === TARGETS[3] && also.window) return { windows: [{ from: 539, to: 540 }] };
   return {};
 }

@@ -5,7 +5,7 @@ import { EPOCH } from './world/node.ts';
 import type { World } from './world/world.ts';
 
 /** The newest slot of the lane that fires by cron. */
-const LAST = EPOCH + 50_000;
+const LAST = EPOCH + 24_000;
 /** States a task ends in; a blocked one ends where what it needs has. */
 const ENDED = new Set(['done', 'cancelled', 'escalated', 'blocked']);
 
@@ -16,7 +16,7 @@ export function restWatch(world: World): () => boolean {
     over = isAtRest(world);
     if (!over) world.time.after(1000, look);
   };
-  world.time.after(world.sizes.faultEnd + 5000, look);
+  world.time.after(world.sizes.faultEnd + 3000, look);
   return () => over || world.violations.length > 20;
 }
 

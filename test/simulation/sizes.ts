@@ -7,12 +7,12 @@ import type { Sizes } from './world/sizes.ts';
 const NAMES = ['ana', 'ben', 'eve', 'kim', 'lea', 'tom', 'una', 'yan'];
 
 export function sizesOf(seed: number, profile: ProfileName): Sizes {
-  const { crowd = [3, 3, 4, 4, 5], slots = [1, 2], sizes: own = {} } = meshOf(profile);
+  const { crowd = [3, 3, 3, 4, 5], slots = [1, 3], sizes: own = {} } = meshOf(profile);
   // Not the stream the world draws from: what a mesh is does not depend on what happens in it.
   const random = new Random(seed + 500_000_000);
   // Nor does what was added later change the rest.
   const other = new Random(seed + 510_000_000);
-  const near = random.pick([5, 50, 150, 400]);
+  const near = random.pick([5, 30, 80, 200]);
   const far = random.chance(0.25) ? 3 : 1;
   const machines = NAMES.slice(0, random.pick(crowd)).map(
     (name, i): Machine => ({
@@ -26,10 +26,10 @@ export function sizesOf(seed: number, profile: ProfileName): Sizes {
   const sizes = {
     seed,
     machines,
-    interval: 2000,
+    interval: 2500,
     timeout: 5000,
     ttl: 15,
-    tasks: random.whole(20, 23),
+    tasks: random.whole(20, 22),
     conflicts: 0.05,
     pushesPerMinute: null,
     caps: {
@@ -41,10 +41,10 @@ export function sizesOf(seed: number, profile: ProfileName): Sizes {
       window: other.chance(0.3),
       campaign: other.chance(0.3) ? other.whole(2, 6) : null,
     },
-    faultEnd: 80_000,
+    faultEnd: 45_000,
     ...own,
   };
   const { badAgents } = sizes as Partial<Sizes>;
-  const skill = { work: [1000, 8000] as const, failing: 0.08, idle: 0.03, rejecting: 0.05 };
+  const skill = { work: [500, 4000] as const, failing: 0.08, idle: 0.03, rejecting: 0.05 };
   return { ...sizes, skill: { ...skill, hanging: 0, overrunning: 0, lying: 0, ...badAgents } };
 }

@@ -10,11 +10,17 @@ const PRIORITIES = ['urgent', 'high', 'normal', 'low'];
 export function plantWorkload(world: World, quiet: boolean): void {
   const { random, sizes, time } = world;
   const enough = 0.6 * sizes.faultEnd;
-  for (let i = 0; i < sizes.tasks; i++)
-    time.after(random.between(4000, enough), () => enqueue(world, `t${i}`));
+  // Some come one by one, some together.
+  for (let i = 0; i < sizes.tasks; ) {
+    const titles = Array.from(
+      { length: random.whole(1, Math.min(5, sizes.tasks - i)) },
+      () => `t${i++}`,
+    );
+    time.after(random.between(4000, enough), () => enqueue(world, titles));
+  }
   if (random.chance(0.3)) time.after(random.between(4000, enough), () => cancelSomething(world));
   // In every other mesh there are some seconds in which all talk at once.
-  const rush = random.chance(0.3) ? random.between(10_000, sizes.faultEnd - 20_000) : Infinity;
+  const rush = random.chance(0.3) ? random.between(10_000, 0.7 * sizes.faultEnd) : Infinity;
   if (!quiet) for (const node of world.nodes) plantNotes(world, node.name, rush);
   if (!quiet) plantRotations(world);
   if (!quiet) plantRules(world);
@@ -69,15 +75,21 @@ function plantNotes(world: World, name: string, rush: number): void {
     const body = { op: `${name} ${said++}` };
     world.nodes.find((node) => node.name === name)?.publish([{ kind: 'x.note', body }]);
     const flatOut = time.now >= rush && time.now < rush + 6000;
-    time.after(flatOut ? random.between(200, 800) : random.between(15_000, 60_000), say);
+    time.after(flatOut ? random.between(200, 800) : random.between(8000, 35_000), say);
   };
-  time.after(random.between(5000, 20_000), say);
+  time.after(random.between(5000, 12_000), say);
 }
 
-function enqueue(world: World, title: string): void {
+function enqueue(world: World, titles: readonly string[]): void {
   const { random, sizes } = world;
   const node = random.pick(world.nodes);
   const known = [...(node.peer?.options.replica.state.tasks.keys() ?? [])];
+  const told = node.publish(titles.map((title) => taskOf(world, node, title, known)));
+  if (!told && world.time.now < sizes.faultEnd) world.time.after(500, () => enqueue(world, titles));
+}
+
+function taskOf(world: World, node: SimNode, title: string, known: readonly string[]) {
+  const { random } = world;
   const needs = known.length > 0 && random.chance(0.2) ? [random.pick(known)] : [];
   const priority = random.chance(0.3) ? { priority: random.pick(PRIORITIES) } : {};
   const body = {
@@ -87,8 +99,7 @@ function enqueue(world: World, title: string): void {
     ...campaignOf(world, node),
     ...priority,
   };
-  const told = node.publish([{ kind: 'task.enqueued', body }]);
-  if (!told && world.time.now < sizes.faultEnd) world.time.after(500, () => enqueue(world, title));
+  return { kind: 'task.enqueued', body };
 }
 
 function campaignOf({ random, sizes }: World, { peer }: SimNode) {
@@ -105,7 +116,7 @@ function cancelSomething(world: World): void {
   };
   say('task.cancelled');
   if (world.random.chance(0.5))
-    world.time.after(world.random.between(1000, 40_000), () => say('task.retried'));
+    world.time.after(world.random.between(1000, 25_000), () => say('task.retried'));
 }
 
 /** Tasks whose enqueuing a crash swallowed are asked for again. */

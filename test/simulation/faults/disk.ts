@@ -16,7 +16,7 @@ export const diskTroubles: Fault = (world) => {
       world.count('diskTroubles');
       world.say(() => `${node.name}'s disk is ${what}`);
       node.diskMs = ms;
-      time.after(random.between(3000, 20_000), () => {
+      time.after(random.between(2000, 12_000), () => {
         node.diskMs = USUAL_DISK;
         node.suffered();
       });

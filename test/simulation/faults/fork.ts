@@ -23,7 +23,7 @@ function fork(world: World): void {
   const others = world.living.filter((node) => !first.includes(node));
   if (first.length === 0 || others.length === 0) return;
   const then = hub.copy();
-  const ms = random.between(8000, 20_000);
+  const ms = random.between(5000, 12_000);
   for (const node of others) node.cut(ms);
   time.after(ms, () => {
     for (const node of first) node.cut(ms);
@@ -33,7 +33,7 @@ function fork(world: World): void {
       world.forkedAt = time.now;
       world.hubSuffered = time.now;
       const lost = hub.ledger;
-      if (lost !== null) time.after(random.between(60_000, 90_000), () => bringBack(world, lost));
+      if (lost !== null) time.after(random.between(40_000, 60_000), () => bringBack(world, lost));
       hub.tamper((refs) => {
         refs.clear();
         for (const [ref, to] of then) refs.set(ref, to);

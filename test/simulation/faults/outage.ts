@@ -5,7 +5,7 @@ export const outages: Fault = (world) => {
   const { hub, random, time } = world;
   for (const how of ['down', 'read-only'] as const) {
     sometime(world, `the hub is ${how}`, () => {
-      const ms = random.between(5000, 35_000);
+      const ms = random.between(4000, 25_000);
       world.count('outages');
       world.say(() => `hub ${how} for ${(ms / 1000).toFixed(1)} s`);
       if (how === 'down') hub.up = false;

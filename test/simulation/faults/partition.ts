@@ -7,6 +7,6 @@ export const partitions: Fault = (world) => {
   const { random } = world;
   for (let i = 0; i < 5; i++)
     sometime(world, 'a partition', () =>
-      anyRunning(world)?.cut(random.between(2000, 40_000), random.pick(WAYS)),
+      anyRunning(world)?.cut(random.between(4000, 40_000), random.pick(WAYS)),
     );
 };

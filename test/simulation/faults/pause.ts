@@ -5,7 +5,7 @@ import { anyRunning, type Fault, sometime } from './fault.ts';
 
 export const pauses: Fault = (world) => {
   for (let i = 0; i < 4; i++)
-    sometime(world, 'a pause', () => anyRunning(world)?.pause(world.random.between(2000, 40_000)));
+    sometime(world, 'a pause', () => anyRunning(world)?.pause(world.random.between(4000, 40_000)));
   world.plan('pauses at landings', () => stopsBeforeLanding(world));
 };
 

@@ -4,7 +4,7 @@ import { TARGETS } from '../world/code.ts';
 import type { World } from '../world/world.ts';
 import { allKnow, type Fault, sometime } from './fault.ts';
 
-const TIMES = 6;
+const TIMES = 12;
 const LOGS = 'refs/heads/mesh/log/';
 
 export const rollbacks: Fault = (world) => {

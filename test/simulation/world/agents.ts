@@ -22,7 +22,7 @@ export interface Skill {
 }
 
 /** Milliseconds after which a hanging agent is killed. */
-const WALL = 45_000;
+const WALL = 30_000;
 
 export function simulatedAgents(world: World, node: SimNode, life: Life, link: Link): Agents {
   const { random, hub, sizes } = world;
@@ -42,7 +42,7 @@ export function simulatedAgents(world: World, node: SimNode, life: Life, link: L
     if (hangs || overruns) world.count('agentTroubles');
     const usual = random.between(...skill.work);
     // Whoever hangs is killed by its wall; whoever overruns its claim's TTL is well, and beats.
-    const wanted = hangs ? WALL : overruns ? 2.5 * sizes.ttl * 1000 : usual;
+    const wanted = hangs ? WALL : overruns ? 2 * sizes.ttl * 1000 : usual;
     const wasStopped = await life.sleepUnless(signal, wanted);
     if (wasStopped) return { outcome: 'stopped', ms: ms(), log: '' };
     if (hangs) return failed('run', 'wall', ms());
@@ -60,7 +60,7 @@ export function simulatedAgents(world: World, node: SimNode, life: Life, link: L
   }
 
   async function accept(_spec: AttemptSpec, commit: string, signal: AbortSignal): Promise<Judged> {
-    const ms = random.between(200, 3000);
+    const ms = random.between(100, 1000);
     if (await life.sleepUnless(signal, ms)) return { outcome: 'stopped', ms: 0, log: '' };
     if (random.chance(skill.rejecting)) return failed('accept', 'exit', Math.round(ms));
     const base = hub.code.get(commit).parents[0] as string;

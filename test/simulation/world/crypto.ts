@@ -4,8 +4,17 @@ import { nodeCrypto } from '@lanemesh/ledger';
 
 const hashes = nodeCrypto();
 
+const keys = new Map<string, Buffer>();
+
+function keyBytes(publicKey: string): Buffer {
+  const known = keys.get(publicKey) ?? Buffer.from(publicKey, 'latin1');
+  if (keys.size > 1000) keys.clear();
+  keys.set(publicKey, known);
+  return known;
+}
+
 function signature(publicKey: string, message: Uint8Array): Uint8Array {
-  return hashes.sha512(Buffer.concat([Buffer.from(publicKey, 'latin1'), message]));
+  return hashes.sha512(Buffer.concat([keyBytes(publicKey), message]));
 }
 
 export const simulatedCrypto: Crypto = {
@@ -18,7 +27,7 @@ export const simulatedCrypto: Crypto = {
 /** The key pair of a name. */
 export function signerNamed(name: string): Signer {
   const publicKey = hashes.sha256(Buffer.from(`key of ${name}`));
-  return { publicKey, sign: (message) => Uint8Array.from(signature(publicKey, message)) };
+  return { publicKey, sign: (message) => signature(publicKey, message) };
 }
 
 /** The id of the node with this signer. */

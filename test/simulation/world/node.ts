@@ -21,8 +21,8 @@ import { Link } from './network.ts';
 import { simulatedTransport } from './transport.ts';
 import type { World } from './world.ts';
 
-/** Milliseconds since 1970 at the beginning of every simulation: a minute before the hour, 8:59 UTC. */
-export const EPOCH = 1_800_003_540_000;
+/** Milliseconds since 1970 at the beginning of every simulation: half a minute before the hour, 8:59:30 UTC. */
+export const EPOCH = 1_800_003_570_000;
 
 export interface Machine {
   readonly name: string;
