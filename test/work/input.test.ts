@@ -137,7 +137,11 @@ it('tasks are written as cards, found by parts of their ids, amended, cancelled,
   expect((await ana.ok(['task', 'amend', draft, ...changes])).changed).toContain('ready');
   expect(await task(ana, draft)).toMatchObject({ title: 'No draft', state: 'blocked' });
   const circle = await ana.mesh(['task', 'amend', added.id, '--needs', draft, '--json']);
-  expect([circle.exit, circle.json.error.message]).toEqual([2, expect.stringMatching(/needs/)]);
+  expect([circle.exit, circle.json.error.code]).toEqual([2, 'needs.circle']);
+  expect(circle.json.error.message).toMatch(/\(Write the guide\) needs .* \(No draft\) needs /);
+  const odd = ['lane', 'add', 'odd', '--on', 'landed:', '--run', 'true', '--accept', 'true'];
+  const deaf = await ana.mesh([...odd, '--json']);
+  expect(deaf.json.error.message).toMatch(/^--on: must be/);
 
   expect((await ana.ok(['task', 'ready'])).tasks).toMatchObject([{ id: added.id, state: 'ready' }]);
   expect((await ana.ok(['task', 'list', '--state', 'blocked'])).tasks).toMatchObject([

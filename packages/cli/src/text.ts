@@ -18,6 +18,33 @@ export function columns(rows: readonly (readonly string[])[], width: number): st
   });
 }
 
+/** The same, but what overflows goes on below, under the last column: nothing is lost. */
+export function wrapped(rows: readonly (readonly string[])[], width: number): string[] {
+  const widths: number[] = [];
+  for (const row of rows)
+    row.slice(0, -1).forEach((cell, i) => {
+      widths[i] = Math.max(widths[i] ?? 0, shown(cell));
+    });
+  const indent = widths.reduce((sum, one) => sum + one + 2, 0);
+  return rows.flatMap((row) => {
+    const head = row.slice(0, -1).map((cell, i) => `${pad(cell, widths[i] ?? 0)}  `);
+    const [first = '', ...rest] = linesOf(row.at(-1) ?? '', Math.max(24, width - indent));
+    return [`${head.join('')}${first}`.trimEnd(), ...rest.map((line) => ' '.repeat(indent) + line)];
+  });
+}
+
+/** Broken at blanks. */
+function linesOf(text: string, width: number): string[] {
+  const lines: string[] = [];
+  for (const word of printable(text).split(' ')) {
+    const last = lines.at(-1);
+    if (last !== undefined && shown(last) + 1 + shown(word) <= width)
+      lines[lines.length - 1] = `${last} ${word}`;
+    else lines.push(word);
+  }
+  return lines;
+}
+
 /** A text cut to a width, with '…' at its end where something is missing. One line. */
 export function clip(text: string, width: number): string {
   const line = printable(text);

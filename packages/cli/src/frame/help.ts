@@ -1,7 +1,7 @@
 /** `mesh help`, and `--help` for a command or a group of commands. */
 import type { CommandSpec, OptionSpec, Outcome } from '../command.ts';
 import { COMMANDS, GLOBAL_OPTIONS } from '../commands.ts';
-import { columns } from '../text.ts';
+import { wrapped } from '../text.ts';
 import { usage } from '../usage.ts';
 import { nearest } from './nearest.ts';
 
@@ -23,7 +23,7 @@ export function help(words: readonly string[], command: CommandSpec | null): Out
   const head = group === undefined ? HEAD : [`mesh ${group} …`];
   return {
     json: { commands: shown.map(describe), options: GLOBAL_OPTIONS },
-    text: [...head, '', ...columns(rows, WIDTH), '', 'More on each: mesh COMMAND --help'],
+    text: [...head, '', ...wrapped(rows, WIDTH), '', 'More on each: mesh COMMAND --help'],
   };
 }
 
@@ -36,7 +36,7 @@ function inGroup(command: CommandSpec, group: string): boolean {
 function helpOf(command: CommandSpec): Outcome {
   const { name, args, about, options = [], aliases = [], example } = command;
   const rows = (list: readonly OptionSpec[]) =>
-    columns(
+    wrapped(
       list.map((o) => [`  ${o.flag}${o.many ? ' …' : ''}`, o.about]),
       WIDTH,
     );

@@ -1,4 +1,5 @@
 /** `mesh config`: the settings of this node. */
+import { DEFAULT_GATES } from '@lanemesh/decide';
 import {
   parseSetting,
   readSettings,
@@ -16,7 +17,18 @@ interface Shown {
   readonly value: unknown;
   /** What decides: an environment variable, the settings file, or nothing. */
   readonly from: string | null;
+  /** What holds where nothing decides; null: see what it is for. */
+  readonly default: number | null;
 }
+
+/** Megabytes, and numbers of attempts; 0: no limit. */
+const DEFAULTS: Partial<Record<SettingName, number>> = {
+  minMemory: DEFAULT_GATES.memory,
+  minDisk: DEFAULT_GATES.disk,
+  warnDisk: DEFAULT_GATES.diskWarning,
+  maxLoad: DEFAULT_GATES.load,
+  maxAgents: DEFAULT_GATES.agents,
+};
 
 async function shownAll(call: Call): Promise<Shown[]> {
   const layout = call.layout();
@@ -25,7 +37,8 @@ async function shownAll(call: Call): Promise<Shown[]> {
     const variable = settingVariable(setting);
     const file = saved[setting] === undefined ? null : layout.settings;
     const from = call.env[variable] ? variable : file;
-    return { setting, value: inForce[setting] ?? null, from };
+    const usual = DEFAULTS[setting] ?? null;
+    return { setting, value: inForce[setting] ?? null, from, default: usual };
   });
 }
 
@@ -34,7 +47,7 @@ export async function configGet(call: Call): Promise<Outcome> {
   const found = (await shownAll(call)).find(({ setting }) => setting === name);
   // Names the settings there are, where this is none.
   if (!found) return parseSetting(name, undefined) as never;
-  return { json: found, text: found.value === null ? 'not set' : String(found.value) };
+  return { json: found, text: valueText(found) };
 }
 
 export async function configSet(call: Call): Promise<Outcome> {
@@ -50,12 +63,14 @@ export async function configSet(call: Call): Promise<Outcome> {
 
 export async function configList(call: Call): Promise<Outcome> {
   const all = await shownAll(call);
-  const rows = all.map(({ setting, value, from }) => [
-    setting,
-    value === null ? '-' : String(value),
-    from ?? '',
-  ]);
+  const rows = all.map((one) => [one.setting, valueText(one), one.from ?? '']);
   return { json: { settings: all }, text: columns(rows, call.out.width) };
+}
+
+function valueText({ value, default: usual }: Shown): string {
+  if (value !== null) return String(value);
+  if (usual === null) return 'not set';
+  return `${usual === 0 ? 'no limit' : usual} (default)`;
 }
 
 export async function configPath(call: Call): Promise<Outcome> {

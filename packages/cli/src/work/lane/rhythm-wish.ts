@@ -83,7 +83,7 @@ export function checkRhythm(lane: Definition): void {
   const event = { kind: 'lane.defined', body: lane as unknown as Json };
   const problem = definition && bodyProblem({ v: 0, id: '', at: 0, ...event }, definition);
   if (!problem?.field.startsWith('body.rhythm')) return;
-  const [, , first, ofTask] = problem.field.split(/[.[]/);
+  const [, , first, ofTask] = problem.field.replace(/\[\d+\]/g, '').split('.');
   throw wrong(`--${ofTask ?? first}: ${problem.problem}`, 'see: mesh lane add --help');
 }
 

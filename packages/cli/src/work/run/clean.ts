@@ -34,6 +34,8 @@ interface Item {
 
 export async function clean(call: Call): Promise<Outcome> {
   const execute = call.options.on('execute');
+  if (execute && call.options.on('dryRun'))
+    throw usage('flag.value', '--dry-run: --execute removes', 'give one of the two');
   const keep = spanOf(call.options.text('keep'));
   const node = await call.open();
   const wheel = execute ? await takeWheel(node, 'tick') : null;

@@ -50,6 +50,7 @@ export const RUN_COMMANDS: readonly CommandSpec[] = [
     about:
       'what attempts left here and at code repositories: say what can go; work that is nowhere else stays',
     options: [
+      { flag: '--dry-run', about: 'only say it, as without --execute' },
       { flag: '--execute', about: 'remove it' },
       { flag: '--keep <time>', about: 'leave what is younger (default 1d)' },
     ],

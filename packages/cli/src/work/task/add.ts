@@ -6,6 +6,7 @@ import type { Call, Outcome } from '../../command.ts';
 import { record } from '../../record.ts';
 import { usage } from '../../usage.ts';
 import { foreseen, nameOf, resolveLane, resolveTask, short } from '../known.ts';
+import { checkCircle } from './circle.ts';
 import { readWish, type Wish } from './wish.ts';
 
 export async function taskAdd(call: Call): Promise<Outcome> {
@@ -94,6 +95,7 @@ export async function taskAmend(call: Call): Promise<Outcome> {
     throw usage('amend.nothing', 'nothing to change was given', 'see: mesh task amend --help');
   if (changes.needs?.includes(task.ref))
     throw usage('needs.self', `--needs: ${word} is the task itself`, 'name another task');
+  checkCircle(node, task, changes.needs ?? []);
   if (task.claim)
     throw usage(
       'task.held',

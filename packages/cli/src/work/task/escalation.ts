@@ -63,10 +63,15 @@ function todoOf(state: State, task: Task, cause: Escalation['cause']): string[] 
   if (cause === 'conflict')
     return [`solve it by hand: mesh claim ${id}, then mesh result`, retry, cancel];
   if (cause === 'agents') return [`mesh task amend ${id} --agent NAME`, retry, cancel];
+  if (task.attempts.at(-1)?.stage === 'paths') {
+    const wider = [`mesh task amend ${id} --lane LANE`, `mesh task amend ${id} --paths GLOB`];
+    return [...wider, retry, cancel];
+  }
   if (cause === 'attempts' || cause === 'progress') return [amend, retry, cancel];
   const reason = task.attempts.at(-1)?.reason ?? '';
   if (reason === NO_SANDBOX) return [...sandboxTodo(state, task), retry, cancel];
-  return [HARD.get(reason) ?? `mesh task amend ${id} --run CMD`, retry, cancel];
+  const rerun = task.run === null ? amend : `mesh task amend ${id} --run CMD`;
+  return [HARD.get(reason) ?? rerun, retry, cancel];
 }
 
 /** What removes the cause of a failure that no attempt gets over. */

@@ -38,7 +38,12 @@ export function nextStep(state: State, task: Task): { why: string; command: stri
     return { why: `${scopeName(state, pause)} is paused`, command: resumeCommand(pause) };
   switch (task.state) {
     case 'draft':
-      return { why: 'it is a draft', command: `mesh task amend ${id} --ready` };
+      return {
+        why: task.backlog
+          ? 'it waits in the backlog until its lane has room; this puts it before the others'
+          : 'it is a draft',
+        command: `mesh task amend ${id} --ready`,
+      };
     case 'ready': {
       const waits = waitsOf(state, task);
       if (waits !== null) return { why: waitText(waits), command: `mesh task run ${id}` };
