@@ -1,7 +1,9 @@
 /** What is to be said of an agent without spending anything: is it here, which, and signed in. */
+import { createHash } from 'node:crypto';
 import { statSync } from 'node:fs';
 import { WIRES } from '../../api/wires/wires.ts';
 import { foundLogin, keyOf, type LoginPlaces } from '../../credentials/logins.ts';
+import { privateConfig } from '../../credentials/reference.ts';
 import { passedEnvironment } from '../../environment.ts';
 import { findProgram } from '../../search-path.ts';
 import { adapterOf } from '../adapter-of.ts';
@@ -30,13 +32,37 @@ export interface Seen {
 
 type Env = Readonly<Record<string, string | undefined>>;
 
-/** Where an agent's program is, and a key that changes with it. */
-export function whereIs(definition: Definition, env: Env): { path: string | null; key: string } {
+/**
+ * Where an agent's program is, and a key that changes with it, with how it is set up, and with what
+ * is said of logins.
+ */
+export function whereIs(
+  definition: Definition,
+  env: Env,
+  places?: LoginPlaces,
+): { path: string | null; key: string } {
   const { kind } = definition;
   const isProgram = kind !== 'command' && kind !== 'api';
   const path = isProgram ? findProgram(CLI[kind].program, env) : null;
   const stat = path === null ? undefined : statSync(path, { throwIfNoEntry: false });
-  return { path, key: JSON.stringify([path, stat?.mtimeMs ?? 0, stat?.size ?? 0, definition]) };
+  const said = saidOfLogins(env, places);
+  return {
+    path,
+    key: JSON.stringify([path, stat?.mtimeMs ?? 0, stat?.size ?? 0, definition, said]),
+  };
+}
+
+/** Changes with the files and variables by which a person says how agents are let in. */
+function saidOfLogins(env: Env, places: LoginPlaces | undefined): string {
+  const files = [privateConfig(env), places?.local ?? null].map((path) => {
+    const stat = path === null ? undefined : statSync(path, { throwIfNoEntry: false });
+    return stat === undefined ? null : [stat.ino, stat.mtimeMs, stat.size];
+  });
+  const named = Object.entries(env).filter(([name]) => /^MESH_(?:AUTH|CREDENTIAL)_/.test(name));
+  // A hash: somebody may have put a key where a reference belongs.
+  return createHash('sha256')
+    .update(JSON.stringify([files, named.sort()]))
+    .digest('hex');
 }
 
 /**
@@ -51,7 +77,7 @@ export async function lookAt(
   places?: LoginPlaces,
 ): Promise<Seen> {
   const { name, kind, args } = definition;
-  const { path, key } = whereIs(definition, env);
+  const { path, key } = whereIs(definition, env, places);
   const { family } = adapterOf(definition);
   const about = { name, family, program: path, key };
   const nothing = { version: null, tested: null };

@@ -16,7 +16,7 @@ import { savedDefinitions } from './definitions.ts';
 import { savedPrices } from './prices.ts';
 import { savedServers } from './servers.ts';
 import { readStanding, type Standing, saveStanding, standingOf } from './standing.ts';
-import { type Why, withhold } from './withheld.ts';
+import { type Why, type Withheld, withhold } from './withheld.ts';
 
 /** Between two looks at what is installed, milliseconds. */
 const EVERY = 60_000;
@@ -114,18 +114,18 @@ export class AgentsHere {
       ...this.#definitions.map((one) => [one.name, adapterOf(one, this.#prices, servers)] as const),
     ]);
     const seen: Record<string, Seen & { at: number }> = {};
+    const withheld: Record<string, Withheld> = afresh ? {} : { ...this.#standing.withheld };
     for (const definition of this.#definitions) {
       const before = this.#standing.seen[definition.name];
-      const isKnown =
-        !afresh &&
-        before !== undefined &&
-        before.key === whereIs(definition, env).key &&
-        Math.abs(now() - before.at) < BELIEVED[before.login];
+      const isSame =
+        before !== undefined && before.key === whereIs(definition, env, this.#places()).key;
+      // Who was signed out may be signed in by what changed.
+      if (!isSame) delete withheld[definition.name];
+      const isKnown = !afresh && isSame && Math.abs(now() - before.at) < BELIEVED[before.login];
       seen[definition.name] = isKnown
         ? before
         : { ...(await lookAt(definition, env, resolve, before, this.#places())), at: now() };
     }
-    const withheld = afresh ? {} : this.#standing.withheld;
     const changed = JSON.stringify(seen) !== JSON.stringify(this.#standing.seen);
     if (changed || afresh) await this.#keep({ seen, withheld });
   }
