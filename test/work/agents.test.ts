@@ -43,10 +43,12 @@ test('an agent that is set up by a command alone works, and what it cost is told
   const refused = await ana.mesh([...secret, `TOKEN=ghp_${'a1B2c3D4e5F6'.repeat(3)}`]);
   expect([refused.exit, refused.stderr]).toEqual([2, expect.stringContaining('secret')]);
 
-  await ana.ok([
+  const set = await ana.ok([
     ...['lane', 'set', 'default', '--agent', 'keyless', '--agent', 'helper'],
-    ...['--unsupervised', '--accept', 'grep done made.txt'],
+    ...['--unsupervised', '--accept', 'grep done made.txt', '--max-cost', '5'],
   ]);
+  const unheld = [{ code: 'unmetered', agent: 'keyless' }];
+  expect(set.warnings).toMatchObject(unheld);
   const checked = await ana.mesh(['agents', 'check', 'keyless', 'helper', '--json']);
   expect(checked.exit).toBe(1);
   expect(JSON.parse(checked.stdout).agents).toMatchObject([
@@ -70,6 +72,7 @@ test('an agent that is set up by a command alone works, and what it cost is told
       },
     },
   ]);
+  expect((await ana.ok(['explain', id])).unheld).toMatchObject(unheld);
   expect(shown.spent).toMatchObject({ cost: 12_500, unpriced: 0 });
   const status = await ana.ok(['status']);
   expect(status.spent).toMatchObject({ amount: 12_500, unpriced: 0 });

@@ -4,6 +4,7 @@ export type { Adapter } from './adapters/adapter.ts';
 export { adapterOf, plainDefinitions } from './adapters/adapter-of.ts';
 export { CLIS, type CliName, type Definition, OUTPUTS, type Route } from './adapters/definition.ts';
 export { familyOf, familyOfModel } from './adapters/families.ts';
+export { unmetered } from './adapters/meter.ts';
 export { knownHosts } from './adapters/needs.ts';
 export type { OwnPrice, OwnPrices } from './adapters/prices/price.ts';
 export { PRICES, type Price, TABLE } from './adapters/prices/table.ts';

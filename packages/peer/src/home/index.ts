@@ -6,7 +6,7 @@ export { cronProblem, newestSlot, nextSlots } from '../rhythm/cron.ts';
 export { type Synced, type SyncOptions, syncOnce } from '../sync-once.ts';
 export type { AgentsHere } from './agents/agents-here.ts';
 export { attemptsHere } from './agents/attempts-here.ts';
-export { removeDefinition, saveDefinition } from './agents/definitions.ts';
+export { removeDefinition, saveDefinition, savedDefinitions } from './agents/definitions.ts';
 export { savedPrices, savePrice } from './agents/prices.ts';
 export { savedServers, saveServer } from './agents/servers.ts';
 export { readStanding, type Standing, standingOf } from './agents/standing.ts';

@@ -11,6 +11,7 @@ import { briefGiven } from './brief-wish.ts';
 import { laneDocument } from './lane-document.ts';
 import { checkedLane, laneGiven, onlyRepo } from './lane-wish.ts';
 import { rhythmGiven } from './rhythm-wish.ts';
+import { unheldLimits } from './unheld.ts';
 
 const LOCAL_TTL = 60;
 const REMOTE_TTL = 900;
@@ -67,8 +68,11 @@ export async function defineLane(
     (one) => one.lane === name && one.code === 'no-verifier',
   );
   for (const { text, fix } of warnings) call.out.note(`nothing of it would land: ${text}; ${fix}`);
+  const agents = [...lane.agents, ...lane.routes.flatMap((route) => route.agents)];
+  const unheld = await unheldLimits(call.layout(), lane.limits, agents);
+  for (const { text, fix } of unheld) call.out.note(`${text}; ${fix}`);
   return {
-    json: { ...laneDocument(state, lane), warnings, published },
+    json: { ...laneDocument(state, lane), warnings: [...warnings, ...unheld], published },
     text: `lane ${name}: ${lane.agents.join(', ')}, ${lane.repo === null ? 'no repository' : `lands in ${lane.repo}`}`,
   };
 }

@@ -2,7 +2,7 @@
 import { landsAfter, roomHold } from '@lanemesh/decide';
 import { authorOf, type Json } from '@lanemesh/event';
 import type { OpenNode } from '@lanemesh/peer/home';
-import { type State, type Task, wantsNeutral } from '@lanemesh/state';
+import { agentsOf, type State, type Task, wantsNeutral } from '@lanemesh/state';
 import type { Call, Outcome } from '../../command.ts';
 import { logDocument, readHistory, refOfTold, type Told } from '../../mesh/history.ts';
 import { machineHere } from '../../mesh/machine.ts';
@@ -10,6 +10,7 @@ import { clip, printable } from '../../text.ts';
 import { waitsForHub } from '../allotment/waits.ts';
 import { nameOf, resolveTask, short } from '../known.ts';
 import { whyWaits } from '../lane/lane-plan.ts';
+import { unheldLimits } from '../lane/unheld.ts';
 import { phraseOf } from '../phrase.ts';
 import { fullTaskDocument } from './document.ts';
 import { escalationLines, waitsOf, waitText, whyOf } from './escalation.ts';
@@ -29,6 +30,8 @@ export async function explain(call: Call): Promise<Outcome> {
   const next = nextStep(state, task);
   const away = await waitsForHub(node, task);
   const { closed } = await machineHere(node);
+  const limits = state.lanes.get(task.lane)?.limits ?? {};
+  const unheld = await unheldLimits(call.layout(), limits, agentsOf(state, task));
   const noRoom = task.state === 'ready' ? closed : [];
   const waits = task.state === 'ready' ? await whyWaits(node, task) : null;
   return {
@@ -45,6 +48,8 @@ export async function explain(call: Call): Promise<Outcome> {
       noRoom,
       /** Why nobody begins it, if it is ready. */
       notBegun: waits,
+      /** Limits that cannot hold for its agents. */
+      unheld,
       events: life.map((one) => ({
         ...logDocument(one),
         name: one.derived ? `rule ${one.derived.rule}` : nameOf(state, one.node),
@@ -57,6 +62,7 @@ export async function explain(call: Call): Promise<Outcome> {
       ...(away === null ? [] : [`waits for the hub, which is away: ${away}`]),
       ...noRoom.map(({ text }) => `not begun on this machine: ${text}`),
       ...(waits === null ? [] : [printable(waits)]),
+      ...unheld.map(({ text, fix }) => `${text}; ${fix}`),
       '',
       ...life.flatMap((one) => linesOf(state, one)),
       ...(next ? ['', `next: ${next.command}`, `      (${next.why})`] : []),
