@@ -1,5 +1,6 @@
 /** The kill ladder: a signal, a grace, SIGKILL, and certainty that nobody is left. */
 import { type Member, membersOf } from './processes.ts';
+import { isWrapper } from './sandbox/wrappers.ts';
 
 /** How long, in milliseconds, processes get to end by themselves before SIGKILL. */
 export interface Grace {
@@ -18,7 +19,8 @@ const GONE_MS = 5_000;
 
 /**
  * Sends `signal` (null: none) to the group and session of `leader`, waits `graceMs` for it to
- * empty, kills the rest and waits until they are gone. Returns how many had to be killed.
+ * empty, kills the rest and waits until they are gone. Returns how many had to be killed, without
+ * those that only made a sandbox.
  */
 export async function clearGroup(
   leader: number,
@@ -34,9 +36,10 @@ export async function clearGroup(
   };
   if (signal !== null && !(await empty())) send(leader, left, signal);
   await until(empty, graceMs);
-  const killed = left.length;
+  const killed = left.filter(({ pid }) => !isWrapper(pid)).length;
+  const isOver = left.length === 0;
   send(leader, left, 'SIGKILL');
-  if (killed > 0) await until(empty, GONE_MS);
+  if (!isOver) await until(empty, GONE_MS);
   return killed;
 }
 

@@ -53,6 +53,19 @@ describeWith(['bwrap'], 'a lane that demands a sandbox', () => {
     await until('none is left', () => mine().length === 0);
   });
 
+  it('of those that had to be killed the sandbox itself is not counted', async () => {
+    const world = await testbed({ grace: { stopMs: 300, limitMs: 300, leftoverMs: 100 } });
+    const stop = new AbortController();
+    const spec = world.spec({ run: 'trap "" TERM; sleep 4247; true', sandbox: 'full' });
+    const running = world.agents.run(spec, stop.signal);
+    const mine = () => markedProcesses().filter(({ mark }) => mark.machine === world.machine);
+    const words = () => mine().map(({ pid }) => cmdlineOf(pid));
+    await until('it sleeps', () => words().includes('sleep 4247'), 40_000);
+    stop.abort();
+    const { survivors = 0 } = await running;
+    expect([1, 2], 'a shell, and what it waits for').toContain(survivors);
+  });
+
   it('those that end with its namespace are counted: nobody outside sees them once it has ended', async () => {
     const world = await testbed();
     const run = 'setsid sleep 4245 & (setsid setsid sleep 4246 &) ; exit 3';
@@ -115,6 +128,14 @@ describeWith(['bwrap'], 'a lane that demands a sandbox', () => {
     expect(world.files(end)).toContain('a');
   });
 });
+
+function cmdlineOf(pid: number): string {
+  try {
+    return readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0').join(' ').trim();
+  } catch {
+    return '';
+  }
+}
 
 async function passed(world: Testbed, more: Partial<AttemptSpec>): Promise<Passed> {
   const end = await world.agents.run(world.spec(more), new AbortController().signal);

@@ -7,7 +7,7 @@
 /** Where the proxy is found inside, a port that is free in an empty network. */
 export const PROXY_PORT = 3128;
 
-const RELAY = `
+export const RELAY = `
 const net = require('node:net');
 const { spawn } = require('node:child_process');
 const { constants } = require('node:os');

@@ -8,7 +8,7 @@ import { readFileSync } from 'node:fs';
  * It runs the command, and writes down who lives beside it when that has ended, but for those who
  * end by themselves right away. A signal to the whole group is the command's affair.
  */
-const COUNTING = `
+export const COUNTING = `
 left=$1
 shift
 trap : HUP INT QUIT TERM

@@ -16,7 +16,11 @@ function bench() {
     '#!/bin/sh\ntest -n "$ANTHROPIC_API_KEY" && echo \'{"loggedIn": true}\' || echo \'{"loggedIn": false}\'\n';
   writeFileSync(join(root, 'bin', 'claude'), program);
   chmodSync(join(root, 'bin', 'claude'), 0o755);
-  const env = { HOME: root, PATH: `${join(root, 'bin')}:/usr/bin:/bin`, OWN_KEY: 'made-up-for-a-test' };
+  const env = {
+    HOME: root,
+    PATH: `${join(root, 'bin')}:/usr/bin:/bin`,
+    OWN_KEY: 'made-up-for-a-test',
+  };
   const parts = { layout, stateDir: root, env, now: () => 1_000_000, resolve: createResolver(env) };
   const claude = async () => {
     const here = await AgentsHere.open(parts);
