@@ -110,6 +110,7 @@ function nothingToDo() {
     reactions: new Map(),
     cards: new Map(),
     quotas: new Map(),
+    models: new Map(),
     levels: new Map(),
     tasks: new Map(),
     campaigns: new Map(),

@@ -205,6 +205,9 @@ export interface Quota {
 /** Agents whose quotas are kept. */
 export const QUOTAS_KEPT = 256;
 
+/** Agents whose models are kept. */
+export const MODELS_KEPT = 256;
+
 /** How often a lane's window was levelled, and when it was last, by chain time. */
 export interface Level {
   readonly cycle: number;
@@ -264,6 +267,8 @@ export interface State {
   readonly cards: Map<string, string>;
   /** By the agent's name. */
   readonly quotas: Map<string, Quota>;
+  /** The model that a result of an agent named last, by the agent's name. */
+  readonly models: Map<string, string>;
   /** By the lane's name. */
   readonly levels: Map<string, Level>;
   readonly tasks: Map<string, Task>;

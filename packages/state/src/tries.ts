@@ -53,26 +53,41 @@ export function routed(
 }
 
 /**
- * Failures that one agent, or one model, may have of a task before others alone try it: what the
- * lane says; else all of them where there is one agent, and where there are more their fair part,
- * but not less than two.
+ * Failures that one agent may have of a task before others alone try it: what the lane says; else
+ * all of them where there is one agent, and where there are more their fair part, but not less than
+ * two.
  */
 export function shareOf(state: Pick<State, 'lanes'>, task: Task): number {
-  const lane = state.lanes.get(task.lane);
-  const attempts = lane?.maxAttempts ?? 1;
-  const agents = agentsOf(state, task).length;
-  if (lane && lane.tending.perAgent !== null) return Math.min(attempts, lane.tending.perAgent);
-  return agents < 2 ? attempts : Math.min(attempts, Math.max(2, Math.ceil(attempts / agents)));
+  return partOf(state, task, agentsOf(state, task).length);
 }
 
-/** The agents whose share is not used up: those that failed least first, then as the lane says. */
-export function agentsLeft(state: Pick<State, 'lanes'>, task: Task): string[] {
-  const { agents } = triesOf(task);
-  const share = shareOf(state, task);
-  const failed = (agent: string): number => agents.get(agent) ?? 0;
-  return agentsOf(state, task)
-    .map((agent, place) => ({ agent, place, failed: failed(agent) }))
-    .filter(({ failed }) => failed < share)
-    .sort((a, b) => a.failed - b.failed || a.place - b.place)
+/** The share of one of so many. */
+function partOf({ lanes }: Pick<State, 'lanes'>, task: Task, many: number): number {
+  const lane = lanes.get(task.lane);
+  const attempts = lane?.maxAttempts ?? 1;
+  if (lane && lane.tending.perAgent !== null) return Math.min(attempts, lane.tending.perAgent);
+  return many < 2 ? attempts : Math.min(attempts, Math.max(2, Math.ceil(attempts / many)));
+}
+
+/**
+ * The agents whose share is not used up, nor that of the model they used last: those that failed
+ * least first, then those whose model did, then as the lane says.
+ */
+export function agentsLeft(state: Pick<State, 'lanes' | 'models'>, task: Task): string[] {
+  const tries = triesOf(task);
+  const agents = agentsOf(state, task);
+  const models = new Set(agents.map((agent) => state.models.get(agent) ?? `of ${agent}`));
+  const share = partOf(state, task, agents.length);
+  // All that have the same model have no other to leave the task to.
+  const modelShare = models.size < 2 ? Number.MAX_SAFE_INTEGER : partOf(state, task, models.size);
+  return agents
+    .map((agent, place) => ({
+      agent,
+      place,
+      failed: tries.agents.get(agent) ?? 0,
+      model: tries.models.get(state.models.get(agent) ?? '') ?? 0,
+    }))
+    .filter(({ failed, model }) => failed < share && model < modelShare)
+    .sort((a, b) => a.failed - b.failed || a.model - b.model || a.place - b.place)
     .map(({ agent }) => agent);
 }

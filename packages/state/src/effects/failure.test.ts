@@ -133,6 +133,45 @@ test('no agent has more than its share; those that failed least are asked first'
   });
 });
 
+test('no model has more than its share, whichever agents use it', () => {
+  const agents = ['claude', 'opencode', 'codex'];
+  const { world, get, fail } = withTask({ agents, maxAttempts: 4 });
+  const left = () => agentsLeft(world.state, get());
+  fail({ agent: 'claude', model: 'opus' });
+  expect(left()).toEqual(['opencode', 'codex', 'claude']);
+  fail({ agent: 'opencode', model: 'opus' });
+  expect(left()).toEqual(['codex']);
+  const next = world.task();
+  const claim = world.claim(world.ana, next).ref;
+  const passed = { task: next, outcome: 'passed' as const, agent: 'claude', ms: 5 };
+  world.say(world.ana, 'task.result', { ...passed, model: 'sonnet' }, { claim });
+  // What it uses since then failed at nothing.
+  expect(left()).toEqual(['codex', 'claude']);
+  fail({ agent: 'codex', model: 'gpt' });
+  fail({ agent: 'codex', model: 'gpt' });
+  expect(get()).toMatchObject({ state: 'escalated', escalation: { cause: 'attempts' } });
+});
+
+test('a lane may say the share of a model too; where all have one model it has all of them', () => {
+  const agents = ['claude', 'opencode'];
+  const one = withTask({ agents, maxAttempts: 4 });
+  const names = ['claude', 'opencode', 'claude', 'opencode'];
+  for (const agent of names) {
+    expect(one.get().state).toBe('ready');
+    one.fail({ agent, model: 'opus' });
+  }
+  expect(one.get()).toMatchObject({ escalation: { cause: 'attempts' } });
+  const two = withTask({
+    agents: [...agents, 'codex'],
+    maxAttempts: 9,
+    tending: { perAgent: 1 },
+  });
+  two.fail({ agent: 'claude', model: 'opus' });
+  two.fail({ agent: 'opencode', model: 'opus' });
+  two.fail({ agent: 'codex', model: 'opus' });
+  expect(two.get()).toMatchObject({ state: 'escalated', escalation: { cause: 'agents' } });
+});
+
 test('where every share is used up before the ceiling, a person must look', () => {
   const agents = ['claude', 'codex'];
   const { get, fail } = withTask({ agents, maxAttempts: 9, tending: { perAgent: 1 } });

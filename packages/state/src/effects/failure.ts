@@ -3,7 +3,7 @@ import type { Known } from '@lanemesh/event';
 import { conflictProblem } from '../conflicts.ts';
 import { backoffOf, type Failing, failingOf, resetOf } from '../failure.ts';
 import type { Refusal } from '../place.ts';
-import { QUOTAS_KEPT, type State } from '../state.ts';
+import { MODELS_KEPT, QUOTAS_KEPT, type State } from '../state.ts';
 import { stuckProblem } from '../stuck.ts';
 import type { Escalation, Task } from '../task.ts';
 import { agentsLeft } from '../tries.ts';
@@ -38,6 +38,7 @@ export function failed(state: State, task: Task, event: Of<'task.result'>): Refu
   });
   noteSteps(task, event.body.manual);
   noteSpent(task, attempt, event.body);
+  noteModel(state, agent, model);
   if (failing.class === 'quota_limited') {
     noteQuota(state, agent, event.body.resets);
     free(task);
@@ -51,11 +52,21 @@ export function failed(state: State, task: Task, event: Of<'task.result'>): Refu
 
 /** The agent's quota is used up: the whole mesh lets it rest until the reset. */
 function noteQuota(state: State, agent: string, resets: number | undefined): void {
-  state.quotas.delete(agent);
-  const oldest = state.quotas.size >= QUOTAS_KEPT ? state.quotas.keys().next().value : undefined;
-  if (oldest !== undefined) state.quotas.delete(oldest);
   const until = resetOf(state.chainTime, resets);
-  state.quotas.set(agent, { since: state.chainTime, until, position: state.position });
+  const quota = { since: state.chainTime, until, position: state.position };
+  keepNewest(state.quotas, QUOTAS_KEPT, agent, quota);
+}
+
+/** A result of the agent says its model: what the agent uses until another says otherwise. */
+export function noteModel(state: State, agent: string, model: string | undefined): void {
+  if (model !== undefined) keepNewest(state.models, MODELS_KEPT, agent, model);
+}
+
+function keepNewest<V>(map: Map<string, V>, most: number, key: string, value: V): void {
+  map.delete(key);
+  const oldest = map.size >= most ? map.keys().next().value : undefined;
+  if (oldest !== undefined) map.delete(oldest);
+  map.set(key, value);
 }
 
 /** It worked, or failed at the task itself: its quota is there again. */

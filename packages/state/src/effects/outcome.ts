@@ -6,7 +6,7 @@ import type { State } from '../state.ts';
 import { asksAboutUnchanged, isSupervised } from '../supervision.ts';
 import type { Attempt, Task } from '../task.ts';
 import { chargeStart } from './allotment.ts';
-import { failed, liftQuota, secondChance } from './failure.ts';
+import { failed, liftQuota, noteModel, secondChance } from './failure.ts';
 import { fenced } from './fence.ts';
 import { noteChange } from './firing.ts';
 import { settleReviews } from './lane.ts';
@@ -76,6 +76,7 @@ export function taskResult(state: State, event: Of<'task.result'>, place: Place)
   task.holds = [];
   addHolds(task, flags);
   liftQuota(state, agent);
+  noteModel(state, agent, model);
   task.approvedBy = null;
   step(state, task, how);
   if (isUnchanged) task.claim = null;
