@@ -9,7 +9,7 @@ export {
   type Gates,
   type Readings,
 } from './admission.ts';
-export { agentFor, takes } from './agent.ts';
+export { agentFor, agentsHere, takes } from './agent.ts';
 export { APPROVAL_LASTS, approvalOf } from './approval.ts';
 export { leaveFor, spentOf } from './away.ts';
 export {

@@ -18,10 +18,16 @@ export type Conclusion =
   | { readonly is: 'blocked'; readonly reason: BlockerCode | 'question'; readonly text: string }
   | { readonly is: 'failed'; readonly reason: FailedCode; readonly text: string };
 
-export type FailedCode = Exclude<BlockerCode, 'none' | 'quota_limited'> | 'rate_limited';
+export type FailedCode = Exclude<BlockerCode, 'none'> | 'rate_limited';
 
-/** Concludes. What an agent says of a quota is no evidence of one: it is tried again after a wait. */
-export function conclude({ status, code, texts }: Report): Conclusion {
+/** Times in a row that an agent is believed of one task that its quota is used up. */
+const BELIEVED = 3;
+
+/**
+ * Concludes. quotas: the attempts in a row before this one, of the same task and agent, that ended
+ * for a quota. That an agent says so is weak evidence: after a few it is a failure that counts.
+ */
+export function conclude({ status, code, texts }: Report, quotas: number): Conclusion {
   if (status === 'complete') return { is: 'done' };
   if (status === 'blocked' && texts.QUESTION !== '')
     return { is: 'blocked', reason: 'question', text: texts.QUESTION };
@@ -33,7 +39,18 @@ export function conclude({ status, code, texts }: Report): Conclusion {
   ].join('\n');
   if (status === 'blocked' && OUTSIDE.includes(code)) return { is: 'blocked', reason: code, text };
   const known = code === 'none' ? 'runner_failure' : code;
-  return { is: 'failed', reason: known === 'quota_limited' ? 'rate_limited' : known, text };
+  const doubted = known === 'quota_limited' && quotas >= BELIEVED;
+  return { is: 'failed', reason: doubted ? 'rate_limited' : known, text };
+}
+
+/** How many of an agent's newest attempts, one after the other, ended for a quota. */
+export function quotasOf(
+  prior: readonly { readonly agent?: string; readonly reason?: string }[],
+  agent: string,
+): number {
+  const own = prior.filter((one) => one.agent === agent).toReversed();
+  const other = own.findIndex(({ reason }) => reason !== 'quota_limited');
+  return other < 0 ? own.length : other;
 }
 
 /** What the next attempt is told of this one, besides its summary; the end may be cut. */

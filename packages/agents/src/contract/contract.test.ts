@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { approachesOf, conclude, lessonsOf, manualOf, summaryOf } from './conclude.ts';
+import { approachesOf, conclude, lessonsOf, manualOf, quotasOf, summaryOf } from './conclude.ts';
 import { BLOCKER_CODES, FIELDS } from './fields.ts';
 import { items, type Reading, readJson, readMarkdown } from './read.ts';
 
@@ -93,7 +93,7 @@ describe('the result contract', () => {
 });
 
 describe('what a report means', () => {
-  const concluded = (more: Given) => conclude(reportOf(readMarkdown(markdown(more))));
+  const concluded = (more: Given) => conclude(reportOf(readMarkdown(markdown(more))), 0);
 
   test('complete: it is judged', () => {
     expect(concluded({})).toEqual({ is: 'done' });
@@ -112,15 +112,34 @@ describe('what a report means', () => {
       'dependency_blocked',
       'manual_intervention_required',
     ].includes(code);
-    const reason = code === 'quota_limited' ? 'rate_limited' : code;
     expect(concluded({ STATUS: 'blocked', BLOCKER_CODE: code })).toMatchObject({
       is: outside ? 'blocked' : 'failed',
-      reason,
+      reason: code,
     });
     expect(concluded({ STATUS: 'partial', BLOCKER_CODE: code })).toMatchObject({
       is: 'failed',
-      reason,
+      reason: code,
     });
+  });
+
+  test('a quota: believed three times in a row, and a failure that counts after that', () => {
+    const report = reportOf(
+      readMarkdown(markdown({ STATUS: 'blocked', BLOCKER_CODE: 'quota_limited' })),
+    );
+    const before = (...ends: string[]) =>
+      ends.map((end) => {
+        const [agent = '', reason = ''] = end.split(' ');
+        return { agent, reason };
+      });
+    const reasonAfter = (...ends: string[]) => {
+      const end = conclude(report, quotasOf(before(...ends), 'claude'));
+      return end.is === 'failed' ? end.reason : end.is;
+    };
+    const spent = 'claude quota_limited';
+    expect(reasonAfter()).toBe('quota_limited');
+    expect(reasonAfter(spent, 'claude exit', spent, spent)).toBe('quota_limited');
+    expect(reasonAfter(spent, spent, 'codex exit', spent)).toBe('rate_limited');
+    expect(reasonAfter('codex quota_limited', spent, spent)).toBe('quota_limited');
   });
 });
 

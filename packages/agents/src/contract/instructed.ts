@@ -7,7 +7,7 @@ import { lookAround } from '../card/look.ts';
 import { listOf } from '../card/quoted.ts';
 import type { Work } from '../commit.ts';
 import type { Place } from '../place.ts';
-import { approachesOf, conclude, lessonsOf, manualOf, summaryOf } from './conclude.ts';
+import { approachesOf, conclude, lessonsOf, manualOf, quotasOf, summaryOf } from './conclude.ts';
 import { clearResult, findResult } from './find.ts';
 import type { Report } from './read.ts';
 
@@ -62,7 +62,7 @@ export async function instructed(
     const resumed = asked > 1 && session !== undefined;
     const ended = await start(prompt, resumed ? { resume: session } : undefined);
     const found = await findResult(tree);
-    if (found.ok) return reported(attempt, found.report, ended);
+    if (found.ok) return reported(attempt, found.report, quotasOf(spec.prior, spec.agent), ended);
     if (ended !== null) return over(ended);
     const problems = listOf(found.problems, '');
     if (asked === 2)
@@ -85,8 +85,16 @@ function onceMore(card: string, problems: string, knows: boolean): string {
     : `${card}\n## Once more\n\nYou have worked on this card already, in this working tree. ${ask}\n`;
 }
 
-/** ended: how its program ended the attempt, if it did: no report undoes that. */
-function reported(attempt: Attempt, report: Report, ended: AttemptEnd | null): Done {
+/**
+ * quotas: attempts in a row before that ended for a quota. ended: how its program ended the attempt, if it did: no
+ * report undoes that.
+ */
+function reported(
+  attempt: Attempt,
+  report: Report,
+  quotas: number,
+  ended: AttemptEnd | null,
+): Done {
   const summary = attempt.clean(summaryOf(report), SUMMARY);
   const approaches = attempt.clean(approachesOf(report), APPROACHES);
   const steps = manualOf(report).map((step) => attempt.clean(step.replace(/\s+/g, ' '), STEP));
@@ -100,7 +108,7 @@ function reported(attempt: Attempt, report: Report, ended: AttemptEnd | null): D
   const of = (end: AttemptEnd | null): Done => ({ ended: end, summary, lessons });
   if (ended !== null)
     return of(ended.outcome === 'failed' ? { ...ended, ...told, summary } : ended);
-  const conclusion = conclude(report);
+  const conclusion = conclude(report, quotas);
   if (conclusion.is === 'done') return of(null);
   const text = attempt.clean(conclusion.text, EVIDENCE);
   if (conclusion.is === 'blocked') return of(attempt.blocked(conclusion.reason, text));

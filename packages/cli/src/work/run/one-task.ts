@@ -1,14 +1,15 @@
 /** `mesh task run`: one task, done here and now. */
-import { claimOf, decide, wantedTasks } from '@lanemesh/decide';
 import { runLoop } from '@lanemesh/peer';
 import { EXIT, Fault, type OpenNode } from '@lanemesh/peer/home';
 import type { Task } from '@lanemesh/state';
 import type { Call, Outcome } from '../../command.ts';
 import { nameOf, resolveTask, short } from '../known.ts';
 import { taskDocument } from '../task/document.ts';
+import { waitsOf, waitText } from '../task/escalation.ts';
 import { shortened } from '../task/list.ts';
 import { isStuck } from '../task/prospect.ts';
 import { takeWheel } from './locks.ts';
+import { decideOne, wantsOne } from './once.ts';
 import { PATIENCE, Runner } from './runner.ts';
 import { Story } from './story.ts';
 import { wishesOf } from './wishes.ts';
@@ -17,7 +18,8 @@ export async function taskRun(call: Call): Promise<Outcome> {
   const stop = call.interruption();
   const story = new Story();
   const node = await call.open({ hear: story.hear });
-  const { ref } = resolveTask(node, call.args[0] ?? '');
+  const { ref, attempts } = resolveTask(node, call.args[0] ?? '');
+  const begun = attempts.length;
   const wheel = await takeWheel(node, 'tick');
   const runner = await Runner.open({
     node,
@@ -25,22 +27,24 @@ export async function taskRun(call: Call): Promise<Outcome> {
     name: 'task run',
     wheel,
     forced: ref,
-    decide: (sight) => {
-      const wanted = wantedTasks(sight).find((task) => task.ref === ref);
-      const commands = decide({ ...sight, lanes: new Set() });
-      return wanted ? [...commands, claimOf(sight.state, wanted)] : commands;
-    },
+    decide: (sight) => decideOne(sight, ref, begun),
   });
   try {
     await runner.begin();
-    await work(call, runner, story, ref, stop);
-    return answer(node, ref);
+    await work(call, runner, story, { ref, begun }, stop);
+    return answer(node, ref, begun);
   } finally {
     await runner.close();
   }
 }
 
-async function work(call: Call, runner: Runner, story: Story, ref: string, stop: AbortSignal) {
+async function work(
+  call: Call,
+  runner: Runner,
+  story: Story,
+  { ref, begun }: { readonly ref: string; readonly begun: number },
+  stop: AbortSignal,
+) {
   const { node, peer } = runner;
   const loop = runLoop(peer, {
     patience: PATIENCE,
@@ -51,7 +55,7 @@ async function work(call: Call, runner: Runner, story: Story, ref: string, stop:
     },
     until: (report) => {
       if (!runner.isSettled(report)) return !report.contact && peer.running.size === 0;
-      return !wantedTasks(runner.sight as NonNullable<Runner['sight']>).some((t) => t.ref === ref);
+      return !wantsOne(runner.sight as NonNullable<Runner['sight']>, ref, begun);
     },
   });
   const end = () => void loop.stop();
@@ -65,7 +69,7 @@ async function work(call: Call, runner: Runner, story: Story, ref: string, stop:
   throw new Fault('interrupted', 'interrupted', '', EXIT.interrupted);
 }
 
-function answer(node: OpenNode, ref: string): Outcome {
+function answer(node: OpenNode, ref: string, begun: number): Outcome {
   const { state, me } = node.replica;
   const task = resolveTask(node, ref);
   const json = taskDocument(state, task);
@@ -73,10 +77,10 @@ function answer(node: OpenNode, ref: string): Outcome {
   if (task.state === 'done') return { json, text };
   if (isStuck(state, task))
     return { json, text: `${text}: ${shortened(task.reason ?? '')}`, exit: 1 };
-  throw notDone(node, task, me);
+  throw notDone(node, task, me, begun);
 }
 
-function notDone(node: OpenNode, task: Task, me: string): Fault {
+function notDone(node: OpenNode, task: Task, me: string, begun: number): Fault {
   const { state } = node.replica;
   const what = `task ${short(task.ref)}`;
   if (task.claim && task.claim.by !== me)
@@ -85,6 +89,14 @@ function notDone(node: OpenNode, task: Task, me: string): Fault {
       `${what} is held by ${nameOf(state, task.claim.by)}`,
       `mesh task wait ${short(task.ref)}`,
       EXIT.refused,
+    );
+  const waits = task.attempts.length > begun ? waitsOf(state, task) : null;
+  if (waits !== null)
+    return new Fault(
+      'task.waits',
+      `${what} is not done: it ${waitText(waits)}`,
+      `see: mesh explain ${short(task.ref)}`,
+      EXIT.no,
     );
   const why = task.reason === null ? '' : `: ${shortened(task.reason)}`;
   return new Fault(
