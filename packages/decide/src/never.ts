@@ -23,6 +23,7 @@ export interface Never {
     | 'no-verifier'
     | 'no-command'
     | 'maintenance'
+    | 'no-trigger'
     | 'overlap'
     | 'needs';
   readonly lane: string;
@@ -31,6 +32,9 @@ export interface Never {
   readonly text: string;
   readonly fix: string;
 }
+
+/** What begins the name of a trigger that a lane's landings are. */
+const LANDED = 'landed:';
 
 /** Of each lane what keeps all its work from being done, then of each open task what keeps that. */
 export function neverRuns(state: State): Never[] {
@@ -86,10 +90,21 @@ function laneNever(state: State, lane: Lane): Never[] {
       'it is always in maintenance',
       `mesh lane set ${lane.name} --clear maintenance`,
     );
+  for (const trigger of lane.rhythm?.on ?? []) {
+    const other = trigger.startsWith(LANDED) ? trigger.slice(LANDED.length) : null;
+    if (other !== null && !state.lanes.has(other))
+      say(
+        'no-trigger',
+        `there is no lane ${other} whose landings it waits for`,
+        `mesh lane add ${other}, or: mesh lane set ${lane.name} --on EVENT`,
+      );
+  }
   for (const other of state.lanes.values()) {
     if (other.name === lane.name || !other.exclusive || other.repo !== lane.repo) continue;
-    if (lane.repo === null || lane.paths.length === 0 || other.paths.length === 0) continue;
-    const shared = overlap(lane.paths, other.paths);
+    if (lane.repo === null) continue;
+    // Of two that meet the one that says more: no paths are all of them.
+    const [first, second] = lane.paths.length > 0 ? [lane, other] : [other, lane];
+    const shared = overlap(first.paths, second.paths);
     if (shared !== null)
       say(
         'overlap',
@@ -105,16 +120,11 @@ function taskNever(state: State, task: Task): Never[] {
   const lane = state.lanes.get(name);
   if (!lane || !['draft', 'ready', 'blocked'].includes(task.state)) return [];
   const about = { lane: name, task: ref };
-  const dead = task.needs.map((need) => state.tasks.get(need)).find(isDead);
-  if (dead)
-    return [
-      {
-        ...about,
-        code: 'needs',
-        text: `it needs "${dead.title}", which is ${dead.state}`,
-        fix: 'retry that, or amend what it needs',
-      },
-    ];
+  const needs = deadNeed(state, task, new Set());
+  if (needs !== null) {
+    const fix = 'retry that, or amend what it needs';
+    return [{ ...about, code: 'needs', text: `it ${needs}`, fix }];
+  }
   const agents = routed(lane, task);
   const able = workers(state).filter((node) => agentIn(lane, agents, node) !== null);
   if (able.length === 0) {
@@ -182,8 +192,17 @@ function verifierFix({ name, review }: Lane, alone: boolean): string {
   return `${here}mesh lane set ${name} --verify none, or mesh verdict on another node`;
 }
 
-function isDead(need: Task | undefined): need is Task {
-  return need?.state === 'escalated' || need?.state === 'cancelled';
+/** Which of its needs, or of theirs, came to nothing; null: none. seen: those looked at before. */
+function deadNeed(state: State, task: Task, seen: Set<string>): string | null {
+  for (const ref of task.needs) {
+    const need = state.tasks.get(ref);
+    if (!need || need.state === 'done' || seen.has(ref)) continue;
+    seen.add(ref);
+    const isDead = need.state === 'escalated' || need.state === 'cancelled';
+    const why = isDead ? `is ${need.state}` : deadNeed(state, need, seen);
+    if (why !== null) return `needs "${need.title}", which ${why}`;
+  }
+  return null;
 }
 
 function familiesText({ families }: Lane): string {

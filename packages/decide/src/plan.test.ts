@@ -128,4 +128,43 @@ describe('what can never run', () => {
       ['no-command', 'docs', bare],
     ]);
   });
+
+  test('is a task of which a need of a need came to nothing', () => {
+    world.lane();
+    const a = world.task({ title: 'A', run: 'true' });
+    const second = world.task({ title: 'B', run: 'true', needs: [a] });
+    const third = world.task({ title: 'C', run: 'true', needs: [second] });
+    expect(codes()).toEqual([]);
+    world.say(world.ana, 'task.cancelled', { task: a });
+    expect(neverRuns(world.state).map(({ task, text }) => [task, text])).toEqual([
+      [second, 'it needs "A", which is cancelled'],
+      [third, 'it needs "B", which needs "A", which is cancelled'],
+    ]);
+  });
+
+  test('is what waits for landings of a lane that is not there', () => {
+    world.lane('docs', { rhythm: { on: ['landed:code', 'fetch'], task: { title: 'x' } } });
+    expect(neverRuns(world.state)).toMatchObject([
+      {
+        code: 'no-trigger',
+        lane: 'docs',
+        text: 'there is no lane code whose landings it waits for',
+      },
+    ]);
+    world.lane('code');
+    expect(codes()).toEqual([]);
+  });
+
+  test('is a change of any path beside an exclusive lane, where either names none', () => {
+    world.say(world.ana, 'repo.added', { name: 'api', url: 'hub', target: 'main' });
+    world.say(world.ana, 'repo.added', { name: 'web', url: 'hub2', target: 'main' });
+    world.lane('all', { repo: 'api', exclusive: true });
+    world.lane('docs', { repo: 'api', paths: ['docs/**'] });
+    world.lane('css', { repo: 'web', exclusive: true, paths: ['css/**'] });
+    world.lane('rest', { repo: 'web' });
+    expect(neverRuns(world.state).map(({ code, lane, text }) => [code, lane, text])).toEqual([
+      ['overlap', 'docs', 'a change of docs/** does not land where the exclusive lane all has it'],
+      ['overlap', 'rest', 'a change of css/** does not land where the exclusive lane css has it'],
+    ]);
+  });
 });
