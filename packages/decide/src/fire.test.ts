@@ -65,6 +65,14 @@ describe('a lane with a cron expression', () => {
     expect(does(at(1))).toEqual([]);
   });
 
+  test('does not fire here once its node has paused it, or all, before that has a position', () => {
+    const { world, does } = worldWith({ cron: '0 * * * *', task });
+    const paused = (body: Body<'work.paused'>) => [world.draft('work.paused', body)];
+    expect(does({ ...at(1), pending: paused({ lane: 'nightly' }) })).toEqual([]);
+    expect(does({ ...at(1), pending: paused({}) })).toEqual([]);
+    expect(does({ ...at(1), pending: paused({ lane: 'other' }) })).toHaveLength(1);
+  });
+
   test('fires also where a clock that ran ahead said a slot far in the future', () => {
     const { world, does, fired, close } = worldWith({ cron: '0 * * * *', task });
     world.say(world.ana, 'lane.fired', { lane: 'nightly', n: 1, slot: START + 400 * 24 * HOUR });

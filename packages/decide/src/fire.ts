@@ -1,6 +1,7 @@
 /** When lanes that make tasks by themselves fire, and which node says it. */
 import { firingProblem, type Lane } from '@lanemesh/state';
 import { isDrawn } from './drawn.ts';
+import { isLanePaused } from './pause.ts';
 import { type Command, isMarked, type Sight } from './sight.ts';
 
 /** What the next firing of a lane says. */
@@ -16,7 +17,8 @@ export function fire(sight: Sight): Command[] {
   const { state, lanes } = sight;
   if (isMarked(sight)) return [];
   return [...state.lanes.values()].flatMap((lane): Command[] => {
-    if (!lane.rhythm || (lanes && !lanes.has(lane.name))) return [];
+    if (!lane.rhythm || (lanes && !lanes.has(lane.name)) || isLanePaused(sight, lane.name))
+      return [];
     const due = dueOf(sight, lane);
     const n = (state.firings.get(lane.name)?.n ?? 0) + 1;
     if (due === null || isSaid(sight, lane) || !isDrawn(sight, `${lane.name} ${n}`)) return [];

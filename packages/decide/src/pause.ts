@@ -9,9 +9,18 @@ const known = new WeakMap<Sight, Pauses>();
 
 /** Whether this node may not begin, or go on with, the task now. */
 export function isPaused(sight: Sight, task: Task): boolean {
+  return covers(sight, task, sight.me);
+}
+
+/** Whether the lane stands still, on whichever node. */
+export function isLanePaused(sight: Sight, lane: string): boolean {
+  return covers(sight, { lane, ref: '' }, null);
+}
+
+function covers(sight: Sight, task: Pick<Task, 'lane' | 'ref'>, node: string | null): boolean {
   const pauses = known.get(sight) ?? pausesOf(sight);
   known.set(sight, pauses);
-  return pauseOf({ pauses, lanes: sight.state.lanes }, task, sight.me) !== null;
+  return pauseOf({ pauses, lanes: sight.state.lanes }, task, node) !== null;
 }
 
 function pausesOf({ state, me, pending }: Sight): Pauses {

@@ -1,7 +1,7 @@
 /** What former processes of this node left, as `status` and `doctor` tell it. */
 import { existsSync } from 'node:fs';
 import { type OpenNode, type Recovered, readRecovered } from '@lanemesh/peer/home';
-import { awakeTool } from '../work/run/awake.ts';
+import { awakeProblem, awakeTool } from '../work/run/awake.ts';
 import type { Judged } from './check.ts';
 
 /** What the last start found, without folders that are gone since; null: nothing was left. */
@@ -38,7 +38,15 @@ export async function leftCheck(node: OpenNode): Promise<Judged> {
 export async function awakeCheck({ env }: OpenNode): Promise<Judged> {
   const tool = await awakeTool(env);
   if (tool === null) return { status: 'ok', summary: 'nothing is known to keep this system awake' };
-  if (tool.path !== null) return { status: 'ok', summary: tool.path };
+  if (tool.path !== null) {
+    const problem = await awakeProblem(tool.path, env);
+    if (problem === null) return { status: 'ok', summary: tool.path };
+    return {
+      status: 'warning',
+      summary: `${tool.path} ${problem}: the machine may fall asleep at work`,
+      fix: 'keep the machine awake another way',
+    };
+  }
   return {
     status: 'warning',
     summary: `${tool.name} is not here: the machine may fall asleep at work`,

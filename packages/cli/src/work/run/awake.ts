@@ -1,5 +1,6 @@
 /** The machine does not fall asleep while this node holds a claim. */
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, type ExecFileException, execFile, spawn } from 'node:child_process';
+import { promisify } from 'node:util';
 import type { Env, Log } from '@lanemesh/peer';
 
 interface Tool {
@@ -29,11 +30,35 @@ export async function awakeTool(
   return { name: tool.name, path: findProgram(tool.name, env) };
 }
 
+/** How long the tool may take to keep awake a command that ends at once, milliseconds. */
+const TRIAL = 5000;
+
+/** Why the tool that is here keeps nothing awake, as a trial says; null: it does. */
+export async function awakeProblem(path: string, env: Env): Promise<string | null> {
+  const args = TOOLS[process.platform]?.args ?? [];
+  try {
+    const trial = promisify(execFile)(path, args, { env, timeout: TRIAL, killSignal: 'SIGKILL' });
+    trial.child.stdin?.on('error', () => undefined);
+    // Its command reads this to its end.
+    trial.child.stdin?.end();
+    await trial;
+    return null;
+  } catch (error) {
+    const { code, killed, stderr = '' } = error as ExecFileException & { stderr?: string };
+    if (killed) return `did not answer within ${TRIAL / 1000} s`;
+    const [first = ''] = stderr.trim().split('\n');
+    return `failed with ${code}${first === '' ? '' : `: ${first.slice(0, 200)}`}`;
+  }
+}
+
 export class Awake {
   #wanted = false;
   #child: ChildProcess | null = null;
-  /** It is on its way, or could not be done: it is not tried again at every turn. */
+  /** It is on its way, or could not be done: it is not tried again before the next work. */
   #begun = false;
+  /** Times that something was held: what began for an earlier one comes too late. */
+  #work = 0;
+  #told = false;
 
   constructor(
     private readonly env: Env,
@@ -46,21 +71,18 @@ export class Awake {
     if (!on) this.#end();
     else if (!this.#begun) {
       this.#begun = true;
-      void this.#begin().catch((error: unknown) => this.#tell(String(error)));
+      void this.#begin(++this.#work).catch((error: unknown) => this.#tell(String(error)));
     }
   }
 
-  async #begin(): Promise<void> {
+  async #begin(work: number): Promise<void> {
     const tool = await awakeTool(this.env);
     const args = TOOLS[process.platform]?.args;
     if (!tool?.path || !args) {
       this.#tell(`${tool?.name ?? 'a tool for it'} is not here`);
       return;
     }
-    if (!this.#wanted) {
-      this.#begun = false;
-      return;
-    }
+    if (!this.#wanted || work !== this.#work) return;
     const child = spawn(tool.path, args, { stdio: ['pipe', 'ignore', 'ignore'], env: this.env });
     this.#child = child;
     child.stdin.on('error', () => undefined);
@@ -74,15 +96,17 @@ export class Awake {
 
   #end(): void {
     const child = this.#child;
-    if (child === null) return;
-    this.#child = null;
     this.#begun = false;
+    this.#child = null;
+    if (child === null) return;
     child.stdin?.end();
     child.kill();
   }
 
   #tell(error: string): void {
     this.#child = null;
+    if (this.#told) return;
+    this.#told = true;
     this.log.warn({ error }, 'the machine may fall asleep at work');
   }
 }
