@@ -59,7 +59,8 @@ export class Inbox {
   private async take(name: string): Promise<boolean> {
     const file = join(this.folder, name);
     const note = file + PROBLEM;
-    if (await isNewer(note, file)) return false;
+    // The note of a card that is moved back may have come along: it is of its task, not of the card.
+    if ((await isNewer(note, file)) && !(await this.isKnown(file))) return false;
     try {
       const bytes = await readFile(file);
       if (bytes.length > LIMITS.event)
@@ -80,6 +81,13 @@ export class Inbox {
     }
   }
 
+  private async isKnown(file: string): Promise<boolean> {
+    const card = createHash('sha256')
+      .update(await readFile(file))
+      .digest('hex');
+    return foreseen(this.runner.node).cards.has(card);
+  }
+
   /** The task of a card, enqueued or given fresh attempts where that is called for. */
   private enqueue(bytes: Uint8Array, name: string): Promise<string> {
     const { node, peer } = this.runner;
@@ -90,6 +98,7 @@ export class Inbox {
       if (known) {
         if (isStuck(state, known))
           await this.append({ kind: 'task.retried', body: { task: known.ref } });
+        else this.call.out.note(unchanged(name, known));
         return known.ref;
       }
       const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
@@ -124,6 +133,13 @@ export class Inbox {
       if (isThere) await rm(note, { force: true });
     } else if (!isThere) await writeFile(note, whyOf(task));
   }
+}
+
+/** A card that is moved back, of a task that goes on or is over. */
+function unchanged(name: string, { ref, state }: Task): string {
+  const again =
+    state === 'done' ? ': it is not done again, unless the card says something else' : '';
+  return `inbox/${name}: its task ${short(ref)} is ${state}${again}`;
 }
 
 function whyOf(task: Task): string {
