@@ -38,7 +38,7 @@ export async function lanePlan(call: Call): Promise<Outcome> {
   return {
     json: { lane, nodes, agents: idle, tasks, paused, byState: tasksByState(state), warnings },
     text: [
-      ...planText(state, tasks, nodes, paused, warnings, call.out.width),
+      ...planText(state, tasks, nodes, paused, warnings),
       ...idle.map((one) => printable(`here: ${idleLine(one)}`)),
     ],
   };
@@ -87,7 +87,6 @@ function planText(
   nodes: readonly { readonly name: string; readonly slots: number; readonly closed: string[] }[],
   paused: readonly string[],
   warnings: readonly Never[],
-  width: number,
 ): string[] {
   const who = nodes.map(({ name, slots }) => `${name} (${slots})`).join(', ') || 'no node';
   const rows = tasks.map((task) => [
@@ -101,7 +100,8 @@ function planText(
     `nodes and their slots: ${who}`,
     ...nodes.flatMap(({ name, closed }) => closed.map((text) => `${name}: ${text}`)),
     ...(paused.length === 0 ? [] : [`paused: ${paused.join(', ')}`]),
-    ...(rows.length === 0 ? ['nothing is ready'] : columns(rows, width)),
+    // Why, and until when, is what is asked for: it is never cut.
+    ...(rows.length === 0 ? ['nothing is ready'] : columns(rows, Number.POSITIVE_INFINITY)),
     ...warnings.map((one) => warningText(state, one)),
   ];
 }

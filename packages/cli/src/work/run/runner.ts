@@ -21,6 +21,7 @@ import {
 } from '@lanemesh/peer/home';
 import { heldTasks, openSeats, readyTasks } from '@lanemesh/state';
 import { Awake } from './awake.ts';
+import { maintenanceNews } from './maintenance.ts';
 import type { Wishes } from './wishes.ts';
 
 /** What the last sync of a node that ends may take, milliseconds. */
@@ -51,6 +52,8 @@ export class Runner {
   private contact = false;
   /** Lanes that were full at the last turn. */
   private full = '';
+  /** When the window of maintenance ends that was noted last, by lane. */
+  private readonly maintenance = new Map<string, number>();
 
   private constructor(
     readonly node: OpenNode,
@@ -116,6 +119,14 @@ export class Runner {
     else if (report.said.length > 0 || report.entries > 0) log.info(fields, 'turn');
     else log.debug(fields, 'turn');
     this.noteFull();
+    this.noteMaintenance();
+  }
+
+  /** Notes lanes of which nothing begins, because they or their repositories are in maintenance. */
+  private noteMaintenance(): void {
+    const { clock, log } = this.peer.options;
+    const news = maintenanceNews(this.node.replica.state, clock.now(), this.maintenance);
+    for (const text of news) log.info({}, text);
   }
 
   /** Notes lanes of which nothing begins, because too much of them is in some state. */
