@@ -42,9 +42,9 @@ describeWith(['bwrap'], 'a lane that demands a sandbox', () => {
     });
     const running = world.agents.run(spec, stop.signal);
     const mine = () => markedProcesses().filter(({ mark }) => mark.machine === world.machine);
-    const named = () => mine().map(({ pid }) => readFileSync(`/proc/${pid}/cmdline`, 'utf8'));
-    const words = ['4242', '4243', '4244'];
-    const areAll = () => words.every((word) => named().some((one) => one.includes(word)));
+    const named = () => mine().map(({ pid }) => cmdlineOf(pid));
+    // The shell that starts them holds all their words: each has to be there itself.
+    const areAll = () => [4242, 4243, 4244].every((n) => named().includes(`sleep ${n}`));
     // The canary goes first, and takes its time on a busy machine.
     await until('all of them run', areAll, 40_000);
     stop.abort();
