@@ -82,4 +82,12 @@ it('a model judges through its API what a script made, and what that used stands
     costSource: 'table',
   });
   expect(done.spent).toMatchObject({ cost: body.cost, unpriced: 0 });
+  // Asked again, it is asked as it was; and one that cannot answer has not changed its mind.
+  const again = await ana.ok(['verdict', 'replay', id]);
+  expect(again.replayed).toMatchObject([{ now: ['pass'], same: true }]);
+  await model.stop();
+  const unheard = await ana.ok(['verdict', 'replay', id]);
+  expect(unheard.replayed).toMatchObject([
+    { now: [expect.stringMatching(/^no vote/)], same: null },
+  ]);
 });

@@ -11,6 +11,7 @@ import type {
   Failed,
   Made,
   Passed,
+  RanCommand,
   Reason,
   Reported,
   Spent,
@@ -62,6 +63,11 @@ export class Attempt {
   /** Aborted when the attempt is to stop. */
   get signal(): AbortSignal {
     return this.#parts.signal;
+  }
+
+  /** Commands that have ended so far. */
+  get ran(): readonly RanCommand[] {
+    return this.#trace.ran;
   }
 
   /** Runs one command in the worktree; null if it succeeded, else the attempt's end. */

@@ -18,7 +18,9 @@ export const crashes: Fault = (world) => {
 };
 
 async function somebody(world: World): Promise<void> {
-  const node = anyRunning(world);
+  // The power of a machine that stands still fails, too.
+  const asleep = world.living.filter((node) => node.isUp);
+  const node = anyRunning(world) ?? (asleep.length > 0 ? world.random.pick(asleep) : undefined);
   if (node) await crash(world, node);
   else if (world.time.now < world.sizes.faultEnd) world.time.after(1000, () => somebody(world));
 }

@@ -48,7 +48,7 @@ const IN_TURN = {
   fork: { faults: [forks] },
   backup: { faults: [restoredBackups, partitions] },
   hoarder: { faults: [hoarder] },
-  limited: { faults: [], sizes: { pushesPerMinute: 60, tasks: 20 } },
+  limited: { faults: [], sizes: { pushesPerMinute: 35, tasks: 20 } },
   all: {
     faults: [
       lostRequests,

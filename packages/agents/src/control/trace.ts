@@ -31,6 +31,11 @@ export class Trace {
     this.#mark = mark;
   }
 
+  /** What has ended so far. */
+  get ran(): readonly RanCommand[] {
+    return this.#ran;
+  }
+
   /** command: as the log names it. */
   begin(stage: Stage, command: string): Traced {
     const began = performance.now();

@@ -105,7 +105,7 @@ async function judge(
   const base = parent.stdout.trim();
   const look = await lookAt(copy, spec, base, commit, findSecret);
   const patch = await readablePatch(copy, base, commit);
-  const about: About = { spec, commit, base, patch, said, flags: look.flags };
+  const about = { spec, commit, base, patch, said, flags: look.flags };
   const review: { made: Made | null } = { made: null };
   const end = await workshop.furnish(
     spec,
@@ -117,7 +117,10 @@ async function judge(
         (await judged(attempt, place, spec, { copy, commit: base }));
       review.made =
         failed === null
-          ? await ask(attempt, place, agent, about, look, copy, { now, resolve })
+          ? await ask(attempt, place, agent, { ...about, ran: attempt.ran }, look, copy, {
+              now,
+              resolve,
+            })
           : { end: failed, review: refuted(failed, look) };
       return review.made.end;
     },

@@ -1,6 +1,7 @@
 /** What a verifier is given: task, change and evidence, all of it data; and how it answers. */
-import type { AttemptSpec } from '../attempt-spec.ts';
-import { listOf, quoted } from '../card/quoted.ts';
+import type { AttemptSpec, RanCommand } from '../attempt-spec.ts';
+import { inline, listOf, quoted } from '../card/quoted.ts';
+import { termsOf } from '../card/sections.ts';
 import type { Document } from '../card/surroundings.ts';
 import type { Flag } from '../guards/flag.ts';
 import { shorten, titleLine } from '../printable.ts';
@@ -14,6 +15,8 @@ export interface About {
   /** What its author says of it. */
   readonly said: string;
   readonly flags: readonly Flag[];
+  /** What ran in the checkout before the verifier. */
+  readonly ran: readonly RanCommand[];
 }
 
 /** What a verifier that cannot look into the repository itself is shown of it. */
@@ -94,7 +97,9 @@ function asked({ spec }: About): string {
 
 ${quoted(spec.body === '' ? spec.title : spec.body)}
 
-## Commands that judge it (they succeeded in this checkout)
+${termsOf(spec)
+  .flatMap(([heading, text]) => (text === null ? [] : [`## ${heading}\n\n${text}\n\n`]))
+  .join('')}## Commands that judge it
 
 ${listOf(
   spec.accept.map((command) => quoted(command)),
@@ -102,7 +107,12 @@ ${listOf(
 )}`;
 }
 
-function found({ said, flags, patch }: About): string {
+function evidence({ stage, command, exitCode, output }: RanCommand): string {
+  const end = exitCode === null ? 'did not begin' : `exit ${exitCode}`;
+  return `${stage}: ${inline(command)}: ${end}, ${output.bytes} bytes of output`;
+}
+
+function found({ said, flags, patch, ran }: About): string {
   const shown =
     patch === null
       ? 'It is too large to be shown.'
@@ -112,6 +122,10 @@ function found({ said, flags, patch }: About): string {
   return `## What its author says
 
 ${said === '' ? 'Nothing.' : quoted(said)}
+
+## What was run in a clean checkout of it
+
+${listOf(ran.map(evidence), 'Nothing.')}
 
 ## What guards found in it
 
@@ -141,7 +155,10 @@ function document({ path, text, cut }: Document): string {
 }
 
 /** The same for the verifier \`script\`, as one document. */
-export function documentFor({ spec, commit, base, patch, said, flags }: About) {
-  const { task, title, body, lane, accept } = spec;
-  return { task, title, body, lane, accept, commit, base, patch, said, flags };
+export function documentFor({ spec, commit, base, patch, said, flags, ran }: About) {
+  const { task, title, body, lane, accept, bounds, answers, attempt } = spec;
+  const { objective = null, context = [] } = spec.brief ?? {};
+  const prior = spec.prior.filter((one) => one.attempt < attempt);
+  const asked = { task, title, body, lane, objective, context, accept, bounds, answers, prior };
+  return { ...asked, commit, base, patch, said, flags, ran };
 }

@@ -1,5 +1,10 @@
 /** Verdicts of the past, asked for again: nothing of it is recorded. */
-import { createAgents, createCodeStore, type ReviewEnd } from '@lanemesh/agents';
+import {
+  type AgentsOptions,
+  createAgents,
+  createCodeStore,
+  type ReviewEnd,
+} from '@lanemesh/agents';
 import { createOffers } from '@lanemesh/hosts';
 import type { State, Task } from '@lanemesh/state';
 import { specOf } from '../spec.ts';
@@ -9,10 +14,11 @@ export interface Replaying {
   /** This node's id. */
   readonly me: string;
   readonly hubUrl: string | null;
-  /** A folder of its own: a `mesh up` that runs here clears the worktrees of the dead in its own. */
-  readonly stateDir: string;
-  readonly env: Readonly<Record<string, string | undefined>>;
-  readonly findSecret: (text: string) => string | null;
+  /**
+   * As verifiers of this node get it: its agents, their logins, the sandbox. `stateDir` is a folder of
+   * its own: a `mesh up` that runs here clears the worktrees of the dead in its own.
+   */
+  readonly attempts: Omit<AgentsOptions, 'code'>;
   readonly signal: AbortSignal;
 }
 
@@ -30,7 +36,7 @@ export function judgedCommit({ landed, result, attempts }: Task): string | null 
  * is nowhere any more.
  */
 export async function replayVerdict(
-  { state, me, hubUrl, signal, ...around }: Replaying,
+  { state, me, hubUrl, signal, attempts }: Replaying,
   task: Task,
   commit: string,
   agent: string,
@@ -38,13 +44,13 @@ export async function replayVerdict(
 ): Promise<ReviewEnd[] | 'no-repository' | 'gone'> {
   const { run: _, ...spec } = specOf(state, task, agent, me, OUTPUT, hubUrl);
   if (spec.repo === null) return 'no-repository';
-  const code = createCodeStore({ stateDir: around.stateDir });
+  const code = createCodeStore({ stateDir: attempts.stateDir });
   await code.update(spec.repo);
   if (!(await createOffers(code).take(spec.repo, task.ref, commit))) return 'gone';
   const run = state.lanes.get(task.lane)?.review.run ?? null;
   const asked = run === null ? spec : { ...spec, run };
   const said = task.attempts.findLast((one) => one.commit !== null)?.summary ?? '';
-  const agents = createAgents({ ...around, now: Date.now, code });
+  const agents = createAgents({ ...attempts, code });
   const ends: ReviewEnd[] = [];
   for (let n = 0; n < panel && !signal.aborted; n++)
     ends.push(await agents.review(asked, { commit, said }, signal));

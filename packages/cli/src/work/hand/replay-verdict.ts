@@ -2,7 +2,7 @@
 import { join } from 'node:path';
 import { acquireLock, privateFolder } from '@lanemesh/ledger';
 import { judgedCommit, replayVerdict } from '@lanemesh/peer';
-import { EXIT, Fault, type OpenNode } from '@lanemesh/peer/home';
+import { attemptsHere, EXIT, Fault, type OpenNode } from '@lanemesh/peer/home';
 import type { State, Task, Vote } from '@lanemesh/state';
 import type { Call, Outcome } from '../../command.ts';
 import { columns } from '../../text.ts';
@@ -20,8 +20,8 @@ interface Again {
   readonly commit: string;
   readonly was: readonly Pick<Vote, 'agent' | 'verdict'>[];
   readonly now: readonly string[];
-  /** Whether it would have ended as it did. */
-  readonly same: boolean;
+  /** Whether it would have ended as it did; null: nobody came to a verdict now. */
+  readonly same: boolean | null;
 }
 
 export async function verdictReplay(call: Call): Promise<Outcome> {
@@ -40,7 +40,7 @@ export async function verdictReplay(call: Call): Promise<Outcome> {
     short(id),
     was.map(({ verdict }) => verdict).join(',') || '-',
     now.join(','),
-    same ? 'as it was' : 'differs',
+    same === null ? 'unknown' : same ? 'as it was' : 'differs',
     title,
   ]);
   return {
@@ -49,7 +49,7 @@ export async function verdictReplay(call: Call): Promise<Outcome> {
       rows.length === 0
         ? 'no verdict was given yet'
         : columns([['task', 'was', 'now', '', 'title'], ...rows], call.out.width),
-    ...(judged.every(({ same }) => same) ? {} : { exit: EXIT.no }),
+    ...(judged.every(({ same }) => same !== false) ? {} : { exit: EXIT.no }),
   };
 }
 
@@ -59,7 +59,7 @@ function judgedOnes({ tasks }: State): Task[] {
 
 /** The task's newest judged commit, judged again by so many reviews. */
 async function judge(call: Call, node: OpenNode, task: Task, panel: number): Promise<Again> {
-  const { replica, stateDir, env, hubUrl } = node;
+  const { replica, stateDir, hubUrl } = node;
   const commit = judgedCommit(task);
   const agent = call.options.text('agent') ?? task.votes.at(-1)?.agent ?? null;
   if (commit === null)
@@ -67,13 +67,15 @@ async function judge(call: Call, node: OpenNode, task: Task, panel: number): Pro
   if (agent === null)
     throw usage('flag.missing', '--agent is missing: a person judged it', 'name an agent of here');
   const scanner = await node.secrets.scanner();
-  const around = {
-    state: replica.state,
-    me: replica.me,
-    hubUrl,
+  const here = await node.agentsHere();
+  const attempts = {
+    ...attemptsHere(node),
     stateDir: join(stateDir, 'by-hand'),
-    env,
+    adapters: () => here.adapters(),
     findSecret: (text: string) => scanner.find(text)[0]?.rule ?? null,
+  };
+  const around = {
+    ...{ state: replica.state, me: replica.me, hubUrl, attempts },
     signal: call.interruption(),
   };
   const ends = await replayVerdict(around, task, commit, agent, panel);
@@ -91,7 +93,9 @@ async function judge(call: Call, node: OpenNode, task: Task, panel: number): Pro
     return end.answer?.verdict ?? 'fail (malformed)';
   });
   const was = task.votes.map(({ agent: by, verdict }) => ({ agent: by, verdict }));
-  const same = passes(was.map(({ verdict }) => verdict)) === passes(now);
+  const voted = now.filter((_, at) => ends[at]?.outcome === 'judged');
+  const same =
+    voted.length === 0 ? null : passes(was.map(({ verdict }) => verdict)) === passes(voted);
   return { id: task.ref, title: task.title, commit, was, now, same };
 }
 
