@@ -3,10 +3,16 @@ import { expect, test } from 'vitest';
 import type { Draft } from '../ports.ts';
 import { type ReviewJob, review } from './review-job.ts';
 
+const PASS = { verdict: 'pass' as const, criteria: [], findings: [] };
+
 /** What is said of a review of work by one family that a model judged. */
-async function saidOf(family: string | null, model: string): Promise<Draft[]> {
+async function saidOf(
+  family: string | null,
+  model: string,
+  more: Partial<ReviewJob> = {},
+  answer: Extract<ReviewEnd, { outcome: 'judged' }>['answer'] = PASS,
+): Promise<Draft[]> {
   const said: Draft[] = [];
-  const answer = { verdict: 'pass' as const, criteria: [], findings: [] };
   const end: ReviewEnd = {
     outcome: 'judged',
     answer,
@@ -29,6 +35,7 @@ async function saidOf(family: string | null, model: string): Promise<Draft[]> {
     record: async (draft) => void said.push(draft),
     bill: { say: async () => {}, settle: () => {} },
     pause: async () => {},
+    ...more,
   });
   return said;
 }
@@ -47,4 +54,17 @@ test('[INV-14] a verdict by a model of the family that made the commit is none',
     reason: 'family',
     evidence: expect.stringContaining('gpt-5'),
   });
+});
+
+test('an agent whose answer is no verdict rests, one that judged does not', async () => {
+  const told: string[] = [];
+  const agentBook = {
+    worked: async (name: string) => void told.push(`${name} works`),
+    failed: async (name: string, { reason }: { reason: string }) =>
+      void told.push(`${name}: ${reason}`),
+  } as NonNullable<ReviewJob['agentBook']>;
+  await saidOf(null, 'gpt-5', { agentBook });
+  const [said] = await saidOf(null, 'gpt-5', { agentBook }, null);
+  expect(said?.body).toMatchObject({ verdict: 'fail' });
+  expect(told).toEqual(['helper works', 'helper: malformed']);
 });

@@ -55,8 +55,15 @@ export async function review(job: ReviewJob): Promise<void> {
   });
 }
 
-/** An agent that could not work rests; one that judged is well. */
+/**
+ * An agent that could not work rests; one that judged is well. One whose answer is no verdict rests
+ * too: another one may judge what its author makes next.
+ */
 async function tellBook({ agentBook, spec }: ReviewJob, end: ReviewEnd): Promise<void> {
+  if (end.outcome === 'judged' && end.answer === null && spec.agent !== 'script') {
+    await agentBook?.failed(spec.agent, { reason: 'malformed', text: `no verdict: ${end.why}` });
+    return;
+  }
   if (end.outcome === 'judged') await agentBook?.worked(spec.agent);
   if (end.outcome !== 'crashed' || !isTroubled(end)) return;
   const { reason, evidence: text, resets } = end;
