@@ -119,7 +119,7 @@ export async function checkEvents(
     if (found)
       throw usage(
         'event.invalid',
-        `${name(i)}${found.field}: ${shown(event, found)}${found.problem}`,
+        `${name(i)}${FLAGS.get(found.field) ?? found.field}: ${shown(event, found)}${found.problem}`,
         hintFor(found.field),
       );
     checkKnown(event);
@@ -136,6 +136,9 @@ export async function checkEvents(
 }
 
 /** The value that is refused, before the reason; '' where that tells it or it is no plain one. */
+/** Fields whose flag has another name. */
+const FLAGS: ReadonlyMap<string, string> = new Map([['body.review.run', '--verify-run']]);
+
 function shown(event: Event, { field, problem }: Problem): string {
   if (!problem.startsWith('must be')) return '';
   const value = field
