@@ -10,7 +10,7 @@ const FOLDERS = 'architecture|attacks|cli|contract|docs|faults|secrets|work';
 /** … but for a few. */
 const OWN = [
   'test/attacks/{git-input,git-outside,hostile-repositories}.test.ts',
-  'test/faults/cut.test.ts',
+  'test/faults/{cut,damage}.test.ts',
   'test/secrets/signing.test.ts',
 ];
 

@@ -14,11 +14,12 @@ const QUIET: Output = {
 };
 const signals = new Signals(() => {});
 
-/** How a command ended; code and message: of its error. */
+/** How a command ended; code, message and hint: of its error. */
 export interface Ended {
   readonly exit: number;
   readonly code: string;
   readonly message: string;
+  readonly hint: string;
   readonly json: unknown;
 }
 
@@ -32,10 +33,10 @@ export async function runHere(
     const { command, args, given } = readLine(splitLine([`--dir=${dir}`, ...words]));
     call = new RealCall(args, given, QUIET, env, signals);
     const outcome = await command.run(call);
-    return { exit: outcome?.exit ?? 0, code: '', message: '', json: outcome?.json };
+    return { exit: outcome?.exit ?? 0, code: '', message: '', hint: '', json: outcome?.json };
   } catch (error) {
-    const { exit, code, message } = faultOf(error);
-    return { exit, code, message, json: null };
+    const { exit, code, message, hint } = faultOf(error);
+    return { exit, code, message, hint, json: null };
   } finally {
     await call?.close(false);
   }

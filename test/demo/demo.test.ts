@@ -135,27 +135,25 @@ if (tier({ test: true, ci: false }))
     expectCommandsRun(answer.commands, project);
   });
 
-testInCi('on one Python file, on a branch of another name', { timeout: TIMEOUT }, async () => {
-  const folder = tinyRepository('tiny');
-  const before = everyFileOf(folder);
-  const { answer, talk } = await demo(scratch, '--repo', folder);
-  expectAll(answer);
-  expect(answer.project).toMatchObject({ source: folder, branch: 'trunk' });
-  expect(talk).toContain('only.py');
-  expect(everyFileOf(folder)).toEqual(before);
-  expectCommandsRun(answer.commands, scratch);
-});
-
-testInCi('on a shallow clone', { timeout: TIMEOUT }, async () => {
-  const origin = tinyRepository('origin');
-  writeFileSync(join(origin, 'more.ts'), 'export const more = 1;\n');
-  git(origin, 'add', '.');
-  git(origin, 'commit', '-qm', 'more');
-  git(scratch, 'clone', '-q', '--depth=1', `file://${origin}`, 'shallow');
-  const { answer, talk } = await demo(join(scratch, 'shallow'));
-  expectAll(answer);
-  expect(talk).toContain('a shallow clone');
-});
+testInCi(
+  'on a shallow clone of one Python file, on a branch of another name',
+  {
+    timeout: TIMEOUT,
+  },
+  async () => {
+    const origin = tinyRepository('origin');
+    git(origin, 'commit', '-qm', 'nothing more', '--allow-empty');
+    git(scratch, 'clone', '-q', '--depth=1', `file://${origin}`, 'shallow');
+    const folder = join(scratch, 'shallow');
+    const before = everyFileOf(folder);
+    const { answer, talk } = await demo(scratch, '--repo', folder);
+    expectAll(answer);
+    expect(answer.project).toMatchObject({ source: folder, branch: 'trunk' });
+    for (const words of ['only.py', 'a shallow clone']) expect(talk).toContain(words);
+    expect(everyFileOf(folder)).toEqual(before);
+    expectCommandsRun(answer.commands, scratch);
+  },
+);
 
 testInCi(
   'in an empty folder, on the project it carries, and leaving nothing',
