@@ -34,7 +34,7 @@ test('a verifier sees what the author was told, what came before, and what ran',
     expect(text).toContain('no dependencies');
     expect(text).toContain('every changed path matches one of: `src/**`');
     expect(text).toContain('not what lane docs has for itself: `docs/**`');
-    expect(text).toMatch(/which sum\?[^]*of integers/);
+    expect(text).toMatch(/which sum\?[\s\S]*of integers/);
     expect(text).toContain('sum.ts:3 is wrong');
     expect(text).not.toContain('its own words');
     expect(text).toContain('accept: `npm test`: exit 0, 42 bytes of output');
