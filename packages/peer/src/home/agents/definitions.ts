@@ -3,33 +3,20 @@ import { join } from 'node:path';
 import { APIS, type Definition } from '@lanemesh/agents';
 import { NAME, NAME_LENGTH } from '@lanemesh/event';
 import { EXIT, Fault } from '../fault.ts';
-import { readIfThere, replaceFile } from '../files.ts';
 import type { Layout } from '../layout.ts';
+import { readList, type SavedList, writeList } from './saved-list.ts';
 
 /** Most agents of a node: as many as it may announce. */
 const MOST = 31;
 
-function definitionsPath(layout: Layout): string {
-  return join(layout.dir, 'agents.json');
+function listOf(layout: Layout): SavedList<Definition> {
+  const path = join(layout.dir, 'agents.json');
+  return { path, key: 'agents', by: 'mesh agents add', isOne: isDefinition };
 }
 
 /** As saved. Throws a Fault for a file that is none. */
-export async function savedDefinitions(layout: Layout): Promise<Definition[]> {
-  const path = definitionsPath(layout);
-  const text = await readIfThere(path);
-  if (text === null) return [];
-  try {
-    const { agents } = JSON.parse(text) as { agents: Definition[] };
-    if (agents.every(isDefinition)) return agents;
-  } catch {
-    // Said below.
-  }
-  throw new Fault(
-    'agents.file',
-    `${path} is not what mesh agents add writes`,
-    'mend it, or move it away and add the agents again',
-    EXIT.usage,
-  );
+export function savedDefinitions(layout: Layout): Promise<Definition[]> {
+  return readList(listOf(layout));
 }
 
 /** Keeps an agent in place of one of that name. */
@@ -42,7 +29,7 @@ export async function saveDefinition(layout: Layout, definition: Definition): Pr
       'mesh agents remove NAME',
       EXIT.usage,
     );
-  await save(layout, [...others, definition]);
+  await writeList(listOf(layout), [...others, definition]);
 }
 
 /** Forgets an agent; whether there was one. */
@@ -50,13 +37,8 @@ export async function removeDefinition(layout: Layout, name: string): Promise<bo
   const all = await savedDefinitions(layout);
   const left = all.filter((one) => one.name !== name);
   if (left.length === all.length) return false;
-  await save(layout, left);
+  await writeList(listOf(layout), left);
   return true;
-}
-
-async function save(layout: Layout, agents: readonly Definition[]): Promise<void> {
-  const text = `${JSON.stringify({ agents }, null, 2)}\n`;
-  await replaceFile(definitionsPath(layout), text, 0o600);
 }
 
 /** What nothing of ours would have written is not read at all. */

@@ -1,13 +1,8 @@
 /** What the user of this node says that models cost: `.mesh/prices.json`. */
 import { join } from 'node:path';
 import type { OwnPrice, OwnPrices, Price } from '@lanemesh/agents';
-import { EXIT, Fault } from '../fault.ts';
-import { readIfThere, replaceFile } from '../files.ts';
 import type { Layout } from '../layout.ts';
-
-function pricesPath(layout: Layout): string {
-  return join(layout.dir, 'prices.json');
-}
+import { readList, type SavedList, writeList } from './saved-list.ts';
 
 interface Saved {
   readonly model: string;
@@ -15,24 +10,15 @@ interface Saved {
   readonly asOf: string;
 }
 
+function listOf(layout: Layout): SavedList<Saved> {
+  const path = join(layout.dir, 'prices.json');
+  return { path, key: 'prices', by: 'mesh agents price', isOne: isPrice };
+}
+
 /** As saved, by model. Throws a Fault for a file that is none. */
 export async function savedPrices(layout: Layout): Promise<OwnPrices> {
-  const path = pricesPath(layout);
-  const text = await readIfThere(path);
-  if (text === null) return new Map();
-  try {
-    const { prices } = JSON.parse(text) as { prices: Saved[] };
-    if (prices.every(isPrice))
-      return new Map(prices.map(({ model, price, asOf }) => [model, { price, asOf }]));
-  } catch {
-    // Said below.
-  }
-  throw new Fault(
-    'prices.file',
-    `${path} is not what mesh agents price writes`,
-    'mend it, or move it away and say the prices again',
-    EXIT.usage,
-  );
+  const prices = await readList(listOf(layout));
+  return new Map(prices.map(({ model, price, asOf }) => [model, { price, asOf }]));
 }
 
 /** Keeps the price of a model in place of one before; null: forgets it. Whether there was one. */
@@ -44,7 +30,7 @@ export async function savePrice(
   const { [model]: before, ...others } = Object.fromEntries(await savedPrices(layout));
   const all = price === null ? others : { ...others, [model]: price };
   const prices = Object.entries(all).map(([name, one]) => ({ model: name, ...one }));
-  await replaceFile(pricesPath(layout), `${JSON.stringify({ prices }, null, 2)}\n`, 0o600);
+  await writeList(listOf(layout), prices);
   return before !== undefined;
 }
 
