@@ -196,7 +196,8 @@ describe('an attempt fails', () => {
 
   it('at its limits, which all its commands share', async () => {
     const world = await testbed();
-    const limits = { wallMs: 1500, outputBytes: 10_000 };
+    // Long enough for its checkout and setup on a busy machine.
+    const limits = { wallMs: 8000, outputBytes: 10_000 };
     expect(await failed(world, { limits, setup: 'true', run: 'sleep 60' })).toMatchObject({
       stage: 'run',
       reason: 'wall',
