@@ -37,5 +37,5 @@ function failsAs(one: Attempt, other: Attempt): boolean {
 
 /** Without what differs from run to run: numbers, and folders. */
 function withoutChance(text: string): string {
-  return text.replace(/(?:\/[^\s/:]*)*\//g, '/').replace(/[0-9]+/g, '0');
+  return text.replace(/(?:\/[^ \t\n\r/:]*)*\//g, '/').replace(/[0-9]+/g, '0');
 }
