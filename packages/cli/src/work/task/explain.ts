@@ -8,7 +8,7 @@ import { logDocument, readHistory, refOfTold, type Told } from '../../mesh/histo
 import { machineHere } from '../../mesh/machine.ts';
 import { clip, printable } from '../../text.ts';
 import { waitsForHub } from '../allotment/waits.ts';
-import { nameOf, resolveTask, short } from '../known.ts';
+import { foreseen, nameOf, resolveTask, short } from '../known.ts';
 import { whyWaits } from '../lane/lane-plan.ts';
 import { unheldLimits } from '../lane/unheld.ts';
 import { phraseOf } from '../phrase.ts';
@@ -27,7 +27,7 @@ export async function explain(call: Call): Promise<Outcome> {
   const task = resolveTask(node, call.args[0] ?? '');
   const { state } = node.replica;
   const life = told.filter((one) => isAbout(one, task.ref));
-  const next = nextStep(state, task);
+  const next = nextStep(foreseen(node), task);
   const away = await waitsForHub(node, task);
   const { closed } = await machineHere(node);
   const limits = state.lanes.get(task.lane)?.limits ?? {};

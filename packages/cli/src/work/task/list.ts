@@ -4,7 +4,7 @@ import { readyTasks, type State, TASK_STATES, type Task } from '@lanemesh/state'
 import type { Call, Outcome, Output } from '../../command.ts';
 import { columns } from '../../text.ts';
 import { usage } from '../../usage.ts';
-import { knownTasks, nameOf, resolveLane, short } from '../known.ts';
+import { foreseen, knownTasks, nameOf, resolveLane, short } from '../known.ts';
 import { pausedOf, taskDocument } from './document.ts';
 import { waitsOf } from './escalation.ts';
 
@@ -28,8 +28,13 @@ export async function taskReady(call: Call): Promise<Outcome> {
   const node = await call.open();
   const { state } = node.replica;
   const lanes = lanesOf(call, state);
+  // What was paused or cancelled here is, before that has a position.
+  const still = new Set(readyTasks(foreseen(node)).map(({ ref }) => ref));
   const tasks = readyTasks(state).filter(
-    (task) => (lanes.length === 0 || lanes.includes(task.lane)) && waitsOf(state, task) === null,
+    (task) =>
+      still.has(task.ref) &&
+      (lanes.length === 0 || lanes.includes(task.lane)) &&
+      waitsOf(state, task) === null,
   );
   return listed(state, tasks, call.out, 'nothing is ready');
 }
