@@ -20,10 +20,11 @@ const LONG = [
   'test/agents/{landing,mcp,real-clis,spend,twelve-tasks}.test.ts',
   'test/attacks/**',
   'test/faults/**',
-  'test/cli/{audit-export,bundle,history,probe,running,upgrade}.test.ts',
+  'test/cli/{audit-export,bundle,history,join,membership,probe,running,upgrade}.test.ts',
+  'test/mesh/carried.test.ts',
   'test/secrets/harmless.test.ts',
   'test/simulation/talking.test.ts',
-  'test/work/{agents,allotment,api-verifier,campaign,card,hand,handover,input,lanes}.test.ts',
+  'test/work/{agents,allotment,api-verifier,campaign,card,control,hand,handover,input,lanes}.test.ts',
   'test/work/{merge-queue,offline,prove,review,rhythm,rules,sandbox,tending,unchanged}.test.ts',
 ];
 const left = process.env.MESH_TEST_SHORT === '1' ? LONG : [];
