@@ -1,7 +1,6 @@
 /** A team of three nodes and two families of agents, some of which are not to be trusted. */
 import { chmodSync, copyFileSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, it } from 'vitest';
 import { processesOf, STAND_IN } from '../support/agent-clis/bed.ts';
 import { Desk } from '../support/desk.ts';
@@ -12,9 +11,8 @@ import { inCi } from '../support/tier.ts';
 import { Program, type Team, team } from '../work/team.ts';
 import { LANES, PROJECT, type Twelve, twelve } from './twelve.ts';
 
-/** Between two looks at all tasks, milliseconds, and how many looks there are. */
-const EVERY = 1000;
-const LOOKS = 400;
+/** What all tasks may take, milliseconds. */
+const PATIENCE = 400_000;
 /** How a verifier is addressed. */
 const REVIEW = /^# Review: /m;
 
@@ -88,13 +86,14 @@ async function endsOf(
   const states = new Map<string, string>();
   const isOver = ({ mark, ends }: Twelve) =>
     ['done', 'escalated', ends].includes(states.get(mark) ?? '');
-  for (let n = 0; !tasks.every(isOver); n++) {
-    if (n > LOOKS)
-      throw new Error(`they did not all come to an end: ${JSON.stringify([...states])}`);
-    await sleep(EVERY);
+  const look = async () => {
     for (const { title, state } of (await desk.ok(['task', 'list'])).tasks)
       states.set(title.slice(0, 3), state);
-  }
+    return tasks.every(isOver);
+  };
+  await until('all of them come to their end', look, PATIENCE).catch((error: Error) => {
+    throw new Error(`${error.message}: ${JSON.stringify([...states])}`);
+  });
   const found = new Map<string, Document>();
   for (const [mark, id] of ids) found.set(mark, await desk.ok(['task', 'show', id]));
   return found;

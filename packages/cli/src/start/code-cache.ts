@@ -1,5 +1,5 @@
 /**
- * What V8 compiled of the program, kept in a file beside it: half of the time of a short command is
+ * What V8 compiled of the program, kept in a file beside it: a third of the time of a short command is
  * compilation otherwise. A file for each way V8 was built and set; it grows by what commands need
  * that ran for the first time.
  */

@@ -151,7 +151,10 @@ async function askOnce(
   const exchange = { model, stable: [], ask: PROMPT, steps: [], runs: false };
   const signal = AbortSignal.timeout(withinMs);
   const late = { ok: false, text: `no answer within ${Math.round(withinMs / 1000)} s` } as const;
-  const answered = await callModel(endpoint, exchange, signal, now).catch(() => null);
+  const answered = await callModel(endpoint, exchange, signal, now).catch((error: unknown) => {
+    if (signal.aborted) return null;
+    throw error;
+  });
   if (answered === null) return late;
   if (!answered.ok) {
     const { reason, text } = answered.failure;
