@@ -2,16 +2,9 @@
 import { executedBy } from './acceptance/commands.ts';
 import type { Acceptance } from './acceptance/follow.ts';
 import { type ChangedFile, type ChangedLine, pathsOf } from './change.ts';
+import { CI, CONFIG, PRODUCT } from './check-paths.ts';
 import { placed, shown } from './flag.ts';
 import { isSuppression, passesAnyway } from './idioms.ts';
-
-/** What runs checks on a change, wherever it is pushed. */
-const CI =
-  /^(?:\.github\/(?:workflows|actions)\/|\.gitlab(?:-ci\.yml|\/)|\.circleci\/|\.buildkite\/|\.ci\/|\.travis\.yml|\.drone\.yml|\.woodpecker|\.forgejo\/workflows\/|\.gitea\/workflows\/|\.husky\/|\.pre-commit-config\.ya?ml$|appveyor\.yml|azure-pipelines|bitbucket-pipelines|Jenkinsfile|cloudbuild\.ya?ml|\.azure-pipelines\/|codecov\.ya?ml|\.codecov\.ya?ml|sonar-project\.properties|(?:\.github\/)?CODEOWNERS$)/;
-
-/** What says which checks run, and how strict they are. */
-const CONFIG =
-  /(?:^|\/)(?:(?:jest|vitest|vite|karma|playwright|cypress|wdio|ava|nyc|c8|stryker|mocha|cucumber|jasmine)(?:\.[\w-]+)*\.(?:config\.)?[cm]?[jt]sx?|jest\.config\.\w+|\.mocharc[.\w]*|\.nycrc[.\w]*|\.c8rc[.\w]*|\.eslintrc[.\w]*|eslint\.config\.\w+|\.eslintignore|biome\.jsonc?|tslint\.json|\.stylelintrc[.\w]*|tsconfig[\w.-]*\.json|pytest\.ini|tox\.ini|noxfile\.py|\.coveragerc|\.flake8|\.pylintrc|mypy\.ini|ruff\.toml|\.rspec|\.rubocop[\w.]*\.yml|phpunit[\w.]*\.xml[.\w]*|phpstan[\w.]*\.neon[.\w]*|\.golangci\.(?:ya?ml|toml|json)|clippy\.toml|\.clang-tidy|detekt\.ya?ml|checkstyle\.xml|\.shellcheckrc|\.swiftlint\.yml|knip\.json|lefthook\.ya?ml)$/;
 
 /** Files of which some lines run checks. */
 const SCRIPTS =
@@ -21,20 +14,19 @@ const RUNS_CHECKS =
 
 const SCRIPT_LIKE = /\.(?:sh|bash|zsh|fish|ps1|cmd|bat|ya?ml|json|toml|mk)$|(?:^|\/)[^/.]+$/;
 
-/** Code is what acceptance is there to run; it is no part of the acceptance. */
-const PRODUCT =
-  /^(?:.*\/)?(?:src|lib|app|dist|build|out)\/|^(?:index|main|app|server|cli)\.[cm]?[jt]sx?$/;
-
 /** What of the checks the change alters. accept: the commands that judge it; come to: by files. */
 export function changedChecks(
   files: readonly ChangedFile[],
   accept: readonly string[],
-  comesTo: Acceptance = { inner: [], changed: [] },
+  comesTo: Acceptance = { inner: [], changed: [], parts: [] },
 ): string[] {
   const [named, inner] = [executedBy(accept), executedBy(comesTo.inner)];
   const judges = (path: string) => named(path) || (!PRODUCT.test(path) && inner(path));
   return [
     ...comesTo.changed.map((one) => `changes its own acceptance: ${one}`),
+    ...comesTo.parts.map(
+      ({ path, of }) => `changes what a check is made of: ${shown(path)} (of ${shown(of)})`,
+    ),
     ...files.flatMap((file) => [
       ...changedFile(file, judges),
       ...changedScript(file),

@@ -3,6 +3,7 @@ import { matchesGlob } from '../globs.ts';
 import type { Acceptance } from './acceptance/follow.ts';
 import { type ChangedFile, pathsOf } from './change.ts';
 import { changedChecks } from './checks.ts';
+import type { Mention } from './fixtures.ts';
 import { type Flag, flagsOf, type Guard, shown } from './flag.ts';
 import { LARGEST, risks, tooLarge } from './size.ts';
 import { stubs } from './stubs.ts';
@@ -25,6 +26,8 @@ export interface Judged {
   readonly accept: readonly string[];
   /** What these come to by files of the repository; absent: only what they say themselves. */
   readonly comesTo?: Acceptance;
+  /** The tests that name changed files. */
+  readonly mentions?: readonly Mention[];
   /** Names the rule by which a text holds a secret, or null; absent: nobody can tell. */
   readonly findSecret?: (text: string) => string | null;
 }
@@ -33,13 +36,13 @@ export interface Judged {
 export function guardFlags(
   files: readonly ChangedFile[],
   rules: GuardRules,
-  { accept, comesTo, findSecret }: Judged,
+  { accept, comesTo, mentions, findSecret }: Judged,
 ): Flag[] {
   const most = { lines: rules.lines ?? LARGEST.lines, files: rules.files ?? LARGEST.files };
   const found: [Guard, () => string[]][] = [
     ['people', () => peoplesPaths(files, rules.people)],
     ['secrets', () => (findSecret ? secrets(files, findSecret) : [])],
-    ['tests', () => weakenedTests(files)],
+    ['tests', () => weakenedTests(files, mentions)],
     ['checks', () => changedChecks(files, accept, comesTo)],
     ['stubs', () => stubs(files)],
     ['size', () => tooLarge(files, most)],

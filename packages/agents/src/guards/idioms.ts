@@ -2,7 +2,7 @@
 
 /** Folders and names of tests. */
 const TEST_PATHS = [
-  /(?:^|\/)(?:tests?|specs?|__tests__|__mocks__|__snapshots__|testing|testdata|e2e|cypress)\//i,
+  /(?:^|\/)(?:tests?|specs?|__tests__|__mocks__|__snapshots__|__fixtures__|testing|testdata|test-?(?:utils?|helpers?|support|lib|kit)|spec-?helpers?|e2e|cypress)\//i,
   /[._-](?:test|tests|spec|specs|cy|e2e)\.[A-Za-z0-9]+$/i,
   /(?:^|\/)test[_-][^/]*\.[A-Za-z0-9]+$/i,
   /(?:Test|Tests|TestCase|IT|Spec|Specs)\.(?:java|kt|kts|cs|fs|vb|scala|groovy|swift|php|mm?)$/,
@@ -12,7 +12,7 @@ const TEST_PATHS = [
 
 /** What a test is compared with. */
 const EXPECTED_PATHS =
-  /(?:^|\/)(?:__snapshots__|snapshots?|goldens?|fixtures|testdata|expected)\/|\.(?:snap|golden|approved\.\w+)$/i;
+  /(?:^|\/)(?:__(?:image_)?snapshots__|snapshots?|goldens?|__fixtures__|fixtures|testdata|expected|baselines?|cassettes)\/|\.(?:snap|golden|gold|ambr|expected|exp|(?:approved|verified|expected|golden|baseline|snap)\.\w+)$/i;
 
 /** The beginning of one test, or of a group of them. */
 const DECLARATIONS = [

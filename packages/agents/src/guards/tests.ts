@@ -1,5 +1,6 @@
 /** Weakened tests: deleted, skipped, emptied, or demanding something else than before. */
 import type { ChangedFile, ChangedLine } from './change.ts';
+import { changedFixtures, type Mention } from './fixtures.ts';
 import { placed, shown } from './flag.ts';
 import { hollowed } from './hollow.ts';
 import {
@@ -10,10 +11,17 @@ import {
   isSkip,
   isTestPath,
 } from './idioms.ts';
+import { changedImports } from './imports.ts';
 import { bare, isComment, isInlineTest, saysInTest, unformatted } from './said.ts';
 
-/** What of the tests that were there is weaker after the change. Adding tests is never found. */
-export function weakenedTests(files: readonly ChangedFile[]): string[] {
+/**
+ * What of the tests that were there is weaker after the change. Adding tests is never found.
+ * mentions: which tests name what `namesToLookFor` says.
+ */
+export function weakenedTests(
+  files: readonly ChangedFile[],
+  mentions: readonly Mention[] = [],
+): string[] {
   const gained = (isOne: (path: string, text: string) => boolean): Back => {
     const lines = files.flatMap(({ path, added }) => added.filter(({ text }) => isOne(path, text)));
     return { declared: counted(lines, bare), said: counted(lines, saying) };
@@ -21,7 +29,7 @@ export function weakenedTests(files: readonly ChangedFile[]): string[] {
   // What stood in a test file comes back in one only: elsewhere nothing looks for it.
   const inTests = gained(isTestPath);
   const beside = gained((path, text) => isTestPath(path) || isInline(path, text));
-  return files.flatMap((file) => {
+  const ofLines = files.flatMap((file) => {
     const back = isTestPath(file.from ?? file.path) ? inTests : beside;
     return [
       ...movedAway(file),
@@ -31,6 +39,7 @@ export function weakenedTests(files: readonly ChangedFile[]): string[] {
       ...hollowed(file),
     ];
   });
+  return [...ofLines, ...changedFixtures(files, mentions), ...changedImports(files)];
 }
 
 /** What was gained, as lines and as what they say: what moved is not gone. */
@@ -99,11 +108,9 @@ function isMoved({ removed }: ChangedFile, back: ReadonlyMap<string, number>): b
 }
 
 function changedDemands(file: ChangedFile, back: Map<string, number>): string[] {
-  const { path, from, status, binary, removed, added } = file;
+  const { path, from, status, added } = file;
   const was = from ?? path;
-  if (status !== 'changed') return [];
-  if (isExpectedPath(was) && (removed.length > 0 || binary))
-    return [`changes what a test expects: ${shown(was)}`];
+  if (status !== 'changed' || isExpectedPath(was)) return [];
   const isTest = isTestPath(was) && !PROSE.test(was);
   const hunks = isReformatted(file) ? [] : file.hunks.filter((hunk) => !isReformatted(hunk));
   const lines = hunks

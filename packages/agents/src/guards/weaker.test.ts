@@ -201,7 +201,7 @@ describe('what does not is let through', () => {
       'an import',
       'a.test.ts',
       ["import { add } from '../src/add.ts';"],
-      ["import { add, sub } from '../src/sums.ts';"],
+      ["import { add, sub } from '../src/add.js';"],
     ],
     [
       'an import in python',

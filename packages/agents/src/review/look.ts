@@ -3,9 +3,11 @@ import type { Repository } from '@lanemesh/git';
 import type { AttemptSpec } from '../attempt-spec.ts';
 import { acceptanceOf, type Read } from '../guards/acceptance/follow.ts';
 import { pathsOf } from '../guards/change.ts';
+import { namesToLookFor } from '../guards/fixtures.ts';
 import { type Flag, flagsOf } from '../guards/flag.ts';
 import { type GuardRules, guardFlags } from '../guards/guards.ts';
 import { changeOf, patchId } from './patch.ts';
+import { mentionsAt, pathsAt } from './tree.ts';
 
 /** What is known of a commit without running anything of it. */
 export interface Look {
@@ -33,8 +35,10 @@ export async function lookAt(
     before: filesOf(copy, base),
     after: filesOf(copy, commit),
     changed: files.flatMap(pathsOf),
+    files: files.length > 0 ? await pathsAt(copy, base) : new Set(),
   });
-  const judged = { accept, comesTo, ...(findSecret ? { findSecret } : {}) };
+  const mentions = await mentionsAt(copy, base, namesToLookFor(files));
+  const judged = { accept, comesTo, mentions, ...(findSecret ? { findSecret } : {}) };
   return { flags: guardFlags(files, guards, judged), patch };
 }
 

@@ -17,6 +17,7 @@ async function flags(accept: string, before: Files, change: Record<string, strin
     before: async (path) => before[path] ?? null,
     after: async (path) => after[path] ?? null,
     changed: files.flatMap(pathsOf),
+    files: new Set(Object.keys(before)),
   });
   const rules = { off: [], people: [], lines: null, files: null };
   return guardFlags(files, rules, { accept: [accept], comesTo })
@@ -86,6 +87,116 @@ describe('acceptance that is hollowed out is found', () => {
     expect(await flags('pnpm -r run e2e', before, change)).toEqual([
       `changes its own acceptance: "e2e" of ${path}`,
     ]);
+  });
+});
+
+describe('what judges are made of is followed', () => {
+  test.each<[string, string, Files, string]>([
+    [
+      'a module of a judge',
+      'node scripts/judge.mjs',
+      {
+        'scripts/judge.mjs': "import { score } from './lib/score.js';",
+        'scripts/lib/score.js': 'x',
+      },
+      'scripts/lib/score.js',
+    ],
+    [
+      'one that another takes in',
+      'node judge.mjs',
+      {
+        'judge.mjs': "const a = require('./rules')",
+        'rules.js': "export * from './check-helpers.ts'",
+        'check-helpers.ts': 'x',
+      },
+      'check-helpers.ts',
+    ],
+    [
+      'by way of a package script',
+      'npm run e2e',
+      {
+        'package.json': scripts({ e2e: 'node e2e/run.mjs && node tools/a.mjs' }),
+        'tools/a.mjs': "import './b.mjs'",
+        'tools/b.mjs': 'x',
+      },
+      'tools/b.mjs',
+    ],
+    [
+      'python',
+      'python3 tools/judge.py',
+      { 'tools/judge.py': 'import os\nfrom rules.core import demands', 'tools/rules/core.py': 'x' },
+      'tools/rules/core.py',
+    ],
+    [
+      'python, of the package it is in',
+      'python3 -m pytest && python3 checks/judge.py',
+      { 'checks/judge.py': 'from . import helpers', 'checks/helpers.py': 'x' },
+      'checks/helpers.py',
+    ],
+    [
+      'ruby',
+      'ruby scripts/judge.rb',
+      { 'scripts/judge.rb': "require_relative 'demands'", 'scripts/demands.rb': 'x' },
+      'scripts/demands.rb',
+    ],
+    [
+      'a shell script, from its own folder',
+      'sh scripts/judge.sh',
+      { 'scripts/judge.sh': '. "$(dirname "$0")/lib.sh"\ncheck', 'scripts/lib.sh': 'x' },
+      'scripts/lib.sh',
+    ],
+    [
+      'what a test runner sets up',
+      'npx vitest run',
+      {
+        'vitest.config.ts': "export default { test: { setupFiles: ['./config/prepare.ts'] } }",
+        'config/prepare.ts': 'x',
+      },
+      'config/prepare.ts',
+    ],
+    [
+      'setup that lies in the sources',
+      'npx jest',
+      {
+        'jest.config.js':
+          "module.exports = { setupFilesAfterEnv: ['<rootDir>/src/setupTests.ts'] }",
+        'src/setupTests.ts': 'x',
+      },
+      'src/setupTests.ts',
+    ],
+    [
+      'what a configuration builds on',
+      'npx vitest',
+      { 'packages/a/vitest.config.ts': "import base from '../../base.ts'", 'base.ts': 'x' },
+      'base.ts',
+    ],
+  ])('%s', async (_, accept, before, path) => {
+    expect((await flags(accept, before, { [path]: 'true' })).join()).toMatch(
+      new RegExp(`(?:made of|own acceptance): ${path.replaceAll('.', '\\.')}`),
+    );
+    // Left as it is, or beside it, nothing is found.
+    expect(await flags(accept, { ...before, 'src/x.ts': 'x' }, { 'src/x.ts': 'y' })).toEqual([]);
+  });
+
+  test('not the code that a judge looks at, nor what a test takes in', async () => {
+    const before = {
+      'judge.mjs': "import { sum } from './sum.mjs';\nimport { a } from './src/check.js'",
+      'sum.mjs': 'x',
+      'src/sum.js': 'x',
+      'test/sum.test.js': "import { sum } from '../src/sum.js'; import '../helper.js'",
+      'helper.js': 'x',
+    };
+    const accept = 'node judge.mjs && node --test test/sum.test.js';
+    expect(
+      await flags(accept, before, { 'sum.mjs': 'y', 'src/sum.js': 'y', 'helper.js': 'y' }),
+    ).toEqual([]);
+  });
+
+  test('files that take each other in end, and so do very many', async () => {
+    const before: Files = { 'scripts/a.js': "import './b.js'", 'scripts/b.js': "import './a.js'" };
+    expect(await flags('node scripts/a.js', before, { 'scripts/c.js': 'x' })).toEqual([]);
+    for (let n = 0; n < 1000; n++) before[`scripts/n${n}.js`] = `import './n${n + 1}.js'`;
+    expect(await flags('node scripts/n0.js', before, { 'scripts/n999.js': 'x' })).toEqual([]);
   });
 });
 

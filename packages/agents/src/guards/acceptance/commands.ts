@@ -27,7 +27,7 @@ export function runIn(words: readonly string[]): string[] {
   const runs = RUNNERS.test(program.split('/').at(-1) ?? '');
   return [program, ...rest.filter((word) => runs || isTestPath(word))]
     .filter((word) => /[./]/.test(word) && /\w/.test(word))
-    .map((word) => word.replace(/^(?:\.\/)+/, ''));
+    .map((word) => word.replace(/^(?:\.\/|\$\{?\w+\}?\/)+/, ''));
 }
 
 /** Whether a path is run by the commands. */

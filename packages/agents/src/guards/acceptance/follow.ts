@@ -1,8 +1,9 @@
 /** What acceptance comes to: the commands its commands run, by what the repository says of them. */
 import { posix } from 'node:path';
 import { defined, MAKES, NAMED, wholeFiles } from './asked.ts';
-import { runIn, wordsOf } from './commands.ts';
+import { executedBy, runIn, wordsOf } from './commands.ts';
 import { makeRules, packageScripts } from './definitions.ts';
+import { type Part, partsOf } from './made-of.ts';
 
 /** The text of a file of the repository, or null: it is not there, or cannot be read. */
 export type Read = (path: string) => Promise<string | null>;
@@ -12,6 +13,8 @@ export interface Acceptance {
   readonly inner: readonly string[];
   /** What of that is another thing after the change, such as `"e2e" of package.json`. */
   readonly changed: readonly string[];
+  /** Changed files that what is run takes in. */
+  readonly parts: readonly Part[];
 }
 
 /** Further commands are not followed. */
@@ -29,9 +32,11 @@ export interface Sides {
   /** With it; asked only for files that give commands a name. */
   readonly after: Read;
   readonly changed: readonly string[];
+  /** All files without the change. */
+  readonly files: ReadonlySet<string>;
 }
 
-/** Follows commands through package scripts, make's rules and shell scripts, as they stood before. */
+/** Follows commands through package scripts, make's rules and scripts, as they stood before. */
 export async function acceptanceOf(accept: readonly string[], sides: Sides): Promise<Acceptance> {
   const waiting: Command[] = accept.map((text) => ({ text, folder: '.' }));
   const seen = new Set<string>();
@@ -46,7 +51,8 @@ export async function acceptanceOf(accept: readonly string[], sides: Sides): Pro
     waiting.push(...found.commands);
     for (const one of found.changed) changed.add(one);
   }
-  return { inner, changed: [...changed] };
+  const parts = await partsOf(executedBy([...accept, ...inner]), sides);
+  return { inner, changed: [...changed], parts };
 }
 
 interface Found {
