@@ -1,5 +1,5 @@
 /** Reminds people of questions they have not answered, once, and then lets these rest. */
-import type { Task } from '@lanemesh/state';
+import { type Task, tasksIn } from '@lanemesh/state';
 import { isDrawn } from './drawn.ts';
 import { type Command, isPending, type Sight } from './sight.ts';
 import { timeOf } from './waiting.ts';
@@ -7,7 +7,7 @@ import { timeOf } from './waiting.ts';
 /** The next step of every question that is older than its lane wants. */
 export function age(sight: Sight): Command[] {
   const commands: Command[] = [];
-  for (const task of sight.state.tasks.values()) {
+  for (const task of tasksIn(sight.state, 'blocked')) {
     const { asked, ref } = task;
     const step = stepDue(sight, task);
     if (step === null || !asked || isPending(sight, 'task.aged', ref)) continue;

@@ -1,5 +1,12 @@
 /** What may begin while the hub is away (INV-11). */
-import { type Allotment, allotmentOf, isStopped, rationOf, type Task } from '@lanemesh/state';
+import {
+  type Allotment,
+  allotmentOf,
+  heldTasks,
+  isStopped,
+  rationOf,
+  type Task,
+} from '@lanemesh/state';
 import { isMarked, isPending, type Leave, type Sight } from './sight.ts';
 
 type Held = Task & { claim: NonNullable<Task['claim']> };
@@ -87,8 +94,8 @@ function running(sight: Moment, agent: string): number {
 
 /** Tasks this process has an attempt at, as far as the agent may be this one. */
 function underway({ state, active }: Moment, agent: string): Held[] {
-  return [...state.tasks.values()].filter((task): task is Held => {
-    if (!task.claim || active.get(task.claim.ref) !== 'attempt') return false;
+  return heldTasks(state).filter((task) => {
+    if (active.get(task.claim.ref) !== 'attempt') return false;
     const known = task.attempts.at(-1)?.agent ?? null;
     return known === null || known === agent;
   });

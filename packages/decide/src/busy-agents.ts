@@ -24,11 +24,16 @@ export function busyAgents(sight: Sight): Map<string, number> {
 
 /** Counts one more attempt with the agent of this task, if its limit allows that. */
 export function takeAgent(sight: Sight, busy: Map<string, number>, task: Task): boolean {
+  if (!hasAgent(sight, busy, task)) return false;
+  count(busy, agentFor(sight, task));
+  return true;
+}
+
+/** Whether this node has an agent for the task whose limit allows one more attempt. */
+export function hasAgent(sight: Sight, busy: ReadonlyMap<string, number>, task: Task): boolean {
   const agent = agentFor(sight, task);
   if (agent === undefined) return false;
-  if ((busy.get(agent) ?? 0) >= (sight.limits.get(agent) ?? Number.POSITIVE_INFINITY)) return false;
-  count(busy, agent);
-  return true;
+  return (busy.get(agent) ?? 0) < (sight.limits.get(agent) ?? Number.POSITIVE_INFINITY);
 }
 
 function count(busy: Map<string, number>, agent: string | undefined): void {

@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { sightOf } from '../../../test/support/sight.ts';
 import { SmallWorld } from '../../../test/support/small-world.ts';
 import { claimTasks } from './claim.ts';
@@ -127,4 +127,61 @@ test('nodes seldom want the same task, and each wants the same one every time', 
   expect(nodes.map((node) => wanted({ slots: 1 }, node)[0])).toEqual(first);
   const raced = nodes.map((node) => wanted({ slots: 1, rendezvous: false }, node)[0]);
   expect(new Set(raced).size).toBe(1);
+});
+
+describe('of many ready tasks', () => {
+  function crowded() {
+    const world = new SmallWorld();
+    world.lane('busy', { slots: 1 });
+    world.lane('other');
+    const add = (lane: string, count: number, priority: 'normal' | 'high') => {
+      const drafts = Array.from({ length: count }, (_, n) =>
+        world.draft('task.enqueued', { title: `${lane} ${n}`, lane, priority }),
+      );
+      return world.weave(world.batch(world.ana, drafts)).map(({ ref }) => ref);
+    };
+    const busy = add('busy', 300, 'high');
+    const other = add('other', 300, 'normal');
+    return { world, busy, other, add };
+  }
+  const chosen = (world: SmallWorld, over: Partial<Sight> = {}) =>
+    claimTasks(sightOf(world, world.ana, over)).map((command) =>
+      command.do === 'say' ? (command.event.body as { task: string }).task : command.do,
+    );
+
+  test('those at the end of the queue are chosen when they rank highest', () => {
+    const { world, add } = crowded();
+    const urgent = add('other', 2, 'high');
+    const wanted = chosen(world, { slots: 9 });
+    expect(wanted.filter((task) => urgent.includes(task))).toHaveLength(2);
+    expect(wanted).toHaveLength(9);
+  });
+
+  test('a lane without room hides nothing of another one', () => {
+    const { world, busy, other } = crowded();
+    const asked = world.draft('task.claimed', { task: busy[0] as string, ttl: 60 });
+    const wanted = chosen(world, { slots: 9, pending: [asked] });
+    expect(wanted).toHaveLength(8);
+    expect(wanted.every((task) => other.includes(task))).toBe(true);
+    world.claim(world.ana, busy[0] as string);
+    expect(chosen(world, { slots: 9 }).every((task) => other.includes(task))).toBe(true);
+  });
+
+  test('what a person wants begun now is among them, wherever it stands', () => {
+    const { world, other } = crowded();
+    const forced = other.at(-1) as string;
+    expect(chosen(world, { slots: 999, forced })).toContain(forced);
+  });
+
+  test('nodes that choose at once seldom choose the same', () => {
+    const { world } = crowded();
+    const nodes = [world.ana, ...['ben', 'eve', 'kim', 'tom'].map((name) => world.member(name))];
+    const all = nodes.flatMap((node) =>
+      claimTasks(sightOf(world, node, { slots: 2, lanes: new Set(['other']) })).map((command) =>
+        command.do === 'say' ? (command.event.body as { task: string }).task : '',
+      ),
+    );
+    expect(all).toHaveLength(10);
+    expect(new Set(all).size).toBeGreaterThanOrEqual(8);
+  });
 });

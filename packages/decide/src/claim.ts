@@ -1,12 +1,27 @@
 /** Which tasks to claim. */
 import { refOf } from '@lanemesh/event';
-import { heldTasks, isStopped, rankOf, readyTasks, type State, type Task } from '@lanemesh/state';
-import { busyAgents, takeAgent } from './busy-agents.ts';
+import {
+  heldTasks,
+  isDormant,
+  isStopped,
+  type Lane,
+  nextReady,
+  rankOf,
+  type State,
+  type Task,
+} from '@lanemesh/state';
+import { busyAgents, hasAgent, takeAgent } from './busy-agents.ts';
 import { CampaignRoom } from './campaign-room.ts';
 import { addAsked, capHold, holdOf, roomHold } from './hold.ts';
 import { type Command, isMarked, type Sight } from './sight.ts';
 import { byTurns } from './turns.ts';
 import { isOver } from './work.ts';
+
+/**
+ * Of each lane no more of the tasks it could take now are compared, the first by their rank: so
+ * many, and so many for each member of the mesh, that nodes seldom want the same.
+ */
+const COMPARED = { least: 64, each: 4 } as const;
 
 /**
  * Claims for as many ready tasks as there are free slots: those of the highest rank first, among
@@ -16,7 +31,7 @@ export function claimTasks(sight: Sight): Command[] {
   const { state } = sight;
   const free = Math.min(freeSlots(sight), sight.admission.room);
   if (free <= 0) return [];
-  const wanted = byTurns(state, sight.me, byRendezvous(sight, wantedTasks(sight)));
+  const wanted = byTurns(state, sight.me, byRendezvous(sight, compared(sight)));
   return takeUpTo(sight, wanted, free).map((task) => claimOf(state, task));
 }
 
@@ -28,17 +43,55 @@ export function claimOf({ lanes }: Pick<State, 'lanes'>, { ref, lane }: Task): C
 
 /** Ready tasks that this node would take if it, and their lanes, had slots for all of them. */
 export function wantedTasks(sight: Sight): Task[] {
-  if (!mayTake(sight)) return [];
-  const ready = readyTasks(sight.state);
-  if (ready.length === 0) return [];
+  return [...nextWanted(sight)];
+}
+
+/** Whether there is any such task. */
+export function wantsAny(sight: Sight): boolean {
+  return nextWanted(sight).next().done !== true;
+}
+
+function* nextWanted(sight: Sight): Generator<Task> {
+  if (!mayTake(sight)) return;
   const spent = spentLanes(sight.state);
   const full = new Set(fullLanes(sight.state));
-  return ready.filter(
-    (task) =>
-      !spent.has(task.lane) &&
-      (!full.has(task.lane) || sight.forced === task.ref) &&
-      canServe(sight, task),
-  );
+  for (const task of nextReady(sight.state)) {
+    const isFull = full.has(task.lane) && sight.forced !== task.ref;
+    if (!spent.has(task.lane) && !isFull && canServe(sight, task)) yield task;
+  }
+}
+
+/**
+ * The first of each lane's ready tasks that this node could take now, by their rank: what it has no
+ * room for is left out, or it would hide what stands behind it.
+ */
+function compared(sight: Sight): Task[] {
+  if (!mayTake(sight)) return [];
+  const { state, forced } = sight;
+  const asked = askedFor(sight);
+  const [busy, campaigns] = [busyAgents(sight), new CampaignRoom(sight)];
+  const hasRoom = (task: Task): boolean =>
+    campaigns.has(task) && (sight.limits.size === 0 || hasAgent(sight, busy, task));
+  const most = Math.max(COMPARED.least, COMPARED.each * state.members.size);
+  return [...state.lanes.values()].flatMap((lane): Task[] => {
+    if (isClosed(sight, lane) || capHold(state, lane, asked) !== null) return [];
+    const isFull = roomHold(state, lane.name, 0, asked.get(`lane ${lane.name}`) ?? 0) !== null;
+    const tasks: Task[] = [];
+    for (const task of nextReady(state, lane.name)) {
+      const isForced = forced === task.ref;
+      if ((isFull || tasks.length >= most) && !isForced) {
+        if (forced === null) break;
+        continue;
+      }
+      if (hasRoom(task) && canServe(sight, task)) tasks.push(task);
+    }
+    return tasks;
+  });
+}
+
+/** Whether nothing of the lane begins here, whatever the task: `holdOf` says why. */
+function isClosed({ lanes, state, stopped }: Sight, { name }: Lane): boolean {
+  return (lanes !== null && !lanes.has(name)) || stopped.has(name) || isDormant(state, name);
 }
 
 /** Lanes whose claims of this hour or day, or whose repository's, are used up. */
@@ -122,12 +175,14 @@ function askedFor({ state, pending }: Sight): Map<string, number> {
 }
 
 function byRendezvous(sight: Sight, tasks: readonly Task[]): Task[] {
-  if (!sight.rendezvous) return [...tasks];
   const drawn = tasks.map((task) => ({
     task,
     rank: rankOf(sight.state, task),
-    lot: sight.lot(`${task.ref} ${sight.me}`),
+    lot: sight.rendezvous ? sight.lot(`${task.ref} ${sight.me}`) : '',
   }));
-  drawn.sort((a, b) => b.rank - a.rank || (a.lot < b.lot ? -1 : 1));
+  const inOrder = (a: Task, b: Task): number => a.position - b.position;
+  drawn.sort(
+    (a, b) => b.rank - a.rank || (a.lot < b.lot ? -1 : a.lot > b.lot ? 1 : inOrder(a.task, b.task)),
+  );
   return drawn.map(({ task }) => task);
 }

@@ -22,7 +22,7 @@ export {
   limitOf,
   NEW_CAPACITY,
 } from './capacity.ts';
-export { claimOf, wantedTasks } from './claim.ts';
+export { claimOf, wantedTasks, wantsAny } from './claim.ts';
 export { decide } from './decide.ts';
 export { type Due, dueOf } from './fire.ts';
 export { capHold, type Hold, holdOf, roomHold, windowHold } from './hold.ts';

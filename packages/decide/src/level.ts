@@ -1,5 +1,5 @@
 /** Keeps as many tasks of a lane ready as its window says. */
-import { rankOf, type State, type Task } from '@lanemesh/state';
+import { rankOf, type State, type Task, tasksIn } from '@lanemesh/state';
 import { isDrawn } from './drawn.ts';
 import type { Command, Sight } from './sight.ts';
 import { timeOf } from './waiting.ts';
@@ -19,8 +19,7 @@ export function level(sight: Sight): Command[] {
     if (tending.window === null) return [];
     const last = state.levels.get(name) ?? null;
     if (last !== null && timeOf(sight) < last.since + CYCLE) return [];
-    const tasks = [...state.tasks.values()].filter(({ lane }) => lane === name);
-    const moves = movesOf(state, tasks, tending.window);
+    const moves = movesOf(state, name, tending.window);
     if (moves.raise.length + moves.shelve.length === 0) return [];
     const cycle = (last?.cycle ?? 0) + 1;
     const waits = sight.pending.some(({ kind }) => kind === 'lane.levelled');
@@ -33,11 +32,13 @@ export function level(sight: Sight): Command[] {
 type Window = { readonly min: number; readonly target: number; readonly max: number };
 type Moves = { readonly raise: readonly Task[]; readonly shelve: readonly Task[] };
 
-function movesOf(state: State, tasks: readonly Task[], { min, target, max }: Window): Moves {
-  const ready = tasks.filter((task) => task.state === 'ready');
+function movesOf(state: State, name: string, { min, target, max }: Window): Moves {
+  const ready = tasksIn(state, 'ready').filter(({ lane }) => lane === name);
   const best = (a: Task, b: Task) => rankOf(state, b) - rankOf(state, a) || a.position - b.position;
   if (ready.length < min) {
-    const drafts = tasks.filter((task) => mayBeReady(state, task)).sort(best);
+    const drafts = tasksIn(state, 'draft')
+      .filter((task) => task.lane === name && mayBeReady(state, task))
+      .sort(best);
     return { raise: drafts.slice(0, Math.min(MOVES, target - ready.length)), shelve: [] };
   }
   const above = ready.length > max ? Math.min(MOVES, ready.length - target) : 0;
@@ -46,7 +47,7 @@ function movesOf(state: State, tasks: readonly Task[], { min, target, max }: Win
 
 /** A draft of the backlog that would be ready at once. */
 function mayBeReady({ lanes, tasks }: State, task: Task): boolean {
-  if (task.state !== 'draft' || !task.backlog) return false;
+  if (!task.backlog) return false;
   const lane = lanes.get(task.lane);
   const judged = task.accept.length + (lane?.accept.length ?? 0) > 0 || lane?.verify !== 'none';
   return judged && task.needs.every((need) => tasks.get(need)?.state === 'done');

@@ -1,5 +1,5 @@
 /** Moving chain time on, where work waits for nothing else. */
-import { readyTasks } from '@lanemesh/state';
+import { nextReady } from '@lanemesh/state';
 import { freeSlots, mayTake } from './claim.ts';
 import { capHold, holdOf } from './hold.ts';
 import type { Command, Sight } from './sight.ts';
@@ -19,9 +19,9 @@ export function nudge(sight: Sight): Command[] {
     const until = capHold(state, lane)?.until ?? null;
     return until !== null && until <= now;
   });
-  const names = new Set(late.map(({ name }) => name));
-  const isLate =
-    names.size > 0 &&
-    readyTasks(state).some((task) => names.has(task.lane) && holdOf(sight, task) === null);
+  const isLate = late.some(({ name }) => {
+    for (const task of nextReady(state, name)) if (holdOf(sight, task) === null) return true;
+    return false;
+  });
   return isLate ? [{ do: 'say', event: { kind: 'node.beat', body: {} }, urgent: false }] : [];
 }

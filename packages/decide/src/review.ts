@@ -4,11 +4,13 @@ import {
   admittedMembers,
   dependence,
   effectiveTtl,
+  heldTasks,
   openSeats,
   type Seat,
   type State,
   seatsLeft,
   type Task,
+  tasksIn,
 } from '@lanemesh/state';
 import { isPaused } from './pause.ts';
 import { type Command, isMarked, isPending, type Sight } from './sight.ts';
@@ -78,7 +80,7 @@ function leave(task: string, seat: string, reason: string): Command {
 /** What this node may judge now, and with which of its agents. */
 export function wantedReviews(sight: Sight): { task: Task; agent: string; over: string | null }[] {
   if (!mayJudge(sight)) return [];
-  return [...sight.state.tasks.values()].flatMap((task) => {
+  return tasksIn(sight.state, 'review').flatMap((task) => {
     if (!asksVerifier(sight.state, task) || isPaused(sight, task)) return [];
     if (sight.lanes && !sight.lanes.has(task.lane)) return [];
     if (sight.stopped.has(task.lane) || isPending(sight, 'review.claimed', task.ref)) return [];
@@ -172,9 +174,9 @@ export function verifiersFor(state: State, task: Task): string[] {
 /** Own results go where verifiers get them. */
 function offers(sight: Sight): Command[] {
   if (sight.following !== 'ok') return [];
-  return [...sight.state.tasks.values()].flatMap((task): Command[] => {
+  return heldTasks(sight.state).flatMap((task): Command[] => {
     const { claim, result } = task;
-    if (claim?.by !== sight.me || result === null || sight.active.has(claim.ref)) return [];
+    if (claim.by !== sight.me || result === null || sight.active.has(claim.ref)) return [];
     const isDone = sight.offered.has(result.commit) || !asksVerifier(sight.state, task);
     return isDone ? [] : [{ do: 'offer', task: task.ref, claim: claim.ref }];
   });

@@ -1,5 +1,5 @@
 /** Whether a lane has room for another task: what it may have in a state, and begin in one turn. */
-import type { State, Task } from '@lanemesh/state';
+import { type State, type Task, tasksIn } from '@lanemesh/state';
 
 /** The limits of work in progress, by the states they count. */
 const COUNTED = {
@@ -39,11 +39,10 @@ export function roomIn(
 }
 
 function countIn(
-  { tasks }: Pick<State, 'tasks'>,
+  state: Pick<State, 'tasks'>,
   lane: string,
   states: readonly Task['state'][],
 ): number {
-  let count = 0;
-  for (const task of tasks.values()) if (task.lane === lane && states.includes(task.state)) count++;
-  return count;
+  const tasks = states.flatMap((life) => tasksIn(state, life));
+  return tasks.filter((task) => task.lane === lane).length;
 }

@@ -1,5 +1,5 @@
 /** Landings that wait for a fetch which still shows their claim standing. */
-import type { State } from '@lanemesh/state';
+import { heldTasks, type State } from '@lanemesh/state';
 import { Stopped } from './jobs.ts';
 
 interface Waiter {
@@ -21,9 +21,10 @@ export class Confirmations {
   }
 
   /** Takes in what a turn saw of the claims of a node. */
-  settle(turn: number, { tasks }: Pick<State, 'tasks'>, node: string): void {
+  settle(turn: number, state: Pick<State, 'tasks'>, node: string): void {
+    if (this.waiters.length === 0) return;
     const standing = new Set<string>();
-    for (const { claim } of tasks.values()) if (claim?.by === node) standing.add(claim.ref);
+    for (const { claim } of heldTasks(state)) if (claim.by === node) standing.add(claim.ref);
     this.end(
       ({ turns }) => turns < turn,
       ({ claim }) => standing.has(claim),

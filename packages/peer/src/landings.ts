@@ -23,8 +23,9 @@ export class Landings {
   /** Looks at the targets now and then, beside the turns. */
   look(): void {
     const { clock, log, note } = this.options;
+    if (this.running || clock.mono() < this.next) return;
     const newest = newestLandings(this.options);
-    if (this.running || newest.length === 0 || clock.mono() < this.next) return;
+    if (newest.length === 0) return;
     this.next = clock.mono() + EVERY;
     this.running = this.check(newest)
       .then(async (found) => note?.('landings', found))

@@ -1,8 +1,8 @@
 /** How much of a lane's or a repository's work may be under way, and begin in an hour and a day. */
 import type { Refusal } from './place.ts';
-import { heldTasks } from './queries.ts';
 import type { Lane, Repo, Starts, State } from './state.ts';
 import type { Task } from './task.ts';
+import { heldTasks } from './task-lists.ts';
 
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;

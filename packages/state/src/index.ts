@@ -65,9 +65,9 @@ export {
   admittedMembers,
   effectiveTtl,
   heldInLane,
-  heldTasks,
   holders,
   isSettled,
+  nextReady,
   rankOf,
   readyTasks,
   tasksByState,
@@ -120,6 +120,7 @@ export {
   waitsForPerson,
 } from './supervision.ts';
 export type { Asked, Attempt, Claim, Escalation, Superseded, Task } from './task.ts';
+export { heldTasks, tasksIn } from './task-lists.ts';
 export type { Tending } from './tending.ts';
 export { agentsLeft, agentsOf, routed, shareOf, type Tries, triesOf } from './tries.ts';
 export { weavingKey } from './weaving-key.ts';

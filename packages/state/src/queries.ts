@@ -6,34 +6,19 @@ import { pauseOf } from './pause.ts';
 import { openSeats } from './review.ts';
 import type { State } from './state.ts';
 import type { Task } from './task.ts';
+import { claimsByHolder, heldTasks, readyInOrder, tasksIn, weightOf } from './task-lists.ts';
 
-const PRIORITY = { urgent: 4, high: 3, normal: 2, low: 1 } as const;
-/** What a title may begin with, and what that adds to a task's rank. */
-const BOOSTS = [
-  ['[Regression]', 3],
-  ['[Systemic]', 2],
-  ['[Workspace]', 1],
-] as const;
 const DAY = 86_400_000;
 
 /** Claims that stand in a lane now. */
 export function heldInLane(state: State, lane: string): number {
-  let held = 0;
-  for (const task of state.tasks.values()) if (task.claim && task.lane === lane) held++;
-  return held;
-}
-
-/** Tasks somebody holds, in the order they were enqueued. */
-export function heldTasks(state: State): (Task & { claim: NonNullable<Task['claim']> })[] {
-  const held = [];
-  for (const task of state.tasks.values()) if (task.claim) held.push(task);
-  return held as (Task & { claim: NonNullable<Task['claim']> })[];
+  return heldTasks(state).filter((task) => task.lane === lane).length;
 }
 
 /** Nodes that hold at least one task, or judge one. */
 export function holders(state: State): Set<string> {
   const judging = openSeats(state).map(({ seat }) => seat.by);
-  return new Set([...heldTasks(state).map((task) => task.claim.by), ...judging]);
+  return new Set([...claimsByHolder(state).keys(), ...judging]);
 }
 
 /**
@@ -42,31 +27,30 @@ export function holders(state: State): Set<string> {
  * since it was enqueued, by chain time.
  */
 export function rankOf(state: Pick<State, 'chainTime'>, task: Task): number {
-  const boost = BOOSTS.find(([prefix]) => task.title.startsWith(prefix))?.[1] ?? 0;
-  return PRIORITY[task.priority] + boost + Math.floor((state.chainTime - task.since) / DAY);
+  return weightOf(task) + Math.floor((state.chainTime - task.since) / DAY);
 }
 
 /** Tasks that may be claimed by somebody, those of the highest rank first, then the oldest. */
 export function readyTasks(state: State): Task[] {
+  return [...nextReady(state)];
+}
+
+/**
+ * The same one by one, of one lane or of all: as many as are asked for, without a look at the
+ * others. The state must not change meanwhile.
+ */
+export function* nextReady(state: State, lane?: string): Generator<Task> {
   const left = attemptsLeft(state);
-  const ready = [...state.tasks.values()]
-    .filter(
-      (task) =>
-        task.state === 'ready' &&
-        pauseOf(state, task, null) === null &&
-        !isDormant(state, task.lane) &&
-        (left.get(task.campaign ?? '') ?? 1) > 0,
-    )
-    .map((task) => ({ task, rank: rankOf(state, task) }));
-  ready.sort((a, b) => b.rank - a.rank || a.task.position - b.task.position);
-  return ready.map(({ task }) => task);
+  for (const task of readyInOrder(state, (one) => rankOf(state, one), lane)) {
+    const mayBegin = pauseOf(state, task, null) === null && !isDormant(state, task.lane);
+    if (mayBegin && (left.get(task.campaign ?? '') ?? 1) > 0) yield task;
+  }
 }
 
 /** How many tasks are in each state; every state has a key. */
 export function tasksByState(state: State): Record<TaskLife, number> {
-  const counts = Object.fromEntries(TASK_STATES.map((s) => [s, 0])) as Record<TaskLife, number>;
-  for (const task of state.tasks.values()) counts[task.state]++;
-  return counts;
+  const counts = TASK_STATES.map((life) => [life, tasksIn(state, life).length]);
+  return Object.fromEntries(counts) as Record<TaskLife, number>;
 }
 
 /** Nodes that may speak. */

@@ -2,6 +2,7 @@
 import type { Seat, Vote } from './reviewing.ts';
 import type { Lane, State } from './state.ts';
 import type { Attempt, Task } from './task.ts';
+import { tasksIn } from './task-lists.ts';
 
 /** Reviews of one result that may end without a vote, beyond the panel's seats. */
 const SPARE = 2;
@@ -25,9 +26,7 @@ export function tallyOf(state: Pick<State, 'lanes'>, task: Task): Vote['verdict'
 
 /** Verifiers at work, and on what, in the order the tasks were enqueued. */
 export function openSeats(state: Pick<State, 'tasks'>): { task: Task; seat: Seat }[] {
-  return [...state.tasks.values()]
-    .filter((task) => task.state === 'review')
-    .flatMap((task) => task.seats.map((seat) => ({ task, seat })));
+  return tasksIn(state, 'review').flatMap((task) => task.seats.map((seat) => ({ task, seat })));
 }
 
 /** The family of an agent of a node, as it announced it; null: it did not. */

@@ -98,11 +98,14 @@ export interface Task {
   readonly position: number;
   /** Chain time at which it was enqueued. */
   readonly since: number;
-  title: string;
+  /** What lists of tasks go by: changed by `changeTask` alone. */
+  readonly title: string;
+  readonly lane: string;
+  readonly priority: NonNullable<Body<'task.enqueued'>['priority']>;
+  readonly state: TaskLife;
+  readonly claim: Claim | null;
   body: string;
-  lane: string;
   type: string | null;
-  priority: NonNullable<Body<'task.enqueued'>['priority']>;
   needs: readonly string[];
   accept: readonly string[];
   paths: readonly string[];
@@ -110,11 +113,9 @@ export interface Task {
   run: string | null;
   /** The campaign it belongs to: its reference. */
   campaign: string | null;
-  state: TaskLife;
   /** Why it is blocked or escalated, for people. */
   reason: string | null;
   epoch: number;
-  claim: Claim | null;
   attempts: Attempt[];
   /** Attempts that count against the ceiling since the last retry. */
   failures: number;

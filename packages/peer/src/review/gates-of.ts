@@ -29,7 +29,8 @@ export function gatesOf(state: State, task: Task, lane: Lane): Gate[] {
 
 function landedOn(state: State, target: string, { repo }: Lane): Task[] {
   const landed = [...state.tasks.values()].filter(
-    (task) => task.landed?.target === target && state.lanes.get(task.lane)?.repo === repo,
+    ({ accept, lane, landed }) =>
+      accept.length > 0 && landed?.target === target && state.lanes.get(lane)?.repo === repo,
   );
   // What was taken back has nothing to hold, and what took it back held then.
   return landed

@@ -2,8 +2,8 @@
 import type { Known } from '@lanemesh/event';
 import { GRANTS_KEPT, type Grant, isLive } from '../breakglass.ts';
 import type { Place, Refusal } from '../place.ts';
-import { heldTasks } from '../queries.ts';
 import type { State } from '../state.ts';
+import { heldTasks } from '../task-lists.ts';
 import { revoke, step } from './task.ts';
 
 type Of<K extends Known['kind']> = Extract<Known, { kind: K }>;
@@ -45,7 +45,7 @@ export function breakglassEnded(
   for (const task of heldTasks(state)) {
     const isAtWork = task.state === 'claimed' || task.state === 'running';
     if (!isAtWork || task.attempts.at(-1)?.elevated !== grant.ref) continue;
-    revoke(task);
+    revoke(state, task);
     step(state, task, 'giveUp');
   }
   return null;

@@ -78,7 +78,7 @@ function end(state: State, campaign: Campaign, how: CampaignStep, reason: string
   campaign.reason = reason;
   for (const task of tasksOf(state, campaign)) {
     if (!isOpen(task)) continue;
-    revoke(task);
+    revoke(state, task);
     task.reason = `campaign ${campaign.ref} is ${campaign.state}: ${reason}`;
     step(state, task, 'cancel');
   }

@@ -6,6 +6,7 @@ import type { Refusal } from '../place.ts';
 import { MODELS_KEPT, QUOTAS_KEPT, type State } from '../state.ts';
 import { stuckProblem } from '../stuck.ts';
 import type { Escalation, Task } from '../task.ts';
+import { changeTask } from '../task-lists.ts';
 import { agentsLeft } from '../tries.ts';
 import { noteSteps } from './manual.ts';
 import { noteEscalation, stepAttempt } from './new-task.ts';
@@ -41,7 +42,7 @@ export function failed(state: State, task: Task, event: Of<'task.result'>): Refu
   noteModel(state, agent, model);
   if (failing.class === 'quota_limited') {
     noteQuota(state, agent, event.body.resets);
-    free(task);
+    free(state, task);
     step(state, task, 'fail');
     return null;
   }
@@ -75,15 +76,15 @@ export function liftQuota(state: State, agent: string): void {
 }
 
 /** Nobody holds it, and nothing of it waits. */
-export function free(task: Task): void {
-  task.claim = null;
+export function free(state: State, task: Task): void {
+  changeTask(state, task, { claim: null });
   task.result = null;
 }
 
 /** A failed attempt: the task is ready for another, or a person must look. */
 export function countFailure(state: State, task: Task, why: string, failing: Failing): void {
   task.failures++;
-  free(task);
+  free(state, task);
   const lane = state.lanes.get(task.lane);
   const ceiling = lane?.maxAttempts ?? 1;
   const tries = `${task.failures} of ${ceiling} attempts failed; the last one: ${why}`;
@@ -132,7 +133,7 @@ export function secondChance(state: State, task: Task, reason: string): boolean 
     task.chances++;
     rest(state, task, task.chances);
   }
-  free(task);
+  free(state, task);
   step(state, task, 'giveUp');
   return true;
 }

@@ -5,6 +5,7 @@ import { familyIn } from '../review.ts';
 import type { State } from '../state.ts';
 import { asksAboutUnchanged, isSupervised } from '../supervision.ts';
 import type { Attempt, Task } from '../task.ts';
+import { changeTask } from '../task-lists.ts';
 import { chargeStart } from './allotment.ts';
 import { failed, liftQuota, noteModel, secondChance } from './failure.ts';
 import { fenced } from './fence.ts';
@@ -79,7 +80,7 @@ export function taskResult(state: State, event: Of<'task.result'>, place: Place)
   noteModel(state, agent, model);
   task.approvedBy = null;
   step(state, task, how);
-  if (isUnchanged) task.claim = null;
+  if (isUnchanged) changeTask(state, task, { claim: null });
   return null;
 }
 
@@ -97,7 +98,7 @@ export function taskLanded(state: State, event: Of<'task.landed'>, place: Place)
   stepAttempt(task, 'land');
   task.landed = { commit, target, by: place.author, position: state.position };
   if (task.approvedBy !== null) openRepo(state, task);
-  task.claim = null;
+  changeTask(state, task, { claim: null });
   task.reason = null;
   step(state, task, 'land');
   noteChange(state, `landed:${task.lane}`, place);
@@ -127,7 +128,7 @@ export function taskBlocked(state: State, event: Of<'task.blocked'>, place: Plac
   if (secondChance(state, task, reason)) return null;
   const { position, chainTime: since } = state;
   if (reason === 'question') task.asked = { position, since, reminded: null, parked: false };
-  task.claim = null;
+  changeTask(state, task, { claim: null });
   task.result = null;
   step(state, task, 'block');
   return null;
@@ -142,7 +143,7 @@ export function taskGaveup(state: State, event: Of<'task.gaveup'>, place: Place)
   const told = agent === undefined ? {} : { agent, reason, evidence };
   stepAttempt(task, 'giveUp', told);
   noteSpent(task, task.attempts.at(-1), event.body);
-  task.claim = null;
+  changeTask(state, task, { claim: null });
   task.result = null;
   step(state, task, 'giveUp');
   return null;

@@ -4,8 +4,8 @@ import { stepRefusal, take } from '../life/cycle.ts';
 import { LANE_CYCLE, type LaneStep } from '../life/lane-life.ts';
 import { coveredBy, pauseKey } from '../pause.ts';
 import type { Place, Refusal } from '../place.ts';
-import { heldTasks } from '../queries.ts';
 import type { Lane, State } from '../state.ts';
+import { heldTasks } from '../task-lists.ts';
 import { revoke, step } from './task.ts';
 
 type Of<K extends Known['kind']> = Extract<Known, { kind: K }>;
@@ -23,7 +23,7 @@ export function workPaused(state: State, event: Of<'work.paused'>, place: Place)
   for (const task of heldTasks(state)) {
     const atWork = task.state === 'claimed' || task.state === 'running';
     if (!atWork || !coveredBy(state, key, task, task.claim.by)) continue;
-    revoke(task);
+    revoke(state, task);
     step(state, task, 'giveUp');
   }
   return null;

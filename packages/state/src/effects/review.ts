@@ -9,6 +9,7 @@ import { HOLDS_KEPT, type Hold } from '../reviewing.ts';
 import type { State } from '../state.ts';
 import { waitsForPerson } from '../supervision.ts';
 import type { Attempt, Task } from '../task.ts';
+import { changeTask } from '../task-lists.ts';
 import { countFailure, free } from './failure.ts';
 import { underReview } from './fence.ts';
 import { stepAttempt } from './new-task.ts';
@@ -138,7 +139,7 @@ export function settle(state: State, task: Task): void {
 function approve(state: State, task: Task): void {
   const isUnchanged = task.result?.commit === task.result?.base;
   step(state, task, isUnchanged ? 'approveUnchanged' : 'approve');
-  if (isUnchanged) task.claim = null;
+  if (isUnchanged) changeTask(state, task, { claim: null });
 }
 
 /** Whether its verifiers will say no more: a person decides. */
@@ -157,7 +158,7 @@ function revise(state: State, task: Task): void {
   }
   stepAttempt(task, 'reject', { stage: 'review', reason: 'concerns', evidence: wordsOf(task) });
   task.fence = true;
-  free(task);
+  free(state, task);
   step(state, task, 'fail');
 }
 

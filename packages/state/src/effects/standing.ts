@@ -3,8 +3,9 @@ import { authorOf, idOf, type Known } from '@lanemesh/event';
 import { stepRefusal, take } from '../life/cycle.ts';
 import { NODE_CYCLE } from '../life/node-life.ts';
 import type { Place, Refusal } from '../place.ts';
-import { admins, admittedMembers, heldTasks } from '../queries.ts';
+import { admins, admittedMembers } from '../queries.ts';
 import type { Member, State } from '../state.ts';
+import { heldTasks } from '../task-lists.ts';
 import { freeSeats } from './review.ts';
 import { revoke, step } from './task.ts';
 
@@ -81,7 +82,7 @@ function adminProblem(state: State, member: Member, what: string): Refusal {
 function releaseClaims(state: State, holder: string): void {
   for (const task of heldTasks(state)) {
     if (task.claim.by !== holder) continue;
-    revoke(task);
+    revoke(state, task);
     step(state, task, 'giveUp');
   }
 }

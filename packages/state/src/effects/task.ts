@@ -10,6 +10,7 @@ import { pauseOf } from '../pause.ts';
 import type { Place, Refusal } from '../place.ts';
 import type { State } from '../state.ts';
 import type { Task } from '../task.ts';
+import { changeTask, enterTask } from '../task-lists.ts';
 import { countAnew, newAttempt, newTask, noteEscalation, stepAttempt } from './new-task.ts';
 
 type Of<K extends Known['kind']> = Extract<Known, { kind: K }>;
@@ -26,7 +27,7 @@ export function stepProblem(task: Task, step: TaskStep): Refusal {
 
 /** Moves a task along its life; the caller has asked `stepProblem`. */
 export function step(state: State, task: Task, how: TaskStep): void {
-  task.state = take(TASK_CYCLE, task.state, how);
+  changeTask(state, task, { state: take(TASK_CYCLE, task.state, how) });
   noteStep(state, task);
   for (const dependent of state.dependents.get(task.ref) ?? []) {
     const waiting = state.tasks.get(dependent);
@@ -70,7 +71,7 @@ export function taskEnqueued(state: State, event: Of<'task.enqueued'>, ref: stri
     addTo(state, body.campaign, task);
   }
   if (body.card !== undefined) state.cards.set(body.card, ref);
-  state.tasks.set(ref, task);
+  enterTask(state, task);
   for (const need of needs) addDependent(state, need, ref);
   if (!body.draft) makeReady(state, task);
   return null;
@@ -115,7 +116,7 @@ export function taskAmended(state: State, event: Of<'task.amended'>): Refusal {
   if (waits && !isJudged(state, amended)) return 'body.accept: nothing would judge this task';
   if (ready === true && task.state !== 'draft')
     return `life: only a draft is made ready, and the task is ${task.state}`;
-  Object.assign(task, changes);
+  changeTask(state, task, changes);
   if (isMoved) addTo(state, campaign, task);
   if (needs) {
     task.needs = [...needs];
@@ -165,7 +166,7 @@ export function taskClaimed(
     task.fence = true;
     task.result = null;
     if (task.losses >= lossCeiling(state, task)) {
-      task.claim = null;
+      changeTask(state, task, { claim: null });
       const why = `${task.losses} attempts were lost with their machines`;
       noteEscalation(state, task, 'losses', why);
       step(state, task, 'exhaust');
@@ -179,15 +180,10 @@ export function taskClaimed(
   task.reason = null;
   task.notBefore = null;
   const { author: by } = place;
-  task.claim = {
-    ref,
-    by,
-    epoch: task.epoch,
-    ttl,
-    position: state.position,
-    since: state.chainTime,
-    over: over ?? null,
-  };
+  const { epoch } = task;
+  const { position, chainTime: since } = state;
+  const claim = { ref, by, epoch, ttl, position, since, over: over ?? null };
+  changeTask(state, task, { claim });
   task.attempts.push(newAttempt(task, by, ref));
   return null;
 }
@@ -230,7 +226,7 @@ export function taskCancelled(state: State, event: Of<'task.cancelled'>): Refusa
   if (typeof task === 'string') return task;
   const problem = stepProblem(task, 'cancel');
   if (problem !== null) return problem;
-  revoke(task);
+  revoke(state, task);
   task.asked = null;
   task.reason = event.body.reason ?? 'cancelled by a person';
   step(state, task, 'cancel');
@@ -253,10 +249,10 @@ export function taskRetried(state: State, event: Of<'task.retried'>): Refusal {
 }
 
 /** Takes the claim from its holder; whoever holds the task next must fence it out. */
-export function revoke(task: Task): void {
+export function revoke(state: State, task: Task): void {
   if (!task.claim) return;
   stepAttempt(task, 'revoke');
-  task.claim = null;
+  changeTask(state, task, { claim: null });
   task.result = null;
   task.fence = true;
 }

@@ -6,7 +6,7 @@ import {
   roomHold,
   type Sight,
   wantedReviews,
-  wantedTasks,
+  wantsAny,
 } from '@lanemesh/decide';
 import { failpoint } from '@lanemesh/git';
 import type { Lock } from '@lanemesh/ledger';
@@ -167,7 +167,7 @@ export class Runner {
   /** Whether there is something ready that this node would take. */
   wantsMore(): boolean {
     if (this.sight === null || this.sight.slots === 0) return false;
-    return wantedTasks(this.sight).length > 0 || wantedReviews(this.sight).length > 0;
+    return wantsAny(this.sight) || wantedReviews(this.sight).length > 0;
   }
 
   /** Whether it holds a task that it works on itself. */
