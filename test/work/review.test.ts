@@ -69,6 +69,17 @@ it('what one node makes another one judges: sent back with findings, then landed
   const failed = await task(ana, odd, (one) => one.failures > 0);
   expect(failed.attempts[0]).toMatchObject({ outcome: 'rejected' });
   expect(failed.attempts[0].evidence).toContain('malformed answer');
+
+  // Who judges may be named: an agent that is there, and may.
+  const pinned = await ana.mesh(['lane', 'set', 'checked', '--verifier', 'nobody', '--json']);
+  expect([pinned.exit, pinned.json.error.message]).toEqual([2, expect.stringMatching(/"nobody"/)]);
+  const named = await ana.ok(['lane', 'set', 'checked', '--verifier', 'script']);
+  expect(named.review.agents).toEqual(['script']);
+  for (const [about, shown] of [
+    [['lane', 'show', 'checked'], 'judged by'],
+    [['lane', 'plan', 'checked'], 'lane checked: judged by script alone'],
+  ] as const)
+    expect((await ana.mesh([...about])).stdout).toContain(shown);
   for (const program of [first, second]) program.kill('SIGTERM');
   expect(await Promise.all([first.ended, second.ended])).toEqual([0, 0]);
 });

@@ -52,7 +52,10 @@ export function neutralOf(
 }
 
 /** Whether agents of this family may work in the lane. */
-export function takes(lane: Lane | undefined, family: string | undefined): boolean {
+export function takes(
+  lane: Pick<Lane, 'families'> | undefined,
+  family: string | undefined,
+): boolean {
   const families = lane?.families ?? [];
   return families.length === 0 || (family !== undefined && families.includes(family));
 }

@@ -27,7 +27,8 @@ export { decide } from './decide.ts';
 export { type Due, dueOf } from './fire.ts';
 export { capHold, type Hold, holdOf, roomHold, windowHold } from './hold.ts';
 export { landsAfter, TURN_WITHIN } from './landing-queue.ts';
-export { type Never, neverRuns } from './never.ts';
+export { type Never, neverRuns, noVerifierText } from './never.ts';
+export { type Pinning, type PinProblem, pinProblem } from './pinned.ts';
 export { type Planned, planWork } from './plan.ts';
 export { asksVerifier, verifiersFor, wantedReviews } from './review.ts';
 export type {

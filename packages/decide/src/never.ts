@@ -143,14 +143,18 @@ function taskNever(state: State, task: Task): Never[] {
   return [];
 }
 
-function workers(state: State): Member[] {
+export function workers(state: State): Member[] {
   return [...state.members.values()].filter(
     ({ standing, roles }) => standing === 'admitted' && roles.includes('worker'),
   );
 }
 
 /** The agent the node would use, or null. */
-function agentIn(lane: Lane, agents: readonly string[], node: Member): string | null {
+export function agentIn(
+  lane: Pick<Lane, 'families'>,
+  agents: readonly string[],
+  node: Member,
+): string | null {
   const found = agents.find((agent) =>
     node.agents.some(({ name, family }) => name === agent && takes(lane, family)),
   );
@@ -180,9 +184,16 @@ function verifierText(state: State, lane: Lane, able: readonly Member[]): string
       );
     if (verifiers.some(fits)) return null;
   }
-  return lane.verify === 'any-other'
+  return noVerifierText(lane);
+}
+
+/** That nobody is there who may judge results of a lane, for people. */
+export function noVerifierText({ verify, review }: Lane): string {
+  if (review.agents.length > 0)
+    return `no other node that may verify has ${review.agents.join(' or ')}, of a family of its own`;
+  return verify === 'any-other'
     ? 'no other node that may verify has an agent of another family'
-    : `no other node that may verify has an agent of the family ${lane.verify}`;
+    : `no other node that may verify has an agent of the family ${verify}`;
 }
 
 /** What to do about it; alone: the node that does the work has an agent that could judge it. */

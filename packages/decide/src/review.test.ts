@@ -64,6 +64,28 @@ describe('a result under review', () => {
     expect(review(sight(ben, { now: world.clock + 60_000, ...over }))).toEqual([]);
   });
 
+  test('is judged by the agents that the lane names, the first of them first', () => {
+    const { world, ref, sight, ben, eve } = reviewWorld({
+      review: { agents: ['gemini', 'codex'] },
+    });
+    const gemini = { name: 'gemini', family: 'google' };
+    world.say(eve, 'node.announced', { agents: [gemini, ...AGENTS] });
+    const agents = new Set(['claude', 'codex', 'gemini']);
+    expect(review(sight(ben, { agents }))).toEqual([]);
+    expect(review(sight(eve, { agents }))).toMatchObject([
+      { event: { body: { agent: 'gemini' } } },
+    ]);
+    // Who has another one that may is not kept waiting for ever.
+    const later = { agents, now: world.clock + 60_000 };
+    expect(review(sight(ben, later))).toMatchObject([{ event: { body: { agent: 'codex' } } }]);
+    // One that rests is passed over.
+    const rested = { agents: new Set(['claude', 'codex']), now: world.clock + 60_000 };
+    expect(review(sight(eve, rested))).toMatchObject([{ event: { body: { agent: 'codex' } } }]);
+    const task = world.state.tasks.get(ref);
+    world.lane('default', { verify: 'any-other', review: { agents: ['gemini'] }, replaces: 1 });
+    expect(task && verifiersFor(world.state, task)).toEqual([eve.id]);
+  });
+
   test('is shown to nobody while it holds a secret that no person has looked at', () => {
     const { world, ref, sight, ben } = reviewWorld();
     const task = world.state.tasks.get(ref);

@@ -111,7 +111,8 @@ function mayJudge(sight: Sight): boolean {
 /** The agent of this node that judges it: one with a quota, that did not sit or vote yet. */
 function judgeFor(sight: Sight, task: Task): string | undefined {
   const names = sight.state.members.get(sight.me)?.agents.map(({ name }) => name) ?? [];
-  return names.find(
+  const only = sight.state.lanes.get(task.lane)?.review.agents ?? [];
+  return [...only, ...names.filter((name) => !only.includes(name))].find(
     (agent) =>
       sight.agents.has(agent) &&
       quotaEnd(sight, task, agent) <= timeOf(sight) &&
@@ -148,11 +149,15 @@ function takeSeat(sight: Sight): Command[] {
   for (const { task, agent, over } of wantedReviews(sight)) {
     const commit = task.result?.commit;
     if (commit === undefined) continue;
-    // Drawn, so that not all want the same seat; one that is not taken is offered to the next.
+    // Whose agent the lane names first, then drawn, so that not all want the same seat; one that is not taken is offered to the next.
     const able = verifiersFor(state, task);
-    const before = able.filter(
-      (id) => lot(`${task.ref} ${commit} ${id}`) < lot(`${task.ref} ${commit} ${me}`),
-    );
+    const only = state.lanes.get(task.lane)?.review.agents ?? [];
+    const rank = (id: string) => only.findIndex((name) => fits(state, task, id, name));
+    const before = able.filter((id) => {
+      const earlier = rank(id) - rank(me);
+      if (earlier !== 0) return earlier < 0;
+      return lot(`${task.ref} ${commit} ${id}`) < lot(`${task.ref} ${commit} ${me}`);
+    });
     const waited = Math.floor(Math.max(0, timeOf(sight) - (task.result?.since ?? 0)) / TURN);
     if (before.length >= Math.max(1, seatsLeft(state, task)) + waited) continue;
     const ttl = state.lanes.get(task.lane)?.ttl ?? 60;

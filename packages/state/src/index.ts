@@ -89,7 +89,14 @@ export {
   openSeats,
   seatsLeft,
 } from './review.ts';
-export type { Guarding, Hold, Reviewing, Seat, Vote } from './reviewing.ts';
+export {
+  type Guarding,
+  type Hold,
+  type Reviewing,
+  reviewingOf,
+  type Seat,
+  type Vote,
+} from './reviewing.ts';
 export type { Firing, Moment, Rhythm } from './rhythm.ts';
 export { RULE_SETS } from './rule-sets.ts';
 export { newestOf, type RuleSet, type RuleSets, UpgradeNeeded } from './rules.ts';

@@ -61,6 +61,9 @@ export function dependence(
   if (made.by === by && !waive.includes('node'))
     return 'role: who produced a commit may not judge it';
   if (agent === null) return null;
+  const only = lane?.review.agents ?? [];
+  if (only.length > 0 && !only.includes(agent))
+    return `body.agent: the lane is judged by ${only.join(', ')} alone`;
   const family = familyIn(state, by, agent);
   if (family === null) return `body.agent: its author announced no agent ${agent}`;
   if (isOfMany(family) && !waive.includes('family'))

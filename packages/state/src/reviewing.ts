@@ -43,6 +43,8 @@ export interface Reviewing {
   /** What the verifier `script` runs; null: there is none. */
   readonly run: string | null;
   readonly waive: readonly ('family' | 'node')[];
+  /** Agents that alone may judge, the first that can; empty: any that may. */
+  readonly agents: readonly string[];
 }
 
 /** Which changes of a lane a person looks at. */
@@ -73,6 +75,7 @@ export function reviewingOf({ review = {} }: Body<'lane.defined'>): Reviewing {
     revisions: review.revisions ?? REVISIONS,
     run: review.run ?? null,
     waive: [...(review.waive ?? [])],
+    agents: [...(review.agents ?? [])],
   };
 }
 

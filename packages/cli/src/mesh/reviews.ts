@@ -1,5 +1,5 @@
 /** Results that wait for a verifier, and whether anybody is there who may be one. */
-import { asksVerifier, verifiersFor } from '@lanemesh/decide';
+import { asksVerifier, noVerifierText, verifiersFor } from '@lanemesh/decide';
 import { idOf } from '@lanemesh/event';
 import type { Lane, State, Task } from '@lanemesh/state';
 import { printable } from '../text.ts';
@@ -53,10 +53,8 @@ function troubleOf(state: State, task: Task, able: readonly string[], awake: num
       fix: `mesh up on ${able[0]}, or on another node: ${byHand}`,
     };
   const lane = state.lanes.get(task.lane);
-  const verify = lane?.verify;
-  const family = verify === 'any-other' ? 'another family' : `the family ${verify}`;
   return {
-    why: `no other node that may verify has an agent of ${family}`,
+    why: lane ? noVerifierText(lane) : 'its lane is gone',
     fix: `mesh up on one that has, ${alone(state, task, lane)}or on any other node: ${byHand}`,
   };
 }

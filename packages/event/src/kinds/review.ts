@@ -7,7 +7,8 @@ export const WAIVERS = ['family', 'node'] as const;
 
 /**
  * panel: verifiers asked for each result; quorum: of them, to pass or to reject (absent: more than
- * half); revisions: CONCERNS after which a person decides; run: what the verifier `script` runs.
+ * half); revisions: CONCERNS after which a person decides; run: what the verifier `script` runs;
+ * agents: who alone may judge, the first that can (absent: any that may).
  */
 export const review = object(
   {},
@@ -17,6 +18,7 @@ export const review = object(
     revisions: int(1, 100),
     run: command,
     waive: list(oneOf(...WAIVERS), 2),
+    agents: list(name, 16),
   },
 );
 

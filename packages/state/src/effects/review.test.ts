@@ -66,6 +66,14 @@ describe('who may judge', () => {
     expect(sit(ben, 'codex').reason).toBeNull();
   });
 
+  test('nobody but the agents that the lane names, and people', () => {
+    const { sit, vote, ben, eve } = reviewWorld({ agents: ['gemini'] });
+    expect(sit(ben).reason).toBe('body.agent: the lane is judged by gemini alone');
+    expect(vote(eve, 'pass')).toBeNull();
+    const other = reviewWorld({ agents: ['gemini', 'codex'] });
+    expect(other.sit(other.ben).reason).toBeNull();
+  });
+
   test('[INV-14] no program of many makers of which nobody says whose models it uses', () => {
     const { say, sit, ben } = reviewWorld();
     const announce = (family: string) =>

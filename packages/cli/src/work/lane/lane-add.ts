@@ -12,6 +12,7 @@ import { laneDocument } from './lane-document.ts';
 import { checkedLane, laneGiven, onlyRepo } from './lane-wish.ts';
 import { rhythmGiven } from './rhythm-wish.ts';
 import { unheldLimits } from './unheld.ts';
+import { checkVerifiers } from './verifier-wish.ts';
 
 const LOCAL_TTL = 60;
 const REMOTE_TTL = 900;
@@ -57,6 +58,7 @@ export async function defineLane(
 ): Promise<Outcome> {
   const { name } = definition;
   const body = checkedLane(foreseen(node), definition);
+  checkVerifiers(call, foreseen(node), body);
   const { published, note } = await record(call, node, [
     { kind: 'lane.defined', body, lane: name },
   ]);

@@ -10,6 +10,7 @@ import { columns, printable } from '../../text.ts';
 import { scopeName } from '../control/pause.ts';
 import { foreseen, nameOf, resolveLane, short } from '../known.ts';
 import { UP } from '../run/locks.ts';
+import { type Judges, judgesOf } from './verifier-wish.ts';
 
 export async function lanePlan(call: Call): Promise<Outcome> {
   const node = await call.open();
@@ -21,6 +22,7 @@ export async function lanePlan(call: Call): Promise<Outcome> {
   const isAsked = (one: { readonly lane: string }) => lane === null || one.lane === lane;
   const plan = planWork(sights).map((planned, at) => taskDocument(state, planned, at + 1));
   const tasks = plan.filter(isAsked);
+  const judges = judgesOf(state, lane === null ? tasks.map((one) => one.lane) : [lane]);
   const warnings = neverRuns(state).filter(isAsked);
   const idle = (await idleAgents(node)).filter(
     ({ lanes }) => lane === null || lanes.includes(lane),
@@ -36,9 +38,18 @@ export async function lanePlan(call: Call): Promise<Outcome> {
     closed: sight.admission.closed.map(({ text }) => text),
   }));
   return {
-    json: { lane, nodes, agents: idle, tasks, paused, byState: tasksByState(state), warnings },
+    json: {
+      lane,
+      nodes,
+      agents: idle,
+      tasks,
+      paused,
+      byState: tasksByState(state),
+      judges,
+      warnings,
+    },
     text: [
-      ...planText(state, tasks, nodes, paused, warnings),
+      ...planText(state, tasks, nodes, paused, judges, warnings),
       ...idle.map((one) => printable(`here: ${idleLine(one)}`)),
     ],
   };
@@ -86,6 +97,7 @@ function planText(
   tasks: readonly PlannedDocument[],
   nodes: readonly { readonly name: string; readonly slots: number; readonly closed: string[] }[],
   paused: readonly string[],
+  judges: readonly Judges[],
   warnings: readonly Never[],
 ): string[] {
   const who = nodes.map(({ name, slots }) => `${name} (${slots})`).join(', ') || 'no node';
@@ -102,6 +114,7 @@ function planText(
     ...(paused.length === 0 ? [] : [`paused: ${paused.join(', ')}`]),
     // Why, and until when, is what is asked for: it is never cut.
     ...(rows.length === 0 ? ['nothing is ready'] : columns(rows, Number.POSITIVE_INFINITY)),
+    ...judges.map(({ lane, agents }) => `lane ${lane}: judged by ${agents.join(', else ')} alone`),
     ...warnings.map((one) => warningText(state, one)),
   ];
 }

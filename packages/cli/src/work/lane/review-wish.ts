@@ -4,8 +4,10 @@ import type { Guarding, Lane, State } from '@lanemesh/state';
 import type { Call, OptionSpec } from '../../command.ts';
 import { pickRef } from '../../resolve.ts';
 import { usage } from '../../usage.ts';
+import { named } from '../task/wish.ts';
 
 export const REVIEW: readonly OptionSpec[] = [
+  { flag: '--verifier <agent>', about: 'it alone judges; several: the first that can', many: true },
   { flag: '--panel <n>', about: 'verifiers asked for each result (default 1)' },
   { flag: '--quorum <n>', about: 'of them, to pass or reject (default: more than half)' },
   { flag: '--revisions <n>', about: 'concerns after which a person decides (default 3)' },
@@ -27,6 +29,7 @@ export const CLEARS_REVIEW: ReadonlyMap<
   string,
   `review.${keyof Review}` | `guards.${keyof Guards}`
 > = new Map([
+  ['verifier', 'review.agents'],
   ['panel', 'review.panel'],
   ['quorum', 'review.quorum'],
   ['revisions', 'review.revisions'],
@@ -50,6 +53,7 @@ export function reviewFrom(call: Call, state: State): { review?: Review; guards?
     quorum: whole('quorum', 1, 9),
     revisions: whole('revisions', 1, 100),
     run: options.text('verifyRun'),
+    agents: some(options.list('verifier').map((one) => named('--verifier', one))),
     waive: some(options.list('waive').map((word) => oneOf('waive', word, WAIVERS))),
   });
   const guards = present({
@@ -110,10 +114,11 @@ export function checkQuorum({ review }: Pick<Body<'lane.defined'>, 'review'>): v
 
 /** Rows of `lane show`; null: nothing to say. */
 export function reviewRows({ verify, review, guards }: Pick<Lane, 'verify' | 'review' | 'guards'>) {
-  const { panel, quorum, revisions, run, waive } = review;
+  const { panel, quorum, revisions, run, waive, agents } = review;
   const asks = verify !== 'none';
   return {
     verifiers: asks && panel > 1 ? `${panel}, of whom ${quorum} decide` : null,
+    'judged by': asks && agents.length > 0 ? `${agents.join(', else ')} alone` : null,
     concerns: asks ? `${revisions} of them, then a person decides` : null,
     'verify run': asks ? run : null,
     waived: waive.length === 0 ? null : `the same ${waive.join(', the same ')}`,

@@ -11,6 +11,7 @@ import { waitsForHub } from '../allotment/waits.ts';
 import { foreseen, nameOf, resolveTask, short } from '../known.ts';
 import { whyWaits } from '../lane/lane-plan.ts';
 import { unheldLimits } from '../lane/unheld.ts';
+import { judgedBy } from '../lane/verifier-wish.ts';
 import { phraseOf } from '../phrase.ts';
 import { fullTaskDocument } from './document.ts';
 import { escalationLines, waitsOf, waitText, whyOf } from './escalation.ts';
@@ -103,6 +104,8 @@ function headOf({ replica }: OpenNode, task: Task): string[] {
   const told = attempts.findLast(({ card }) => card !== null);
   if (told?.card)
     lines.push(`attempt ${told.n} was told card ${told.card.hash.slice(0, 12)}: mesh card`);
+  const judges = landed ? null : judgedBy(state, task);
+  if (judges !== null) lines.push(judges);
   const undone = state.tasks.get(task.reverted ?? '');
   if (undone) lines.push(`taken back by ${short(undone.ref)}, which is ${undone.state}`);
   if (task.doubled !== null) lines.push(`landed a second time as ${task.doubled}: look at it`);
