@@ -2,12 +2,20 @@
  * Attachments: texts that signed events name by their digest. They lie in a repository of their own
  * and, for others, on the node's branch `mesh/att/<node>` at the hub, fetched when somebody asks.
  */
-import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { mkdir, rm } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { NODE_ID } from '@lanemesh/event';
-import { fetch, initBare, isOid, openRepository, push, type Repository } from '@lanemesh/git';
+import {
+  fetch,
+  firstLine,
+  initBare,
+  isOid,
+  openRepository,
+  push,
+  type Repository,
+  readRefFiles,
+} from '@lanemesh/git';
 import { sha256 } from './receipt.ts';
 
 /** Bytes of one attachment. */
@@ -32,21 +40,28 @@ export class Attachments {
       throw new RangeError(`an attachment has at most ${LARGEST} bytes`);
     const digest = sha256(text);
     const copy = await this.repository();
-    const blob = (
-      await copy.runOk(['hash-object', '-w', '--stdin'], { input: text })
-    ).stdout.trim();
     for (let tries = 1; ; tries++) {
-      const before = await this.head(copy);
-      const tree = await treeWith(copy, before, pathOf(digest), blob);
-      const parents = before === null ? [] : ['-p', before];
-      const made = await copy.runOk(['commit-tree', tree, ...parents, '-F', '-'], {
-        input: `Attach ${digest} [skip ci]\n`,
-        env: signature(this.options.node),
-      });
-      const moved = [made.stdout.trim(), before ?? '0'.repeat(40)];
-      if ((await copy.run(['update-ref', this.ref, ...moved])).exitCode === 0) return digest;
-      if (tries === TRIES) throw new Error(`${this.ref} moved again and again`);
+      const input = this.additionOf(digest, text, await this.head());
+      const made = await copy.run(['fast-import', '--quiet'], { input });
+      if (made.exitCode === 0) return digest;
+      if (tries === TRIES) throw new Error(`${this.ref} does not move: ${firstLine(made.stderr)}`);
     }
+  }
+
+  /** One commit more, as one git process makes it: it refuses where the branch went on meanwhile. */
+  private additionOf(digest: string, text: string, before: string | null): string {
+    const { node } = this.options;
+    const seconds = Math.floor(Date.now() / 1000);
+    const data = (of: string) => `data ${Buffer.byteLength(of)}\n${of}\n`;
+    return [
+      `commit ${this.ref}\n`,
+      `committer ${node} <${node}@lanemesh.invalid> ${seconds} +0000\n`,
+      data(`Attach ${digest} [skip ci]\n`),
+      before === null ? '' : `from ${before}\n`,
+      `M 100644 inline ${pathOf(digest)}\n`,
+      data(text),
+      'done\n',
+    ].join('');
   }
 
   /** The text of a digest as far as it is here, checked against it; null: it is not. */
@@ -68,7 +83,7 @@ export class Attachments {
   async publish(url: string, timeoutMs: number): Promise<boolean> {
     if (!existsSync(this.options.dir)) return true;
     const copy = await this.repository();
-    const to = await this.head(copy);
+    const to = await this.head();
     if (to === null) return true;
     const ref = branchOf(this.options.node);
     const pushed = await push(copy, { url, updates: [{ ref, to }], timeoutMs });
@@ -90,9 +105,8 @@ export class Attachments {
     return `refs/att/${this.options.node}`;
   }
 
-  private async head(copy: Repository): Promise<string | null> {
-    const { exitCode, stdout } = await copy.run(['rev-parse', '--verify', '--quiet', this.ref]);
-    return exitCode === 0 ? stdout.trim() : null;
+  private async head(): Promise<string | null> {
+    return (await readRefFiles(this.options.dir, this.ref)).get(this.ref) ?? null;
   }
 
   private async repository(): Promise<Repository> {
@@ -112,26 +126,4 @@ function branchOf(node: string): string {
 /** Folders by the first two digits: a tree is written anew with each attachment. */
 function pathOf(digest: string): string {
   return `${digest.slice(0, 2)}/${digest}`;
-}
-
-async function treeWith(copy: Repository, before: string | null, path: string, blob: string) {
-  const indexFile = join(copy.gitDir, `index-${randomBytes(6).toString('hex')}`);
-  try {
-    await copy.runOk(['read-tree', before ?? '--empty'], { indexFile });
-    const entry = `100644,${blob},${path}`;
-    await copy.runOk(['update-index', '--add', '--cacheinfo', entry], { indexFile });
-    return (await copy.runOk(['write-tree'], { indexFile })).stdout.trim();
-  } finally {
-    await rm(indexFile, { force: true });
-  }
-}
-
-function signature(node: string): Record<string, string> {
-  const who = { name: node, mail: `${node}@lanemesh.invalid` };
-  return {
-    GIT_AUTHOR_NAME: who.name,
-    GIT_AUTHOR_EMAIL: who.mail,
-    GIT_COMMITTER_NAME: who.name,
-    GIT_COMMITTER_EMAIL: who.mail,
-  };
 }

@@ -12,8 +12,13 @@ import { readSeed } from './identity.ts';
 import { keysBesides, seedIn } from './keyring.ts';
 import type { Env, Layout } from './layout.ts';
 
+/** Words of 64 hex digits whose public key is kept. */
+const REMEMBERED = 1000;
+
 export class SecretGuard {
   #scanner: Promise<Scanner> | null = null;
+  /** Words of 64 hex digits seen before: the public key each would have. */
+  readonly #halves = new Map<string, string>();
 
   /** mesh: this node's copy of it; null: there is none yet. */
   constructor(
@@ -63,10 +68,20 @@ export class SecretGuard {
     const mesh = this.mesh();
     if (mesh === null) return false;
     const { state } = mesh;
-    const { publicKey } = signerOf(seed);
+    const publicKey = this.publicHalf(seed);
     const invited = mesh.pending().filter(({ kind }) => kind === 'node.invited');
     if (invited.some(({ body }) => (body as Body<'node.invited'>).key === publicKey)) return true;
     if (state.invites.has(publicKey) || keysBesides(this.layout).includes(publicKey)) return true;
     return [...state.logs.values()].some(({ keys }) => keys.includes(publicKey));
+  }
+
+  /** Most such words are digests, and the same ones come again and again: a derivation is dear. */
+  private publicHalf(seed: string): string {
+    const known = this.#halves.get(seed);
+    if (known !== undefined) return known;
+    if (this.#halves.size >= REMEMBERED) this.#halves.clear();
+    const { publicKey } = signerOf(seed);
+    this.#halves.set(seed, publicKey);
+    return publicKey;
   }
 }
