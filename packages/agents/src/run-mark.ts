@@ -83,8 +83,10 @@ function pids(): string[] {
 
 function markOf(pid: string): RunMark | null {
   try {
+    const text = readFileSync(`/proc/${pid}/environ`, 'utf8');
+    if (!text.includes('MESH_RUN=')) return null;
     const env: Record<string, string> = {};
-    for (const line of readFileSync(`/proc/${pid}/environ`, 'latin1').split('\0'))
+    for (const line of text.split('\0'))
       if (/^MESH_(?:RUN|TASK)=/.test(line))
         env[line.slice(0, line.indexOf('='))] ??= line.slice(line.indexOf('=') + 1);
     return readMark(env);

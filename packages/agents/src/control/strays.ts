@@ -17,10 +17,12 @@ const ROUNDS = 8;
 export async function endStrays(of: RunMark, leader: number | null): Promise<number> {
   const found = new Set<string>();
   for (let round = 0; round < ROUNDS; round++) {
+    const marked = markedOf(of);
+    if (marked.length === 0) break;
     // What watched over the last command is killed with its session, and may take a moment.
     const ended = leader === null ? [] : await membersOf(leader);
-    const known = new Set([process.pid, ...ended.map(({ pid }) => pid)]);
-    const left = markedProcesses().filter(({ pid, mark }) => isOf(mark, of) && !known.has(pid));
+    const known = new Set(ended.map(({ pid }) => pid));
+    const left = marked.filter((one) => !known.has(one.pid) && !isGone(one));
     if (left.length === 0) break;
     for (const { pid, start } of left) found.add(`${pid} ${start}`);
     for (const one of left) end(one, round === 0 ? 'SIGTERM' : 'SIGKILL');
@@ -31,8 +33,11 @@ export async function endStrays(of: RunMark, leader: number | null): Promise<num
 
 /** How many processes of a run live in another session than that of `leader`. Linux alone: else 0. */
 export function outsideSession(of: RunMark, leader: number): number {
-  const marked = markedProcesses().filter(({ pid, mark }) => pid !== process.pid && isOf(mark, of));
-  return marked.filter(({ pid }) => ![null, leader].includes(sessionOf(pid))).length;
+  return markedOf(of).filter(({ pid }) => ![null, leader].includes(sessionOf(pid))).length;
+}
+
+function markedOf(of: RunMark): Marked[] {
+  return markedProcesses().filter(({ pid, mark }) => pid !== process.pid && isOf(mark, of));
 }
 
 function isOf(mark: RunMark, of: RunMark): boolean {

@@ -32,13 +32,21 @@ export interface AttachmentOptions {
 }
 
 export class Attachments {
+  /** What this process attaches goes one after the other. */
+  private last: Promise<unknown> = Promise.resolve();
+
   constructor(private readonly options: AttachmentOptions) {}
 
   /** Keeps a text; resolves with its SHA-256. Throws a RangeError for one that is too large. */
   async put(text: string): Promise<string> {
     if (Buffer.byteLength(text) > LARGEST)
       throw new RangeError(`an attachment has at most ${LARGEST} bytes`);
-    const digest = sha256(text);
+    const made = this.last.then(() => this.add(sha256(text), text));
+    this.last = made.catch(() => {});
+    return made;
+  }
+
+  private async add(digest: string, text: string): Promise<string> {
     const copy = await this.repository();
     for (let tries = 1; ; tries++) {
       const input = this.additionOf(digest, text, await this.head());
