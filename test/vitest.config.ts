@@ -17,7 +17,7 @@ const OWN = [
 /** Run when they are named, and by .ci/run: a plain `npm test` is done within five minutes. */
 const LONG = [
   'packages/agents/src/{api/api,contract/instructed,control/control,sandbox/attempts}.test.ts',
-  'test/agents/{landing,mcp,real-clis,spend,twelve-tasks}.test.ts',
+  'test/agents/{landing,mcp,overnight,real-clis,spend,twelve-tasks}.test.ts',
   'test/attacks/**',
   'test/faults/**',
   'test/cli/{audit-export,bundle,history,join,membership,probe,running,upgrade}.test.ts',

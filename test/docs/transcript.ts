@@ -54,6 +54,27 @@ export function fits(printed: readonly string[], expected: readonly string[]): b
   );
 }
 
+/**
+ * Types every step of a guide, each within `deadline` milliseconds; resolves with how many there were.
+ * Rejects at the first that prints something else, naming its line. laptop: by its name.
+ */
+export async function typeAll(
+  markdown: string,
+  path: string,
+  laptop: (name: string) => Laptop,
+  deadline = 60_000,
+): Promise<number> {
+  const steps = stepsOf(markdown);
+  for (const { laptop: name, command, expected, line } of steps) {
+    const printed = await laptop(name).type(command, deadline);
+    if (!fits(printed, expected))
+      throw new Error(
+        `${path}:${line}: ${name}$ ${command}\nprinted:\n${printed.join('\n')}\nexpected:\n${expected.join('\n')}`,
+      );
+  }
+  return steps.length;
+}
+
 function pattern(line: string): RegExp {
   const parts = line.split(/… */).map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'));
   return new RegExp(`^${parts.join('.*')}$`);
@@ -87,7 +108,10 @@ export class Laptop {
     this.shell.stdin.write(`${command}\nprintf '\\n%s\\n' '${mark}'\n`);
     await new Promise<void>((resolve, reject) => {
       const timer = setTimeout(
-        () => reject(new Error(`no end after ${deadline} ms; so far it printed:\n${this.out}`)),
+        () =>
+          reject(
+            new Error(`no end of ${command} after ${deadline} ms; so far it printed:\n${this.out}`),
+          ),
         deadline,
       );
       this.told = () => {

@@ -56,6 +56,11 @@ test('an agent that is set up by a command alone works, and what it cost is told
     { name: 'helper', state: 'ready', lanes: ['default'] },
   ]);
   const { id } = await ana.ok(['task', 'add', 'Make it']);
+  // Nobody was up yet: the ledger knows of no agents, the plan of this node's own.
+  expect(await ana.ok(['lane', 'plan'])).toMatchObject({
+    tasks: [{ title: 'Make it', node: { name: 'ana' }, agent: 'helper' }],
+    warnings: [],
+  });
   expect((await ana.mesh(['up', '--once', '--interval', '0.2'])).exit).toBe(0);
   const shown = await ana.ok(['task', 'show', id]);
   expect(shown.state, JSON.stringify(shown)).toBe('done');

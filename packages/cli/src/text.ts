@@ -61,6 +61,11 @@ const HARMFUL =
   // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is removed
   /(?:\u001b(?!\[\d{1,2}m)|[\u0000-\u001a\u001c-\u001f\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069])+/g;
 
+/** A moment in UTC, ms since 1970, to the second: '2026-03-01 09:30:00'. */
+export function moment(ms: number): string {
+  return new Date(ms).toISOString().slice(0, 19).replace('T', ' ');
+}
+
 /** How long ago, in one short word: '12 s', '3 min', '5 h', '2 d'. */
 export function ago(ms: number): string {
   const seconds = Math.max(0, Math.round(ms / 1000));

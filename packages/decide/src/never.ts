@@ -60,8 +60,8 @@ function laneNever(state: State, lane: Lane): Never[] {
   else if (able.length === 0)
     say(
       'no-agent',
-      `no node has an agent of ${[...new Set(named)].join(', ')}${familiesText(lane)}`,
-      `mesh lane set ${lane.name} --agent NAME, or make it known to a node`,
+      `${noAgent(named)}${familiesText(lane)}`,
+      `mesh up where one is (mesh agents list says so), or: mesh lane set ${lane.name} --agent NAME`,
     );
   else if (equipped.length === 0)
     say(
@@ -128,7 +128,7 @@ function taskNever(state: State, task: Task): Never[] {
   const agents = routed(lane, task);
   const able = workers(state).filter((node) => agentIn(lane, agents, node) !== null);
   if (able.length === 0) {
-    const text = `no node has an agent of ${agents.join(', ')}${familiesText(lane)}`;
+    const text = `${noAgent(agents)}${familiesText(lane)}`;
     return [{ ...about, code: 'no-agent', text, fix: 'amend its agent' }];
   }
   if (task.run === null && able.every((node) => agentIn(lane, agents, node) === 'script'))
@@ -190,17 +190,17 @@ function verifierText(state: State, lane: Lane, able: readonly Member[]): string
 /** That nobody is there who may judge results of a lane, for people. */
 export function noVerifierText({ verify, review }: Lane): string {
   if (review.agents.length > 0)
-    return `no other node that may verify has ${review.agents.join(' or ')}, of a family of its own`;
+    return `no other node that may verify has said that it has ${review.agents.join(' or ')}, of a family of its own`;
   return verify === 'any-other'
-    ? 'no other node that may verify has an agent of another family'
-    : `no other node that may verify has an agent of the family ${verify}`;
+    ? 'no other node that may verify has said that it has an agent of another family'
+    : `no other node that may verify has said that it has an agent of the family ${verify}`;
 }
 
 /** What to do about it; alone: the node that does the work has an agent that could judge it. */
 function verifierFix({ name, review }: Lane, alone: boolean): string {
   const waive = [...review.waive, 'node'].map((what) => `--waive ${what}`).join(' ');
   const here = alone ? `mesh lane set ${name} ${waive} lets the same node judge, or ` : '';
-  return `${here}mesh lane set ${name} --verify none, or mesh verdict on another node`;
+  return `mesh up on one that has, or ${here}mesh lane set ${name} --verify none, or mesh verdict on another node`;
 }
 
 /** Which of its needs, or of theirs, came to nothing; null: none. seen: those looked at before. */
@@ -214,6 +214,11 @@ function deadNeed(state: State, task: Task, seen: Set<string>): string | null {
     if (why !== null) return `needs "${need.title}", which ${why}`;
   }
   return null;
+}
+
+/** What a node has it says when it is up. */
+function noAgent(names: readonly string[]): string {
+  return `no node has said that it has an agent ${[...new Set(names)].join(' or ')}`;
 }
 
 function familiesText({ families }: Lane): string {

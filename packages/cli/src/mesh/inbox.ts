@@ -1,7 +1,7 @@
 /** `mesh inbox`: what waits for a person, and until when. */
 import { approvalOf } from '@lanemesh/decide';
 import type { Call, Outcome } from '../command.ts';
-import { columns } from '../text.ts';
+import { columns, moment } from '../text.ts';
 import { awakeNow } from './awake.ts';
 import { copyNeeds } from './copy.ts';
 import { foundAtHub, hubBlocks } from './found-at-hub.ts';
@@ -30,7 +30,10 @@ export async function inbox(call: Call): Promise<Outcome> {
     };
   });
   const rows = items.flatMap(({ name, why, hint, approval }) => [
-    [name, approval && !approval.held ? `${why} until ${approval.expires}` : why],
+    [
+      name,
+      approval && !approval.held ? `${why} until ${moment(Date.parse(approval.expires))} UTC` : why,
+    ],
     ['', hint],
   ]);
   return {

@@ -5,7 +5,7 @@ import type { OpenNode } from '@lanemesh/peer/home';
 import type { State } from '@lanemesh/state';
 import type { Call, Outcome } from '../command.ts';
 import { pickRef, resolveNode } from '../resolve.ts';
-import { clip } from '../text.ts';
+import { clip, moment } from '../text.ts';
 import { logDocument, readHistory, refOfTold, type Told } from './history.ts';
 import { type Point, pointOf } from './points.ts';
 import { wait } from './watch.ts';
@@ -117,7 +117,7 @@ function compare({ position, chainTime, event }: Told, point: Point, state: Stat
 function lineOf(one: Told, node: OpenNode, width: number): string {
   const { event, position, reason } = one;
   const name = signerOf(one, node.replica.state);
-  const at = event ? new Date(event.at).toISOString().replace('T', ' ').slice(0, 19) : '?';
+  const at = event ? moment(event.at) : '?';
   const about = event?.subject ?? summary(event?.body);
   const parts = [
     String(position ?? '-').padStart(5),

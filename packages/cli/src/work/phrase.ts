@@ -158,7 +158,7 @@ function resultOf(task: string, body: Extract<Known, { kind: 'task.result' }>['b
       ? ''
       : `; ${body.survivors} ${body.survivors === 1 ? 'process' : 'processes'} left ${body.survivors === 1 ? 'was' : 'were'} killed`;
   if (body.outcome === 'passed')
-    return `passed ${task}${body.summary ? `: ${body.summary}` : ''}${left}`;
+    return `passed ${task}${body.summary ? `: ${body.summary.trim().replace(/\n+/g, '; ')}` : ''}${left}`;
   // What ended it says more than the signal it was ended by.
   const isExit = body.reason === undefined || body.reason === 'exit';
   const exit = isExit && body.exitCode !== undefined ? `exit ${body.exitCode}` : body.reason;

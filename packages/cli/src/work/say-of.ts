@@ -5,6 +5,9 @@ import type { Call, Outcome } from '../command.ts';
 import { record } from '../record.ts';
 import { foreseen, short } from './known.ts';
 
+/** States whose names are no ends of a sentence. */
+const WORDS: Partial<Record<Task['state'], string>> = { review: 'under review' };
+
 /** Publishes one event about a task; the outcome names the state that follows from it. */
 export async function sayOf(
   call: Call,
@@ -18,6 +21,6 @@ export async function sayOf(
   const state = foreseen(node).tasks.get(task.ref)?.state ?? task.state;
   return {
     json: { id: idOf(task.ref), task: task.ref, state, published },
-    text: `task ${short(task.ref)} is ${state}: ${task.title}`,
+    text: `task ${short(task.ref)} is ${WORDS[state] ?? state}: ${task.title}`,
   };
 }

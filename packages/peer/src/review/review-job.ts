@@ -126,10 +126,11 @@ function verdictOf(job: ReviewJob, end: Judged): Body<'task.verdict'> {
   };
 }
 
-function reasonOf({ verdict, criteria }: NonNullable<Judged['answer']>): string {
+function reasonOf({ criteria }: NonNullable<Judged['answer']>): string {
   const unmet = criteria.filter(({ met }) => !met);
   const [first] = unmet;
-  if (first === undefined) return `${verdict}: ${criteria.length} criteria met`;
+  if (first === undefined)
+    return criteria.length === 1 ? 'its criterion is met' : `all ${criteria.length} criteria met`;
   const more = unmet.length > 1 ? ` (and ${unmet.length - 1} more)` : '';
   return cut(`not met: ${first.criterion}${more}\n${first.evidence}`, 2000);
 }

@@ -129,8 +129,9 @@ function outcome({ task, attempt }: Found, links: readonly Any[], cost: Cost): O
   const broken = links.filter(({ ok }) => !ok).map(({ link }) => link);
   const ok = broken.length === 0;
   const commit = task.landed?.commit ?? attempt.commit;
-  const rest = cost.unknown === 0 ? '' : `, ${cost.unknown} of them nobody knows`;
-  const price = `${cost.attempts} attempts, ${(cost.micro / MICRO).toFixed(2)} USD${rest}`;
+  const many = cost.attempts === 1 ? '1 attempt' : `${cost.attempts} attempts`;
+  const rest = cost.unknown === 0 ? '' : `; of ${cost.unknown}, reviews too, nobody knows it`;
+  const price = `${(cost.micro / MICRO).toFixed(2)} USD, ${many}${rest}`;
   return {
     json: { ok, commit, task: task.ref, attempt: attempt.n, links, cost, broken },
     text: [

@@ -41,6 +41,8 @@ export function shown(
 
 const WORDS = { ready: 'ready', absent: 'not here', out: 'signed out', withheld: 'rests' } as const;
 
+export const HEAD = ['agent', 'family', 'version', 'state', 'why'];
+
 /** The row of a table. */
 export function row(one: Shown): string[] {
   const { name, family, version, state, tested, why } = one;

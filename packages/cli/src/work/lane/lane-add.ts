@@ -10,6 +10,7 @@ import { named } from '../task/wish.ts';
 import { briefGiven } from './brief-wish.ts';
 import { laneDocument } from './lane-document.ts';
 import { checkedLane, laneGiven, onlyRepo } from './lane-wish.ts';
+import { withOwnAgents } from './own-agents.ts';
 import { rhythmGiven } from './rhythm-wish.ts';
 import { unheldLimits } from './unheld.ts';
 import { checkVerifiers } from './verifier-wish.ts';
@@ -66,7 +67,7 @@ export async function defineLane(
   notePace(call, body.rhythm?.every, node.interval);
   const state = foreseen(node);
   const lane = state.lanes.get(name) as Lane;
-  const warnings = neverRuns(state).filter(
+  const warnings = neverRuns(await withOwnAgents(node, state)).filter(
     (one) => one.lane === name && one.code === 'no-verifier',
   );
   for (const { text, fix } of warnings) call.out.note(`nothing of it would land: ${text}; ${fix}`);

@@ -10,11 +10,12 @@ import { columns, printable } from '../../text.ts';
 import { scopeName } from '../control/pause.ts';
 import { foreseen, nameOf, resolveLane, short } from '../known.ts';
 import { UP } from '../run/locks.ts';
+import { withOwnAgents } from './own-agents.ts';
 import { type Judges, judgesOf } from './verifier-wish.ts';
 
 export async function lanePlan(call: Call): Promise<Outcome> {
   const node = await call.open();
-  const state = foreseen(node);
+  const state = await withOwnAgents(node, foreseen(node));
   const [word] = call.args;
   const lane = word === undefined ? null : resolveLane(state, word, 'lane').name;
   const isUp = lockOwner(privateFolder(node.layout.ledger), UP) !== null;
@@ -57,7 +58,7 @@ export async function lanePlan(call: Call): Promise<Outcome> {
 
 /** What keeps a ready task from being begun, as the plan says it; null: somebody would begin it. */
 export async function whyWaits(node: OpenNode, task: Task): Promise<string | null> {
-  const state = foreseen(node);
+  const state = await withOwnAgents(node, foreseen(node));
   const isUp = lockOwner(privateFolder(node.layout.ledger), UP) !== null;
   const planned = planWork(await planSights(node, state, isUp)).find(
     (one) => one.task.ref === task.ref,

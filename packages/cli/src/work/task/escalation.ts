@@ -9,6 +9,7 @@ import {
   type Task,
   triesOf,
 } from '@lanemesh/state';
+import { moment } from '../../text.ts';
 import { nameOf, short } from '../known.ts';
 
 /** Counts of what failed since the last retry, against what may. */
@@ -113,7 +114,7 @@ export function waitsOf(state: State, task: Task): Waiting | null {
 
 /** The same for people. */
 export function waitText({ what, until }: Waiting): string {
-  const when = new Date(until).toISOString().slice(0, 19).replace('T', ' ');
+  const when = moment(until);
   return what === 'backoff'
     ? `waits until ${when} UTC after a failure`
     : `waits until ${when} UTC: the quota of its agents is used up`;

@@ -6,7 +6,7 @@ import { agentsOf, type State, type Task, wantsNeutral } from '@lanemesh/state';
 import type { Call, Outcome } from '../../command.ts';
 import { logDocument, readHistory, refOfTold, type Told } from '../../mesh/history.ts';
 import { machineHere } from '../../mesh/machine.ts';
-import { clip, printable } from '../../text.ts';
+import { clip, moment, printable } from '../../text.ts';
 import { waitsForHub } from '../allotment/waits.ts';
 import { foreseen, nameOf, resolveTask, short } from '../known.ts';
 import { whyWaits } from '../lane/lane-plan.ts';
@@ -115,7 +115,7 @@ function headOf({ replica }: OpenNode, task: Task): string[] {
 function linesOf(state: State, one: Told): string[] {
   const { event, position, reason } = one;
   if (!event) return [];
-  const at = new Date(event.at).toISOString().slice(0, 19).replace('T', ' ');
+  const at = moment(event.at);
   const said = phraseOf(state, event, 'it') ?? event.kind;
   const cause =
     event.cause === undefined

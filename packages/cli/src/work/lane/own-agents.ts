@@ -1,0 +1,19 @@
+/** What this node would say of its agents if it were up: until then the ledger does not know. */
+import { lockOwner, privateFolder } from '@lanemesh/ledger';
+import type { OpenNode } from '@lanemesh/peer/home';
+import type { Lane, State } from '@lanemesh/state';
+import { UP } from '../run/locks.ts';
+
+/** The state with this node's agents as they are now; a node that is up has announced its own. */
+export async function withOwnAgents(node: OpenNode, state: State): Promise<State> {
+  const member = state.members.get(node.identity.node);
+  const isUp = lockOwner(privateFolder(node.layout.ledger), UP) !== null;
+  if (!member || isUp || ![...state.lanes.values()].some(asksMore)) return state;
+  const agents = (await node.agentsHere()).offer();
+  return { ...state, members: new Map(state.members).set(member.id, { ...member, agents }) };
+}
+
+/** Whether it names another agent than the one every node has, so that programs have to be looked for. */
+function asksMore({ agents, routes }: Lane): boolean {
+  return [...agents, ...routes.flatMap((route) => route.agents)].some((name) => name !== 'script');
+}
