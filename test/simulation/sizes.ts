@@ -7,11 +7,13 @@ import type { Sizes } from './world/sizes.ts';
 const NAMES = ['ana', 'ben', 'eve', 'kim', 'lea', 'tom', 'una', 'yan'];
 
 export function sizesOf(seed: number, profile: ProfileName): Sizes {
-  const { crowd = [3, 3, 3, 4, 5], slots = [1, 3], sizes: own = {} } = meshOf(profile);
+  const mesh = meshOf(profile);
+  const { crowd = [3, 3, 3, 4, 5], slots = [1, 3], sizes: own = {} } = mesh;
   // Not the stream the world draws from: what a mesh is does not depend on what happens in it.
   const random = new Random(seed + 500_000_000);
   // Nor does what was added later change the rest.
   const other = new Random(seed + 510_000_000);
+  const rationed = new Random(seed + 520_000_000);
   const near = random.pick([5, 30, 80, 200]);
   const far = random.chance(0.25) ? 3 : 1;
   const machines = NAMES.slice(0, random.pick(crowd)).map(
@@ -41,6 +43,10 @@ export function sizesOf(seed: number, profile: ProfileName): Sizes {
       window: other.chance(0.3),
       campaign: other.chance(0.3) ? other.whole(2, 6) : null,
     },
+    ration: rationed.chance(mesh.rationed ?? 0.3)
+      ? { starts: rationed.whole(1, 8), ttl: rationed.chance(0.5) ? 300 : 20 }
+      : null,
+    rules: rationed.chance(0.3),
     faultEnd: 45_000,
     ...own,
   };

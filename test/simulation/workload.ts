@@ -1,9 +1,12 @@
 /** What the users of a mesh ask of it: tasks, notes, now and then a change of mind. */
+import type { Draft } from '@lanemesh/peer';
 import { TARGETS } from './world/code.ts';
 import type { SimNode } from './world/node.ts';
 import { Random } from './world/random.ts';
 import type { World } from './world/world.ts';
 
+/** Which of a user's notes asks for something. */
+const ASKS = 1;
 const PRIORITIES = ['urgent', 'high', 'normal', 'low'];
 
 /** quiet: nobody leaves notes or rotates keys. */
@@ -39,21 +42,49 @@ function plantRotations({ nodes, sizes, time }: World): void {
   }
 }
 
-/** In some meshes starts out of contact are rationed, and notes are answered by a rule. */
+/** In some meshes starts out of contact are rationed, and notes are answered by rules, which change. */
 function plantRules(world: World): void {
   const { nodes, sizes, time } = world;
   const random = new Random(sizes.seed + 710_000_000);
-  const say = (kind: string, body: object): void => {
-    if (!nodes[0]?.publish([{ kind, body: body as never }]) && time.now < sizes.faultEnd)
-      time.after(500, () => say(kind, body));
+  const say = (drafts: readonly Draft[]): void => {
+    if (!nodes[0]?.publish(drafts) && time.now < sizes.faultEnd) time.after(500, () => say(drafts));
   };
-  const ttl = random.chance(0.5) ? 300 : 20;
-  const ration = { agent: 'script', starts: random.whole(1, 8), span: 600, ttl };
-  if (random.chance(0.3)) time.after(5000, () => say('allotment.ruled', ration));
-  const emit = { kind: 'x.heard', body: { of: { $from: 'body.op' } } };
-  const rule = { name: 'hear', on: 'x.note', where: [], emit };
-  if (random.chance(0.3)) time.after(6000, () => say('reaction.defined', rule));
+  const { ration, rules } = sizes;
+  const body = { agent: 'script', span: 600, ...ration };
+  if (ration) time.after(5000, () => say([{ kind: 'allotment.ruled', body }]));
+  if (!rules) return;
+  time.after(6000, () => say([rule('hear', 'x.note', 'x.heard'), asking]));
+  const changes = [
+    [removed('hear'), rule('hear', 'x.note', 'x.answered')],
+    // Together with what answers a note they go round in a circle.
+    [rule('again', 'x.answered', 'x.note'), rule('louder', 'x.note', 'x.answered')],
+    [removed('ask')],
+    [removed('hear')],
+  ];
+  for (const change of changes)
+    time.after(random.between(8000, 0.9 * sizes.faultEnd), () => say(change));
 }
+
+function rule(name: string, on: string, kind: string): Draft {
+  const emit = { kind, body: { of: { $from: 'ref' } } };
+  return { kind: 'reaction.defined', body: { name, on, where: [], emit } };
+}
+
+const removed = (name: string): Draft => ({ kind: 'reaction.removed', body: { name } });
+
+/** Some notes ask for a task. */
+const asking: Draft = {
+  kind: 'reaction.defined',
+  body: {
+    name: 'ask',
+    on: 'x.note',
+    where: [{ field: 'body.asks', is: 'present' }],
+    emit: {
+      kind: 'task.enqueued',
+      body: { title: { $join: ['asked: ', { $from: 'body.op' }] }, lane: TARGETS[1] },
+    },
+  },
+};
 
 /** In some meshes a part of the tasks has a budget. */
 function plantCampaign({ nodes, sizes: { also, faultEnd }, time }: World): void {
@@ -72,7 +103,8 @@ function plantNotes(world: World, name: string, rush: number): void {
   let said = 0;
   const say = (): void => {
     if (time.now >= sizes.faultEnd) return;
-    const body = { op: `${name} ${said++}` };
+    const body = { op: `${name} ${said}`, ...(said === ASKS ? { asks: true } : {}) };
+    said++;
     world.nodes.find((node) => node.name === name)?.publish([{ kind: 'x.note', body }]);
     const flatOut = time.now >= rush && time.now < rush + 6000;
     time.after(flatOut ? random.between(200, 800) : random.between(8000, 35_000), say);

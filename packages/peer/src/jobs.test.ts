@@ -203,6 +203,14 @@ describe('[INV-11] an attempt out of contact', () => {
     expect(recorded.at(-1)?.body).toMatchObject({ outcome: 'passed' });
   });
 
+  test('is decided anew where its target did not answer in contact', async () => {
+    const { job, recorded } = jobOf({ ends: [PASSED], away: 1 });
+    await expect(attempt(job, { claim: CLAIM })).rejects.toThrow(Stopped);
+    expect(recorded).toEqual([]);
+    await attempt(job, { claim: CLAIM });
+    expect(kindsOf(recorded)).toEqual(['task.started', 'task.result']);
+  });
+
   test('that was allowed too long ago does not begin', async () => {
     const { job, recorded } = jobOf({ ends: [PASSED], mayBegin: false });
     await expect(attempt(job, how)).rejects.toThrow(Stopped);

@@ -75,7 +75,8 @@ export class Stopped extends Error {
 
 /**
  * One attempt: looks whether the task landed already, moves the head branch where an
- * earlier holder may still run (INV-10), runs the agent, records what came of it.
+ * earlier holder may still run (INV-10), runs the agent, records what came of it. Where the target
+ * does not answer it begins nothing, and the claim stays as it was.
  */
 export async function attempt(job: Job, { fence = false, leave }: Beginning): Promise<void> {
   if (job.target && (await foundLanded(job, job.target, fence, leave !== undefined))) return;
@@ -131,9 +132,16 @@ async function foundLanded(
   fence: boolean,
   away: boolean,
 ): Promise<boolean> {
+  const first = await job.host.read(target);
+  if (job.signal.aborted) throw new Stopped();
   // Out of contact it begins on what is known of the target: before landing that is asked again.
-  if (away && !fence && !(await job.host.read(target)).ok) return false;
-  let reading = await read(job, target);
+  if (!first.ok && away && !fence) return false;
+  if (!first.ok) {
+    // It may be the hub that went away just now: what may begin then, the next turn decides.
+    await job.pause();
+    throw new Stopped();
+  }
+  let reading = first;
   while (fence && (await job.host.fence(target, job.claim, reading.head)) !== 'fenced') {
     await job.pause();
     reading = await read(job, target);

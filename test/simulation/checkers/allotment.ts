@@ -12,6 +12,8 @@ export function allotment(world: World): Checker {
   /** By allotment: when it was granted, true time, and the begins out of contact under it. */
   const granted = new Map<string, number>();
   const begun = new Map<string, number>();
+  /** By allotment: begins that its holder has signed as charged to it. */
+  const charged = new Map<string, number>();
   const look = (state: State, who: string): void => {
     for (const ration of state.rations.values()) {
       const { starts } = takenOf(state, ration);
@@ -30,6 +32,20 @@ export function allotment(world: World): Checker {
   return {
     name,
     left: () => granted.clear(),
+    acknowledged: (node, events) => {
+      const { state } = node.peer?.options.replica ?? {};
+      for (const { body, kind } of events) {
+        const { allotment: ref } = body as { allotment?: string };
+        if (kind !== 'task.started' || ref === undefined || !state) continue;
+        world.count('allotted');
+        const made = (charged.get(ref) ?? 0) + 1;
+        charged.set(ref, made);
+        const allowed = state.allotments.get(ref)?.starts ?? 0;
+        // A backup that is restored, or a ledger that is given up, does not know of what was begun.
+        if (made > allowed && node.lostTimes.length === 0 && world.forkedAt === null)
+          world.violate(name, `${node.name} begins ${made} of ${allowed} of ${ref}`);
+      }
+    },
     began: (node) => {
       const state = node.peer?.options.replica.state;
       if (!state || !isAway(node) || world.forkedAt !== null) return;

@@ -13,6 +13,7 @@ import { landing } from './landing.ts';
 import { once } from './once.ts';
 import { progress } from './progress.ts';
 import { queues } from './queues.ts';
+import { reactions } from './reactions.ts';
 import { slots } from './slots.ts';
 import { takeover } from './takeover.ts';
 import { maintenance } from './window.ts';
@@ -33,4 +34,5 @@ export const CHECKERS: readonly ((world: World) => Checker)[] = [
   firing,
   maintenance,
   campaign,
+  reactions,
 ];

@@ -1,8 +1,9 @@
 /** Every mutant on all cores, until a seed finds it. */
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { seedsOf } from '../faults/index.ts';
 import { MUTANTS } from '../mutants/index.ts';
+import { type Outcome, simulate } from '../sim.ts';
 import type { Mutant } from '../world/mutant.ts';
 import { whatRan } from './machine.ts';
 import { type Job, Pool } from './pool.ts';
@@ -22,15 +23,15 @@ export async function runMutants(named: string | null, workers: number | null): 
   console.log(whatRan());
   const tried = MUTANTS.filter(({ name }) => named === null || name === named);
   if (tried.length === 0) throw new Error(`there is no mutant ${named}`);
-  const found: Finding[] = [];
+  const kept = new Map(readKept().map((finding) => [finding.mutant, finding]));
   const lost: string[] = [];
   for (const mutant of tried) {
     const begun = performance.now();
-    const finding = await find(mutant, workers);
+    const finding = await find(mutant, kept.get(mutant.name)?.seed ?? null, workers);
     const seconds = ((performance.now() - begun) / 1000).toFixed(1);
     if (finding) {
       const { seed, checker, tries, message } = finding;
-      found.push({ mutant: mutant.name, seed, checker });
+      kept.set(mutant.name, { mutant: mutant.name, seed, checker });
       console.log(
         `${mutant.name}: seed ${seed}, ${tries} tried, ${seconds} s: ${checker}: ${message}`,
       );
@@ -39,25 +40,32 @@ export async function runMutants(named: string | null, workers: number | null): 
       console.log(`${mutant.name}: NOT FOUND (${seconds} s)`);
     }
   }
-  console.log(`${found.length} of ${tried.length} mutants found`);
-  if (lost.length === 0 && named === null) {
-    writeFileSync(KEPT, `${JSON.stringify(found, null, 2)}\n`);
+  console.log(`${tried.length - lost.length} of ${tried.length} mutants found`);
+  if (lost.length === 0) {
+    const findings = MUTANTS.flatMap(({ name }) => kept.get(name) ?? []);
+    writeFileSync(KEPT, `${JSON.stringify(findings, null, 2)}\n`);
     console.log(`kept in ${KEPT}`);
   }
   return lost.length === 0 ? 0 : 1;
 }
 
-/** The lowest of its profile's seeds among those tried that finds it. */
-async function find(mutant: Mutant, workers: number | null) {
+function readKept(): Finding[] {
+  return JSON.parse(readFileSync(KEPT, 'utf8'));
+}
+
+/** The seed kept for it if that still finds it, else the lowest of its profile's among those tried. */
+async function find(mutant: Mutant, kept: number | null, workers: number | null) {
   let best: { seed: number; checker: string; message: string } | null = null;
   let tries = 0;
-  await new Pool(workers).run(jobsOf(mutant), ({ seed, violations }) => {
+  const judge = ({ seed, violations }: Outcome): boolean => {
     tries++;
     const broken = violations.find(({ invariant }) => mutant.breaks.includes(invariant));
     if (broken && (best === null || seed < best.seed))
       best = { seed, checker: broken.invariant, message: broken.message };
     return best === null;
-  });
+  };
+  if (kept !== null) judge(await simulate(kept, { mutant }));
+  if (best === null) await new Pool(workers).run(jobsOf(mutant), judge);
   return best === null
     ? null
     : { ...(best as { seed: number; checker: string; message: string }), tries };

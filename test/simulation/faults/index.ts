@@ -4,6 +4,7 @@ import type { World } from '../world/world.ts';
 import { restoredBackups } from './backup.ts';
 import { clockJumps } from './clock.ts';
 import { crashes, oneCrash } from './crash.ts';
+import { cutsBeforeBegin } from './cut-before-begin.ts';
 import { deadNode } from './dead-node.ts';
 import { delay, duplicates } from './delay.ts';
 import { diskTroubles } from './disk.ts';
@@ -28,6 +29,8 @@ interface Profile {
   readonly crowd?: readonly number[];
   /** Slots of a node, least and most. */
   readonly slots?: readonly [number, number];
+  /** How often its starts out of contact are rationed; absent: in 30 %. */
+  readonly rationed?: number;
 }
 
 const BAD_AGENTS = { hanging: 0.06, overrunning: 0.1, lying: 0.1 };
@@ -38,7 +41,7 @@ const IN_TURN = {
   lossy: { faults: [lostRequests, unknownPushes, delay, duplicates] },
   crash: { faults: [crashes] },
   pause: { faults: [pauses] },
-  partition: { faults: [partitions] },
+  partition: { faults: [partitions, cutsBeforeBegin], rationed: 0.8 },
   outage: { faults: [outages] },
   loss: { faults: [deadNode, crashes] },
   agents: { faults: [], sizes: { badAgents: BAD_AGENTS } },
@@ -58,6 +61,7 @@ const IN_TURN = {
       crashes,
       pauses,
       partitions,
+      cutsBeforeBegin,
       outages,
       deadNode,
       diskTroubles,

@@ -18,7 +18,14 @@ import {
   takesSilenceForSuccess,
 } from './landing.ts';
 import { landsUnfenced } from './lands-unfenced.ts';
-import { allotsPerNode, firesTwice, ignoresWindows, neverExpires, overspends } from './limits.ts';
+import {
+  allotsPerNode,
+  firesTwice,
+  ignoresAllotted,
+  ignoresWindows,
+  neverExpires,
+  overspends,
+} from './limits.ts';
 import { choosesByLength, ordersOwnFirst, walksFirstParents } from './line.ts';
 import {
   beatsWithoutRunning,
@@ -30,6 +37,7 @@ import {
   runsAgain,
   trustsReadOnlyHub,
 } from './policy.ts';
+import { takesOwnRulesAtOnce } from './rules.ts';
 import { saysAgain } from './says-again.ts';
 import { startsUnconfirmed } from './starts-unconfirmed.ts';
 import { takesOverWithoutContact } from './takes-over-without-contact.ts';
@@ -68,4 +76,6 @@ export const MUTANTS: readonly Mutant[] = [
   firesTwice,
   ignoresWindows,
   overspends,
+  ignoresAllotted,
+  takesOwnRulesAtOnce,
 ];

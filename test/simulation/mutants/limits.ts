@@ -89,3 +89,17 @@ export const overspends: Mutant = {
     return decide({ ...sight, state: { ...sight.state, campaigns: new Map(campaigns) } });
   },
 };
+
+/** Begins out of contact as often as it likes, on whatever allotment it holds. */
+export const ignoresAllotted: Mutant = {
+  name: 'begins beyond its allotment',
+  profile: 'partition',
+  breaks: ['allotment'],
+  decides: () => (sight) => {
+    if (sight.following !== 'away') return decide(sight);
+    const allotments = [...sight.state.allotments].map(
+      ([ref, one]) => [ref, { ...one, starts: one.starts + 100 }] as const,
+    );
+    return decide({ ...sight, state: { ...sight.state, allotments: new Map(allotments) } });
+  },
+};

@@ -154,6 +154,8 @@ function sizesOf({ nodes, latency, pushesPerMinute, interval, ttl, tasks }: Aske
     pushesPerMinute,
     caps: { slots: null, hourly: null },
     also: { cron: false, window: false, campaign: null },
+    ration: null,
+    rules: false,
     faultEnd: 0,
   };
 }

@@ -2,7 +2,7 @@
 import type { AttemptSpec } from '@lanemesh/agents';
 import type { Event } from '@lanemesh/event';
 import type { Peer } from '@lanemesh/peer';
-import type { State } from '@lanemesh/state';
+import type { Observer, State } from '@lanemesh/state';
 import type { SimNode } from './node.ts';
 import type { Ordered } from './referee.ts';
 
@@ -11,6 +11,10 @@ export interface Hooks {
   acknowledged(node: SimNode, events: readonly Event[]): void;
   /** An event took its position at the hub. */
   ordered(ordered: Ordered): void;
+  /** A rule of the mesh made an event, right after the one it follows from; nobody signed it. */
+  derived(ordered: Ordered): void;
+  /** A node judged an event that an entry brings in, followed or not. */
+  heard(node: SimNode, told: Parameters<Observer>[0]): void;
   /** The hub's ledger moved; state is the one after its newest entry. */
   wove(state: State): void;
   /** The hub's ledger left its line for another one: what was ordered is told anew from the first. */

@@ -21,5 +21,7 @@ export const COUNTED = [
   'diskTroubles',
   'agentTroubles',
   'limited',
+  'followUps',
+  'allotted',
 ] as const;
 export type Counted = (typeof COUNTED)[number];

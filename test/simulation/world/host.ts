@@ -23,10 +23,17 @@ export function simulatedHost(world: World, node: SimNode, link: Link): Host {
       moved,
     );
 
+  /** Whether this node holds a task that it has begun nothing of. */
+  const isToBegin = (ref: string): boolean => {
+    const task = node.peer?.options.replica.state.tasks.get(ref);
+    return task?.state === 'claimed' && task.claim?.by === node.id;
+  };
+
   const branches = (t: Target) =>
     link.call('read', () => ({ target: code.tip(t.repo.target), head: code.at(t.task) }));
 
   async function read(t: Target): Promise<Reading> {
+    if (isToBegin(t.task)) for (const strike of world.hooks.begins) strike(node, t.task);
     const now = await branches(t);
     if (!now) return { ok: false, reason: 'unreachable', message: 'simulated: no answer' };
     return { ok: true, ...now, landed: code.landed(now.target, t.task) };

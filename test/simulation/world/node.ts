@@ -167,6 +167,7 @@ export class SimNode {
       now: clock.now,
       mono: clock.mono,
       snapshots: 'simulated',
+      ...(world.sizes.rules ? { hear: (told) => world.tell('heard', this, told) } : {}),
     });
     const peer = new Peer({
       replica,

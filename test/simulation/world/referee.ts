@@ -1,5 +1,5 @@
 /** Follows the hub's ledger from outside, entry by entry, and tells what came to stand in it. */
-import { type Event, eventsOf } from '@lanemesh/event';
+import { decodeEvent, type Event, eventsOf } from '@lanemesh/event';
 import {
   type CommitSource,
   foundState,
@@ -23,6 +23,8 @@ export interface Ordered {
   readonly event: Event | null;
   /** Why it has no effect; null: it has. */
   readonly reason: string | null;
+  /** The rule that made it at its cause's position; null: a node signed it. */
+  readonly rule: string | null;
 }
 
 /** The ledger's line at its founding commit. */
@@ -75,9 +77,8 @@ export class Referee {
     return this.line.judge(tip, this.source, undefined, this.tell);
   }
 
-  private readonly tell: Observer = ({ entry, derived, ...one }) => {
-    // What nobody signed was acknowledged to nobody.
-    if (!derived) this.told.push({ ...this.ordered(one), entry });
+  private readonly tell: Observer = ({ entry, ...one }) => {
+    this.told.push({ ...this.ordered(one), entry });
   };
 
   /** What was told of the entries that stand in a state. */
@@ -96,8 +97,11 @@ export class Referee {
     line,
     chainTime,
     reason,
-  }: Omit<Parameters<Observer>[0], 'entry' | 'derived'>): Omit<Ordered, 'entry' | 'state'> {
-    const event = eventsOf(content)[content.lines.indexOf(line)] ?? null;
-    return { position, chainTime, author, event, reason };
+    derived,
+  }: Omit<Parameters<Observer>[0], 'entry'>): Omit<Ordered, 'entry' | 'state'> {
+    const event = derived
+      ? decodeEvent(line)
+      : (eventsOf(content)[content.lines.indexOf(line)] ?? null);
+    return { position, chainTime, author, event, reason, rule: derived?.rule ?? null };
   }
 }

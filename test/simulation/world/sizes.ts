@@ -28,6 +28,10 @@ export interface Sizes {
     readonly window: boolean;
     readonly campaign: number | null;
   };
+  /** Starts out of contact that are allowed, and for how many seconds each allotment lasts; null: any. */
+  readonly ration: { readonly starts: number; readonly ttl: number } | null;
+  /** Whether notes are answered by rules, which change. */
+  readonly rules: boolean;
   /** When faults and new tasks end. */
   readonly faultEnd: number;
 }

@@ -19,6 +19,8 @@ type Hearer<H extends Told> = (...told: Parameters<Hooks[H]>) => void;
 const HOOKS = [
   'acknowledged',
   'ordered',
+  'derived',
+  'heard',
   'wove',
   'left',
   'turned',
@@ -58,8 +60,15 @@ export class World {
   readonly takeovers: { readonly after: number; readonly bound: number }[] = [];
   /** When an outage of the hub last ended. */
   hubSuffered = 0;
-  /** Moments at which faults strike best: a landing is about to leave, a head branch has moved. */
-  readonly hooks: Record<'landing' | 'fenced', ((node: SimNode, task: string) => void)[]> = {
+  /**
+   * Moments at which faults strike best: an attempt is about to begin, a landing is about to
+   * leave, a head branch has moved.
+   */
+  readonly hooks: Record<
+    'begins' | 'landing' | 'fenced',
+    ((node: SimNode, task: string) => void)[]
+  > = {
+    begins: [],
     landing: [],
     fenced: [],
   };
@@ -99,6 +108,11 @@ export class World {
         checkers.flatMap((checker) => (checker[hook]?.bind(checker) as Hearer<Told>) ?? []),
       );
     this.judge = new Referee(this.readings, founding, (ordered) => {
+      if (ordered.rule !== null) {
+        this.count('followUps');
+        this.tell('derived', ordered);
+        return;
+      }
       this.count('events');
       if (ordered.event?.kind === 'task.claimed' && ordered.reason?.startsWith('life:'))
         this.count('lostClaims');
