@@ -76,10 +76,7 @@ export function observe(
 ): Silence {
   const { mono, held, interval } = now;
   const longestTtl = Math.max(0, ...held.map((h) => h.ttl)) * 1000;
-  const entriesSeen = new Map<string, number>();
-  for (const [oid, at] of before.entriesSeen)
-    if (mono - at <= 2 * longestTtl + 60_000) entriesSeen.set(oid, at);
-  for (const oid of now.newEntries) if (!entriesSeen.has(oid)) entriesSeen.set(oid, mono);
+  const entriesSeen = seenNow(before.entriesSeen, now.newEntries, mono, 2 * longestTtl + 60_000);
   const gaps = [mono - (before.lastContact ?? mono), before.gaps[0]] as const;
   const wrote = now.hubSignature !== before.hubSignature;
   const watches = new Map<string, Watch>();
@@ -101,6 +98,22 @@ export function observe(
     watches,
     entriesSeen,
   };
+}
+
+/** What was first seen within `ms` milliseconds; `before` itself where nothing changed. */
+function seenNow(
+  before: Silence['entriesSeen'],
+  entries: readonly string[],
+  mono: number,
+  ms: number,
+): Silence['entriesSeen'] {
+  // Oldest first, as they were put in.
+  const [oldest = mono] = before.values();
+  if (mono - oldest <= ms && entries.every((oid) => before.has(oid))) return before;
+  const seen = new Map<string, number>();
+  for (const [oid, at] of before) if (mono - at <= ms) seen.set(oid, at);
+  for (const oid of entries) if (!seen.has(oid)) seen.set(oid, mono);
+  return seen;
 }
 
 /**

@@ -7,6 +7,7 @@ import { concat, signArmoured, verifyArmoured } from './sshsig.ts';
 export const EMPTY_TREE = '4b825dc642cb6eb9a060e54bf8d69288fbee4904';
 
 const encoder = new TextEncoder();
+const NEWLINE = new Uint8Array([10]);
 const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
 /** Who git shows as author and committer, and when (seconds since 1970). No rule reads it. */
@@ -78,7 +79,8 @@ function signedPart(
   const message = text(body);
   if (first < 0 || message === null || !exactHeaders(lines, first)) return null;
   const armour = lines.slice(first).map((line, i) => line.slice(i === 0 ? 'gpgsig '.length : 1));
-  const payload = concat([encoder.encode(`${lines.slice(0, first).join('\n')}\n\n`), body]);
+  // All but the signature: the lines before it, an empty one, and the message.
+  const payload = concat([raw.subarray(0, lineAt(raw, first)), NEWLINE, body]);
   const key = verifyArmoured(payload, armour, crypto);
   return key === null ? null : { key, message };
 }
@@ -109,6 +111,13 @@ function parentsOf(lines: readonly string[]): string[] {
     parents.push(id);
   }
   return parents;
+}
+
+/** Where the line of this number begins, counted from 0. */
+function lineAt(raw: Uint8Array, number: number): number {
+  let at = 0;
+  for (let line = 0; line < number; line++) at = raw.indexOf(10, at) + 1;
+  return at;
 }
 
 function headerEnd(raw: Uint8Array): number {

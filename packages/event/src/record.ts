@@ -60,7 +60,10 @@ export interface CommitValue {
 
 const SUBJECT_LINE = /^[\x20-\x7e]{1,190} \[skip ci\]$/;
 
-/** The commit of a batch. parent: the author's previous batch, or null for number 1. */
+/**
+ * The commit of a batch. parent: the author's previous batch, or null for number 1; lines: those of
+ * the events, where they were written already.
+ */
 export function writeBatch(
   header: BatchHeader,
   events: readonly Event[],
@@ -68,14 +71,11 @@ export function writeBatch(
   person: Person,
   signer: Signer,
   crypto: Pick<Crypto, 'sha512'>,
+  lines: readonly string[] = events.map(encodeEvent),
 ): Uint8Array {
   const first = events[0]?.kind ?? '';
   const more = events.length > 1 ? ` and ${events.length - 1} more` : '';
-  const message = write(
-    `mesh: ${first}${more} (#${header.number})`,
-    header,
-    events.map(encodeEvent),
-  );
+  const message = write(`mesh: ${first}${more} (#${header.number})`, header, lines);
   return buildCommit(parent === null ? [] : [parent], person, message, signer, crypto);
 }
 

@@ -52,21 +52,57 @@ function signedBytes(message: Uint8Array, crypto: Pick<Crypto, 'sha512'>): Uint8
   return concat([SIGNED, crypto.sha512(message)]);
 }
 
+/**
+ * What stands before a signature is the same in all of a key's armours: 108 bytes, the last byte
+ * but the signature's length, are 144 digits. Both by each other, for the keys met last.
+ */
+const COMMON = SIGNATURE_AT - 1;
+const COMMON_DIGITS = (COMMON / 3) * 4;
+const KEYS_KEPT = 1024;
+const beginnings = new Map<string, string>();
+const keysByBeginning = new Map<string, string>();
+
+/** The first digits of a key's armours. publicKey: 64 hex digits. */
+function beginningOf(publicKey: string): string {
+  const known = beginnings.get(publicKey);
+  if (known !== undefined) return known;
+  const blob = BLANK.slice(0, COMMON);
+  blob.set(fromHex(publicKey), KEY_AT);
+  const text = base64(blob);
+  if (beginnings.size >= KEYS_KEPT) {
+    beginnings.clear();
+    keysByBeginning.clear();
+  }
+  beginnings.set(publicKey, text);
+  keysByBeginning.set(text, publicKey);
+  return text;
+}
+
+/** The key whose armours begin so; null: no armour does. */
+function keyOf(beginning: string): string | null {
+  const known = keysByBeginning.get(beginning);
+  if (known !== undefined) return known;
+  const blob = beginning.length === COMMON_DIGITS ? unbase64(beginning) : null;
+  if (blob?.length !== COMMON) return null;
+  const publicKey = toHex(blob.subarray(KEY_AT, KEY_AT + 32));
+  return beginningOf(publicKey) === beginning ? publicKey : null;
+}
+
 /** Signs a message; the armour's lines, without newlines. */
 export function signArmoured(
   message: Uint8Array,
   signer: Signer,
   crypto: Pick<Crypto, 'sha512'>,
 ): string[] {
-  return armour(fromHex(signer.publicKey), signer.sign(signedBytes(message, crypto)));
+  return armour(signer.publicKey, signer.sign(signedBytes(message, crypto)));
 }
 
-/** publicKey: 32 bytes; signature: 64 bytes. */
-function armour(publicKey: Uint8Array, signature: Uint8Array): string[] {
-  const blob = BLANK.slice();
-  blob.set(publicKey, KEY_AT);
-  blob.set(signature, SIGNATURE_AT);
-  const text = base64(blob);
+/** publicKey: 64 hex digits; signature: 64 bytes. */
+function armour(publicKey: string, signature: Uint8Array): string[] {
+  const ending = new Uint8Array(BLANK.length - COMMON);
+  ending[0] = 64;
+  ending.set(signature, 1);
+  const text = beginningOf(publicKey) + base64(ending);
   const lines = [BEGIN];
   for (let at = 0; at < text.length; at += LINE) lines.push(text.slice(at, at + LINE));
   lines.push(END);
@@ -82,13 +118,13 @@ export function verifyArmoured(
   lines: readonly string[],
   crypto: Crypto,
 ): string | null {
-  const blob = unbase64(lines.slice(1, -1).join(''));
-  if (blob === null || blob.length !== BLANK.length) return null;
-  const key = blob.subarray(KEY_AT, KEY_AT + 32);
-  const signature = blob.subarray(SIGNATURE_AT);
-  const again = armour(key, signature);
+  const text = lines.slice(1, -1).join('');
+  const publicKey = keyOf(text.slice(0, COMMON_DIGITS));
+  const ending = unbase64(text.slice(COMMON_DIGITS));
+  if (publicKey === null || ending?.length !== BLANK.length - COMMON) return null;
+  const signature = ending.subarray(1);
+  const again = armour(publicKey, signature);
   if (again.length !== lines.length || again.some((line, i) => line !== lines[i])) return null;
-  const publicKey = toHex(key);
   return crypto.verify(publicKey, signedBytes(message, crypto), signature) ? publicKey : null;
 }
 

@@ -13,6 +13,7 @@ export {
   commitSeconds,
   KeyMissing,
   personOf,
+  type Split,
   signerFor,
   splitEvents,
 } from './own-log.ts';

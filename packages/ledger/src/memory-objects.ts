@@ -90,11 +90,15 @@ class Levels {
   }
 }
 
+const NEWLINE = 10;
+/** `parent ` and an id. */
+const PARENT = 7 + 40;
+
 function parentsOf(raw: Uint8Array): string[] {
   const parents: string[] = [];
-  const head = Buffer.from(raw.buffer, raw.byteOffset, Math.min(raw.length, 1024 * 64));
-  for (const line of head.toString('latin1').split('\n').slice(1)) {
-    const parent = /^parent ([0-9a-f]{40})$/.exec(line)?.[1];
+  const bytes = Buffer.from(raw.buffer, raw.byteOffset, raw.length);
+  for (let at = bytes.indexOf(NEWLINE) + 1; bytes[at + PARENT] === NEWLINE; at += PARENT + 1) {
+    const parent = /^parent ([0-9a-f]{40})$/.exec(bytes.toString('latin1', at, at + PARENT))?.[1];
     if (parent === undefined) break;
     parents.push(parent);
   }

@@ -1,4 +1,4 @@
-import { type Event, eventsOf, isBatch, LIMITS } from '@lanemesh/event';
+import { type Event, encodeEvent, eventsOf, isBatch, LIMITS } from '@lanemesh/event';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { crypto, draft, SmallWorld, START } from '../../../test/support/small-world.ts';
@@ -24,8 +24,10 @@ function withLog() {
   const commits = new Commits(store, crypto);
   const author = { id: world.ana.id, signer: world.ana.signer, mesh: world.state.mesh };
   const seen = { height: 0, id: world.founding.oid };
-  const append = (batches: Event[][], head = world.founding) =>
-    appendBatches(store, commits, crypto, author, head, seen, batches, START);
+  const append = (batches: readonly Event[][], head = world.founding) => {
+    const split = batches.flatMap((events) => splitEvents(events));
+    return appendBatches(store, commits, crypto, author, head, seen, split, START);
+  };
   return { world, disk, ref, commits, append };
 }
 
@@ -36,8 +38,9 @@ describe('events are split into batches', () => {
       fc.property(sizes, fc.integer({ min: 1, max: 600 }), (bytes, perBatch) => {
         const events = bytes.map((size, i) => note(i, size));
         const batches = splitEvents(events, perBatch);
-        expect(batches.flat()).toEqual(events);
-        for (const batch of batches) {
+        expect(batches.flatMap((batch) => batch.events)).toEqual(events);
+        for (const { events: batch, lines } of batches) {
+          expect(lines).toEqual(batch.map(encodeEvent));
           expect(batch.length).toBeLessThanOrEqual(Math.min(perBatch, LIMITS.events));
           expect(batch.length).toBeGreaterThan(0);
         }
@@ -45,8 +48,8 @@ describe('events are split into batches', () => {
       { numRuns: 50 },
     );
     const many = Array.from({ length: 1100 }, (_, i) => note(i, 1));
-    expect(splitEvents(many).map((batch) => batch.length)).toEqual([512, 512, 76]);
-    expect(splitEvents(many.slice(0, 5), 2).map((batch) => batch.length)).toEqual([2, 2, 1]);
+    expect(splitEvents(many).map(({ lines }) => lines.length)).toEqual([512, 512, 76]);
+    expect(splitEvents(many.slice(0, 5), 2).map(({ lines }) => lines.length)).toEqual([2, 2, 1]);
     expect(splitEvents([])).toEqual([]);
   });
 
@@ -55,7 +58,7 @@ describe('events are split into batches', () => {
     const events = Array.from({ length: 40 }, (_, i) => note(i, 65_000));
     const batches = splitEvents(events);
     expect(batches.length).toBe(3);
-    const head = await append(batches);
+    const head = await append(batches.map(({ events }) => [...events]));
     expect(isBatch(head)).toBe(true);
     expect(commits.get(head.parents[0] as string)?.content).not.toBeNull();
   });

@@ -52,18 +52,26 @@ function signerAfter(author: Author, parent: CommitValue | null, crypto: Crypto)
 /** Room for a batch's headers and signature within the commit's limit, in bytes. */
 const OVERHEAD = 4096;
 
+/** Events that are to be one batch, and their lines. */
+export interface Split {
+  readonly events: readonly Event[];
+  readonly lines: readonly string[];
+}
+
 /** Splits events into batches within the limits. */
-export function splitEvents(events: readonly Event[], perBatch: number = LIMITS.events): Event[][] {
-  const batches: Event[][] = [];
+export function splitEvents(events: readonly Event[], perBatch: number = LIMITS.events): Split[] {
+  const batches: { readonly events: Event[]; readonly lines: string[] }[] = [];
   let room = 0;
   for (const event of events) {
-    const bytes = utf8Length(encodeEvent(event)) + 1;
+    const line = encodeEvent(event);
+    const bytes = utf8Length(line) + 1;
     const last = batches.at(-1);
-    if (last && last.length < Math.min(perBatch, LIMITS.events) && bytes <= room) {
-      last.push(event);
+    if (last && last.lines.length < Math.min(perBatch, LIMITS.events) && bytes <= room) {
+      last.events.push(event);
+      last.lines.push(line);
       room -= bytes;
     } else {
-      batches.push([event]);
+      batches.push({ events: [event], lines: [line] });
       room = LIMITS.commit - OVERHEAD - bytes;
     }
   }
@@ -98,13 +106,13 @@ export async function appendBatches(
   author: Author,
   head: CommitValue | null,
   seen: { readonly height: number; readonly id: string },
-  batches: readonly (readonly Event[])[],
+  batches: readonly Split[],
   now: number,
   from: string | null = head?.oid ?? null,
 ): Promise<CommitValue> {
   const objects: Uint8Array[] = [];
   let parent = head;
-  for (const events of batches) {
+  for (const { events, lines } of batches) {
     const number = (parent ? numberOf(parent) : 0) + 1;
     const header = {
       t: 'batch' as const,
@@ -118,7 +126,7 @@ export async function appendBatches(
     };
     const person = personOf(author.id, commitSeconds(now, [parent ?? undefined]));
     const signer = signerAfter(author, parent, crypto);
-    const raw = writeBatch(header, events, parent?.oid ?? null, person, signer, crypto);
+    const raw = writeBatch(header, events, parent?.oid ?? null, person, signer, crypto, lines);
     if (raw.length > LIMITS.commit)
       throw new RangeError(`batch: has ${raw.length} bytes, at most ${LIMITS.commit} are allowed`);
     objects.push(raw);

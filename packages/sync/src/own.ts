@@ -5,6 +5,7 @@ import {
   KeyMissing,
   logRef,
   RefMoved,
+  type Split,
   signerFor,
   splitEvents,
 } from '@lanemesh/ledger';
@@ -96,7 +97,7 @@ export class OwnLog {
   }
 
   /** Signs batches on `onto`; the branch, which is at our newest batch, moves once. */
-  private async sign(batches: readonly Event[][], onto: CommitValue | null): Promise<void> {
+  private async sign(batches: readonly Split[], onto: CommitValue | null): Promise<void> {
     const { store, crypto, author, now } = this.options;
     const { commits, state } = this.known;
     const seen = await seenAtHub(store, state);

@@ -8,6 +8,8 @@ import type { World } from '../world/world.ts';
 import { isSameState } from './same-state.ts';
 
 const name = 'convergence';
+/** One of so many seeds has its states hashed as well. */
+const HASHED = 7;
 
 export function convergence(world: World): Checker {
   return {
@@ -25,13 +27,17 @@ export function convergence(world: World): Checker {
         else if (!isSameState(state, whole))
           world.violate(name, `${node}'s state differs from a fold from the beginning`);
       }
-      if (stateHash(world.state, simulatedCrypto) !== stateHash(whole, simulatedCrypto))
+      // States that are the same have one hash (same-state.test.ts): now and then that is looked at.
+      const isHashed = world.sizes.seed % HASHED === 0;
+      if (isHashed && hashOf(world.state) !== hashOf(whole))
         world.violate(name, 'a fold from the beginning has another state hash');
       for (const node of world.living)
         if (node.follows !== tip) world.violate(name, `${node.name}'s disk follows another entry`);
     },
   };
 }
+
+const hashOf = (state: State): string => stateHash(state, simulatedCrypto);
 
 /** The ledger's state, folded from its first event at once, from bytes that nobody read before. */
 function foldAgain(world: World): State {

@@ -3,8 +3,9 @@ import { Cron } from 'croner';
 
 /** An expression that has had no time yet is looked at again after so many milliseconds. */
 const AGAIN = 3_600_000;
-/** Expressions kept in mind. */
+/** Expressions kept in mind, and times of each: nodes of one process may have clocks far apart. */
 const KEPT = 1000;
+const TIMES = 8;
 
 interface Seen {
   readonly slot: number | null;
@@ -13,7 +14,7 @@ interface Seen {
   readonly until: number;
 }
 
-const seen = new Map<string, Seen>();
+const seen = new Map<string, Seen[]>();
 
 /** Why this is no cron expression that ever fires, or null. */
 export function cronProblem(expression: string): string | null {
@@ -29,11 +30,12 @@ export function cronProblem(expression: string): string | null {
 
 /** The newest time of an expression that is not after `now`, milliseconds; null: none, or it is none. */
 export function newestSlot(expression: string, now: number): number | null {
-  const before = seen.get(expression);
-  if (before && before.from <= now && now < before.until) return before.slot;
+  const times = seen.get(expression) ?? [];
+  const before = times.find(({ from, until }) => from <= now && now < until);
+  if (before) return before.slot;
   const found = lookUp(expression, now);
   if (seen.size >= KEPT) seen.clear();
-  seen.set(expression, found);
+  seen.set(expression, [found, ...times.slice(0, TIMES - 1)]);
   return found.slot;
 }
 
