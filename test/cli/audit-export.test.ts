@@ -46,6 +46,7 @@ describeWith(['ssh-keygen'], 'a folder for an auditor', () => {
       'entries.tsv',
       'events.jsonl',
       'ledger.bundle',
+      'runs.jsonl',
       'verdicts.tsv',
     ]);
     const before = contentsOf(folder);
@@ -91,6 +92,7 @@ test('bad input changes nothing', async () => {
     [[join(folder, 'README.md'), '--audit'], 'folder.taken'],
     [[join(world.folder, 'no', 'where'), '--audit'], 'folder.parent'],
     [[join(world.folder, 'new'), '--audit', '--since', '3'], 'flag.conflict'],
+    [[join(world.folder, 'new'), '--days', '3'], 'flag.value'],
   ];
   for (const [words, code] of table) {
     const ran = await ana.mesh(['export', ...words, '--json']);

@@ -29,7 +29,31 @@ it('[INV-10] a landed commit is proven on any node, and a receipt that is forged
 
   // An auditor gets the receipts too, and finds one that is another.
   const audit = join(t.folder, 'audit');
-  expect(await ben.ok(['export', '--audit', audit])).toMatchObject({ lacking: 0 });
+  const exported = await ben.ok(['export', '--audit', audit, '--days', '2', '--logs']);
+  expect(exported).toMatchObject({ lacking: 0, runs: 1, days: 2, logs: 0 });
+  const [run, ...more] = readFileSync(join(audit, 'runs.jsonl'), 'utf8').trim().split('\n');
+  expect(more).toEqual([]);
+  const { run: claim, ...ran } = JSON.parse(run ?? '');
+  expect(ran).toMatchObject({
+    role: 'worker',
+    agent: 'script',
+    outcome: 'passed',
+    versions: { build: expect.stringMatching(/^lanemesh/) },
+    receipt: expect.stringMatching(/^[0-9a-f]{64}$/),
+    // What it printed is on the machine where it ran.
+    log: null,
+  });
+  // By its id it is found again: what it was told, what it printed, what is attested of it.
+  expect(await ana.ok(['card', claim])).toMatchObject({ attempt: 1, matches: true });
+  expect((await ana.mesh(['attach', claim])).stdout).toContain('made.txt');
+  const shown = await ben.ok(['task', 'show', claim, '--receipt']);
+  expect(shown).toMatchObject({ ok: true, run: claim, sha256: ran.receipt, problems: [] });
+  expect(shown.batch.commit).toMatch(/^[0-9a-f]{40}$/);
+  expect((await ben.mesh(['task', 'show', id, '--receipt'])).stdout).toMatch(/ran +accept, exit 0/);
+  const none = await ben.mesh(['task', 'show', id, '--receipt', '--attempt', '2', '--json']);
+  expect([none.exit, none.json.error.code]).toEqual([2, 'attempt.unknown']);
+  const bundle = await ben.ok(['export', join(t.folder, 'mesh.bundle')]);
+  expect(bundle.lacks).toEqual({ receipts: 1, wip: 0 });
   const [digest = '', ...others] = readdirSync(join(audit, 'attachments'));
   expect(others).toEqual([]);
   const listed = readFileSync(join(audit, 'attachments.tsv'), 'utf8');
@@ -55,4 +79,6 @@ it('[INV-10] a landed commit is proven on any node, and a receipt that is forged
   t.gitAtHub('update-ref', '-d', branch);
   const unproven = await cloe.mesh(['prove', landed.commit, '--json']);
   expect([unproven.exit, unproven.json.broken]).toEqual([1, ['receipt']]);
+  const gone = await cloe.mesh(['task', 'show', id, '--receipt', '--json']);
+  expect([gone.exit, gone.json.error.code]).toEqual([1, 'receipt.missing']);
 });

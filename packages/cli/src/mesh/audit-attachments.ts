@@ -2,7 +2,7 @@
 import { promises as fs } from 'node:fs';
 import { join } from 'node:path';
 import { decodeEvent } from '@lanemesh/event';
-import { attachmentsOf, type OpenNode } from '@lanemesh/peer/home';
+import { attachmentsOf, type OpenNode, readStatement, type Statement } from '@lanemesh/peer/home';
 
 /** What asking the hub for those of one node may take, milliseconds. */
 const WITHIN = 10_000;
@@ -14,6 +14,8 @@ export interface Attached {
   readonly node: string;
   /** Whether it is here. */
   readonly kept: boolean;
+  /** What it says, if it is a receipt that is here. */
+  readonly statement: Statement | null;
 }
 
 /**
@@ -46,7 +48,8 @@ export async function writeAttachments(
       text = await attachments.get(one.digest);
     }
     if (text !== null) await fs.writeFile(join(folder, one.digest), text);
-    found.push({ ...one, kept: text !== null });
+    const statement = text === null ? null : readStatement(text);
+    found.push({ ...one, kept: text !== null, statement });
   }
   return found;
 }

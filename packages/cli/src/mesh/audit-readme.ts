@@ -6,10 +6,12 @@ export interface Audited {
   readonly stateHash: string;
   readonly events: number;
   readonly entries: number;
+  /** Runs and attachments of the last days alone; null: all. */
+  readonly days: number | null;
 }
 
 /** The README, in Markdown. */
-export function auditReadme({ mesh, tip, stateHash, events, entries }: Audited): string {
+export function auditReadme({ mesh, tip, stateHash, events, entries, days }: Audited): string {
   return `# Audit of mesh ${mesh.slice(0, 12)}
 
 ${events} events in ${entries} entries of one ledger. Mesh (SHA-256 of its founding commit):
@@ -23,8 +25,15 @@ ${events} events in ${entries} entries of one ledger. Mesh (SHA-256 of its found
 | \`events.jsonl\` | every event in order, as its author signed it: line n is position n |
 | \`verdicts.tsv\` | a line an event: position, batch commit, SHA-256 of the batch, entry that brought it in, author, batch number, kind, id, \`effect\` or \`void: why\` |
 | \`derived.tsv\` | what the mesh's rules made, which nobody signs: position of the cause, number there, rule, cause (author:id), \`effect\` or \`void: why\`, the event |
+| \`runs.jsonl\` | a run a line: attempts of workers and reviews of verifiers${days === null ? '' : `, begun in the last ${days} days`} |
 
-Where events name attachments (the receipts of attempts), \`attachments/\` holds each under its
+Each run has its id (that of its claim, or of its verifier's seat), role, outcome, agent, family, model, versions
+of the agent's program and of the build, card, commit, what it used, and the SHA-256 of its receipt. \`logs/\`, if
+it is there, holds what attempts on the machine of this copy printed, secrets taken out. In a mesh, with that id:
+\`mesh card ID\` renders what the attempt was told, \`mesh attach ID\` replays what it printed,
+\`mesh task show ID --receipt\` shows its receipt; \`mesh verdict replay TASK\` asks for the verdicts again.
+
+Where events${days === null ? '' : ` of the last ${days} days`} name attachments (the receipts of attempts), \`attachments/\` holds each under its
 SHA-256, and \`attachments.tsv\` lists them: SHA-256, event that names it (author:id), node, \`kept\` or
 \`lacking\` (neither this copy nor its hub had it).
 

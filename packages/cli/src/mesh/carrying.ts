@@ -9,6 +9,8 @@ export const CARRYING: readonly CommandSpec[] = [
     options: [
       { flag: '--since <point>', about: 'only what came after: a position, an event, an entry' },
       { flag: '--audit', about: 'a folder that git and ssh-keygen alone can check' },
+      { flag: '--days <n>', about: 'of an audit: runs and receipts of the last days alone' },
+      { flag: '--logs', about: 'of an audit: also what attempts on this machine printed' },
     ],
     example: 'mesh export /media/stick/team.bundle',
     run: async (call) => (await import('./export.ts')).exportMesh(call),

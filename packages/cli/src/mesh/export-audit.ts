@@ -11,6 +11,9 @@ import type { Call, Outcome } from '../command.ts';
 import { usage } from '../usage.ts';
 import { type Attached, writeAttachments } from './audit-attachments.ts';
 import { auditReadme } from './audit-readme.ts';
+import { type Run, runsOf, writeLogs } from './audit-runs.ts';
+
+const DAY = 86_400_000;
 
 /** One event's place in the order, and what became of it. */
 interface Verdict {
@@ -21,6 +24,8 @@ interface Verdict {
   readonly node: string;
   readonly number: number;
   readonly entry: string;
+  /** Milliseconds. */
+  readonly chainTime: number;
   readonly line: string;
   /** Why it has no effect; null: it has. */
   readonly reason: string | null;
@@ -46,14 +51,16 @@ export async function exportAudit(call: Call): Promise<Outcome> {
   await checkFolder(folder, word);
   const heard: Verdict[] = [];
   const made: Made[] = [];
-  const observe: Observer = ({ position, author, batch, entry, line, reason, derived }) => {
+  const observe: Observer = (told) => {
+    const { position, author, batch, entry, line, chainTime, reason, derived } = told;
     if (derived) {
       made.push({ ...derived, position, entry, line, reason });
       return;
     }
     const { number } = batch.content.header;
     const { oid: commit, digest } = batch;
-    heard.push({ position, commit, digest, node: author, number, entry, line, reason });
+    const place = { position, commit, digest, node: author, number, entry, chainTime };
+    heard.push({ ...place, line, reason });
   };
   const node = await call.open({ full: true, observe });
   const { state, options } = node.replica;
@@ -67,26 +74,43 @@ export async function exportAudit(call: Call): Promise<Outcome> {
     );
   const ordered = heard.filter(({ entry }) => state.entries.has(entry));
   const verdicts = [founding(node), ...ordered.sort((a, b) => a.position - b.position)];
-  let lacking = 0;
+  const days = call.options.number('days', { min: 1, max: 36_500, whole: true });
+  const since = days === undefined ? 0 : Date.now() - days * DAY;
+  const within = verdicts.filter(({ chainTime }) => chainTime >= since);
+  let [lacking, logs] = [0, 0];
+  let runs: Run[] = [];
   const draft = `${folder}.${randomBytes(6).toString('hex')}`;
   try {
     await fs.mkdir(draft);
     const bundle = join(draft, 'ledger.bundle');
     await exportBundle(node.replica, layout.ledger, bundle);
-    const attached = await writeAttachments(node, verdicts, join(draft, 'attachments'));
+    const attached = await writeAttachments(node, within, join(draft, 'attachments'));
     lacking = attached.filter(({ kept }) => !kept).length;
     const derived = made.filter(({ entry }) => state.entries.has(entry));
-    for (const [name, text] of Object.entries(files(node, verdicts, derived, attached)))
+    runs = runsOf({ node, told: verdicts, attached, since });
+    if (call.options.on('logs')) logs = await writeLogs(node, runs, join(draft, 'logs'));
+    for (const [name, text] of Object.entries(files(node, verdicts, derived, attached, days)))
       await fs.writeFile(join(draft, name), text);
+    await fs.writeFile(join(draft, 'runs.jsonl'), jsonLines(runs, logs > 0));
     await fs.rename(draft, folder);
   } finally {
     await fs.rm(draft, { recursive: true, force: true });
   }
   const { position } = state;
   return {
-    json: { folder, events: verdicts.length, entries: state.entries.size - 1, position, lacking },
+    json: {
+      folder,
+      events: verdicts.length,
+      entries: state.entries.size - 1,
+      position,
+      runs: runs.length,
+      days: days ?? null,
+      logs,
+      lacking,
+    },
     text: [
       `${verdicts.length} events of ${state.entries.size - 1} entries are in ${word}`,
+      `${runs.length} runs${days === undefined ? '' : ` of the last ${days} days`} are in its runs.jsonl`,
       ...(lacking === 0 ? [] : [`${lacking} attachments are neither here nor at the hub`]),
       'its README.md says how to check them with git and ssh-keygen',
     ],
@@ -107,8 +131,10 @@ function founding({ replica, identity }: OpenNode): Verdict {
   const { founding: commit, mesh: digest } = identity;
   const first = replica.commits.get(commit);
   const line = (first && isBatch(first) ? first.content.lines[0] : undefined) ?? '';
-  const node = replica.state.founder;
-  return { position: 1, commit, digest, node, number: 1, entry: commit, line, reason: null };
+  const { founder: node, entries } = replica.state;
+  const chainTime = entries.get(commit)?.chainTime ?? 0;
+  const place = { position: 1, commit, digest, node, number: 1, entry: commit, chainTime };
+  return { ...place, line, reason: null };
 }
 
 function files(
@@ -116,6 +142,7 @@ function files(
   verdicts: readonly Verdict[],
   made: readonly Made[],
   attached: readonly Attached[],
+  days: number | undefined,
 ): Record<string, string> {
   const { state, commits, options } = node.replica;
   const entries = [...state.entries].map(([oid, { height, weaver, position }]) => {
@@ -129,6 +156,7 @@ function files(
       stateHash: stateHash(state, options.crypto),
       events: verdicts.length,
       entries: entries.length - 1,
+      days: days ?? null,
     }),
     allowed_signers: signers(state),
     'entries.tsv': table(entries),
@@ -137,6 +165,13 @@ function files(
     ...(attached.length === 0 ? {} : { 'attachments.tsv': table(attached.map(attachedRow)) }),
     'events.jsonl': verdicts.map(({ line }) => `${line}\n`).join(''),
   };
+}
+
+/** A run a line. hasLogs: whether what they printed is in the folder. */
+function jsonLines(runs: readonly Run[], hasLogs: boolean): string {
+  return runs
+    .map((run) => `${JSON.stringify('log' in run && !hasLogs ? { ...run, log: null } : run)}\n`)
+    .join('');
 }
 
 /** Every key a log has or had, as the ledger says; what a stranger signed with is not among them. */

@@ -11,6 +11,9 @@ import { type Point, pointOf } from './points.ts';
 
 export async function exportMesh(call: Call): Promise<Outcome> {
   if (call.options.on('audit')) return (await import('./export-audit.ts')).exportAudit(call);
+  for (const flag of ['days', 'logs'])
+    if (call.options.text(flag) !== undefined || call.options.on(flag))
+      throw usage('flag.value', `--${flag}: of an audit`, 'give --audit too, or leave it out');
   const word = call.args[0] as string;
   const file = resolve(call.cwd, word);
   const layout = call.layout();
@@ -26,13 +29,35 @@ export async function exportMesh(call: Call): Promise<Outcome> {
     );
   const { events, refs } = exported;
   const { position } = node.replica.state;
+  const lacks = notCarried(node);
   return {
-    json: { file, events, refs: Object.fromEntries(refs), since, position },
+    json: { file, events, refs: Object.fromEntries(refs), since, position, lacks },
     text: [
       `${events} events of ${refs.size - 1} logs are in ${word} (position ${position})`,
+      ...lackText(lacks),
       'on the other node: mesh import FILE',
     ],
   };
+}
+
+/** What belongs to the mesh and lies beside the ledger. */
+function notCarried({ replica: { state } }: OpenNode) {
+  const tasks = [...state.tasks.values()];
+  const open = tasks.filter(({ attempts }) => attempts.at(-1)?.wip);
+  return {
+    /** Attempts whose receipts, as far as there are any, are attachments at the hub. */
+    receipts: tasks.flatMap(({ attempts }) => attempts).filter(({ ms }) => ms > 0).length,
+    /** Tasks with work in progress that their nodes offer in the code's repository. */
+    wip: open.filter(({ state: life }) => life !== 'done' && life !== 'cancelled').length,
+  };
+}
+
+function lackText({ receipts, wip }: ReturnType<typeof notCarried>): string[] {
+  const what = [
+    ...(receipts === 0 ? [] : [`receipts of ${receipts} attempts (mesh export DIR --audit)`]),
+    ...(wip === 0 ? [] : [`work in progress of ${wip} tasks (a branch beside their code)`]),
+  ];
+  return what.length === 0 ? [] : [`not in it: code, ${what.join(', ')}`];
 }
 
 /** A bundle may be replaced by a newer one; nothing else is. */

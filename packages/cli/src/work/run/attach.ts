@@ -4,14 +4,16 @@ import { EXIT, Fault } from '@lanemesh/peer/fault';
 import type { Call, Outcome } from '../../command.ts';
 import { printable } from '../../text.ts';
 import { usage } from '../../usage.ts';
-import { resolveTask, short } from '../known.ts';
+import { short } from '../known.ts';
+import { resolveRun } from '../run-of.ts';
 import { followLines } from './growing-file.ts';
 
 /** Prints the log of a task's attempt from its beginning, and goes on while that runs here. */
 export async function attach(call: Call): Promise<Outcome | null> {
   const node = await call.open();
-  const task = resolveTask(node, call.args[0] ?? '');
-  const asked = call.options.number('attempt', { min: 1, max: 1e6, whole: true });
+  const { task, attempt } = resolveRun(node, call.args[0] ?? '');
+  const asked =
+    call.options.number('attempt', { min: 1, max: 1e6, whole: true }) ?? attempt ?? undefined;
   const logs = logsOf(node.stateDir, task.ref);
   const log = logs.findLast(({ attempt }) => asked === undefined || attempt === asked);
   if (!log) throw missing(short(task.ref), logs, asked);

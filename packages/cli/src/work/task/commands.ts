@@ -110,8 +110,13 @@ const READING: readonly CommandSpec[] = [
   {
     name: 'task show',
     args: '<task>',
-    about: 'all of one task',
-    example: 'mesh task show 3fk2ab',
+    about: 'all of one task, or the receipt of an attempt at it',
+    options: [
+      { flag: '--receipt', about: 'what was attested, its SHA-256 checked by what was signed' },
+      { flag: '--attempt <n>', about: 'of that attempt (default: the newest that has one)' },
+      NO_SYNC,
+    ],
+    example: 'mesh task show 3fk2ab --receipt',
     run: async (call) => (await import('./show.ts')).taskShow(call),
   },
   {

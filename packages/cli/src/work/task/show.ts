@@ -4,6 +4,7 @@ import type { OpenNode } from '@lanemesh/peer/home';
 import type { Task } from '@lanemesh/state';
 import type { Call, Outcome } from '../../command.ts';
 import { columns } from '../../text.ts';
+import { usage } from '../../usage.ts';
 import { nameOf, resolveTask, short } from '../known.ts';
 import { fullTaskDocument, pausedOf } from './document.ts';
 import { escalationLines, waitsOf, waitText } from './escalation.ts';
@@ -11,6 +12,13 @@ import { shortened } from './list.ts';
 import { attemptSpent, spentText } from './spent.ts';
 
 export async function taskShow(call: Call): Promise<Outcome> {
+  if (call.options.on('receipt')) return (await import('./receipt.ts')).showReceipt(call);
+  if (call.options.text('attempt') !== undefined)
+    throw usage(
+      'flag.value',
+      '--attempt: of which nothing but the receipt is asked',
+      'give --receipt too',
+    );
   const node = await call.open();
   const task = resolveTask(node, call.args[0] ?? '');
   const json = fullTaskDocument(node, task);
@@ -71,6 +79,9 @@ function attempts(node: OpenNode, task: Task, width: number): string[] {
     attempt.evidence.split('\n').findLast((line) => line.trim() !== '') ?? '',
   ]);
   const [log] = logsOf(node.stateDir, task.ref).slice(-1);
-  const more = log ? [`what attempt ${log.attempt} printed: mesh attach ${short(task.ref)}`] : [];
+  const more = [
+    ...(log ? [`what attempt ${log.attempt} printed: mesh attach ${short(task.ref)}`] : []),
+    `what its node attests of it: mesh task show ${short(task.ref)} --receipt`,
+  ];
   return ['', ...columns(rows, width), ...more];
 }

@@ -7,12 +7,14 @@ import type { Call, Outcome } from '../../command.ts';
 import { readHistory } from '../../mesh/history.ts';
 import { stateAt } from '../../mesh/replay.ts';
 import { usage } from '../../usage.ts';
-import { nameOf, resolveTask, short } from '../known.ts';
+import { nameOf, short } from '../known.ts';
+import { resolveRun } from '../run-of.ts';
 
 export async function stageCard(call: Call): Promise<Outcome> {
   const { node } = await readHistory(call);
-  const task = resolveTask(node, call.args[0] ?? '');
-  const n = call.options.number('attempt', { min: 1, max: 1_000_000, whole: true });
+  const { task, attempt: meant } = resolveRun(node, call.args[0] ?? '');
+  const n =
+    call.options.number('attempt', { min: 1, max: 1_000_000, whole: true }) ?? meant ?? undefined;
   const begun = task.attempts.filter(({ card }) => card !== null);
   const attempt = n === undefined ? begun.at(-1) : begun.find((one) => one.n === n);
   if (attempt?.card) return recorded(node, task, attempt, attempt.card);
