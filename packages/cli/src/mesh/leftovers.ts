@@ -1,6 +1,7 @@
 /** What former processes of this node left, as `status` and `doctor` tell it. */
 import { existsSync } from 'node:fs';
 import { type OpenNode, type Recovered, readRecovered } from '@lanemesh/peer/home';
+import { clip } from '../text.ts';
 import { awakeProblem, awakeTool } from '../work/run/awake.ts';
 import type { Judged } from './check.ts';
 
@@ -13,7 +14,7 @@ export async function leftHere(node: OpenNode): Promise<Recovered | null> {
 /** One line for each folder that has to stay. */
 export function leftLines(left: Recovered | null): string[] {
   return (left?.kept ?? []).map(({ path, title, why }) => {
-    const what = title === null ? '' : ` of “${title.slice(0, 40)}”`;
+    const what = title === null ? '' : ` of “${clip(title, 40)}”`;
     return `left by a node that died${what}: ${why}: ${path}`;
   });
 }

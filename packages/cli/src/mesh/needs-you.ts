@@ -10,7 +10,7 @@ import {
   wantsNeutral,
 } from '@lanemesh/state';
 import { clip } from '../text.ts';
-import { nameOf, short } from '../work/known.ts';
+import { nameOf, short, shortened } from '../work/known.ts';
 import { whyOf } from '../work/task/escalation.ts';
 import { asks } from '../work/task/prospect.ts';
 import { actsOf } from './acts.ts';
@@ -182,7 +182,7 @@ function isHeld(state: State, task: Task, now: number): boolean {
 function whyTask(state: State, task: Task): string {
   if (task.doubled !== null) return 'landed twice';
   if (asksPerson(state, task)) return approvalText(task);
-  const why = whyOf(task) ?? task.state;
+  const why = shortened(whyOf(task) ?? task.state);
   if (task.asked?.parked) return `parked: ${why}`;
   return task.asked && task.asked.reminded !== null ? `still: ${why}` : why;
 }

@@ -2,7 +2,7 @@
 import { asksVerifier, noVerifierText, verifiersFor } from '@lanemesh/decide';
 import { idOf } from '@lanemesh/event';
 import type { Lane, State, Task } from '@lanemesh/state';
-import { printable } from '../text.ts';
+import { clip, printable } from '../text.ts';
 import { nameOf, short } from '../work/known.ts';
 
 export interface WaitingReview {
@@ -62,7 +62,7 @@ function troubleOf(state: State, task: Task, able: readonly string[], awake: num
 /** One line for each that nobody is there for. */
 export function reviewLines(waiting: readonly WaitingReview[]): string[] {
   return waiting.flatMap(({ title, why, fix }) =>
-    why === null ? [] : [printable(`${title.slice(0, 40)} waits for a verifier; ${why}: ${fix}`)],
+    why === null ? [] : [printable(`${clip(title, 40)} waits for a verifier; ${why}: ${fix}`)],
   );
 }
 

@@ -1,7 +1,7 @@
 /** The screen of `mesh status`. */
 import type { Output } from '../command.ts';
 import { upgradeLine } from '../rules.ts';
-import { ago, columns, money, printable } from '../text.ts';
+import { ago, clip, columns, money, printable } from '../text.ts';
 import { campaignLine } from '../work/campaign/document.ts';
 import { markOf } from '../work/lane/lane-document.ts';
 import { flaggedLines } from './flagged.ts';
@@ -142,7 +142,7 @@ function hubLine({ url, ahead, behind, reachable, lastContact }: Status['hub']):
 
 function campaigns({ campaigns }: Status, out: Output): string[] {
   if (campaigns.length === 0) return [];
-  const rows = campaigns.map((one) => [one.title.slice(0, 40), campaignLine(one)]);
+  const rows = campaigns.map((one) => [clip(one.title, 40), campaignLine(one)]);
   return ['', ...table(['campaign', 'progress'], rows, out)];
 }
 
@@ -150,10 +150,6 @@ function needs({ needsYou }: Status, out: Output): string[] {
   if (needsYou.length === 0) return [];
   const rows = needsYou
     .slice(0, SHOWN)
-    .map(({ name, why, hint }) => [
-      printable(name).slice(0, 24),
-      printable(why).slice(0, 40),
-      hint,
-    ]);
+    .map(({ name, why, hint }) => [clip(name, 24), clip(why, 40), hint]);
   return ['', out.paint('yellow', 'needs you'), ...columns(rows, WHOLE)];
 }

@@ -62,6 +62,11 @@ export function short(ref: string): string {
   return idOf(ref).slice(-SHOWN);
 }
 
+/** A reason of the fold with its references as people type them. */
+export function shortened(reason: string): string {
+  return reason.replace(/\bn[a-z2-7]{25}:[0-9a-hjkmnp-tv-z]{26}\b/g, short);
+}
+
 /** A node's name, or that of the rule whose follow-ups have this author. */
 export function nameOf(state: State, id: string): string {
   const member = state.members.get(id);

@@ -3,9 +3,8 @@ import { CAMPAIGN_STATES, type CampaignLife, tasksOf } from '@lanemesh/state';
 import type { Call, Outcome } from '../../command.ts';
 import { columns } from '../../text.ts';
 import { usage } from '../../usage.ts';
-import { foreseen, resolveCampaign, short } from '../known.ts';
+import { foreseen, resolveCampaign, short, shortened } from '../known.ts';
 import { taskDocument } from '../task/document.ts';
-import { shortened } from '../task/list.ts';
 import { campaignDocument, campaignLine } from './document.ts';
 
 export async function campaignList(call: Call): Promise<Outcome> {

@@ -8,14 +8,13 @@ import { logDocument, readHistory, refOfTold, type Told } from '../../mesh/histo
 import { machineHere } from '../../mesh/machine.ts';
 import { clip, moment, printable } from '../../text.ts';
 import { waitsForHub } from '../allotment/waits.ts';
-import { foreseen, nameOf, resolveTask, short } from '../known.ts';
+import { foreseen, nameOf, resolveTask, short, shortened } from '../known.ts';
 import { whyWaits } from '../lane/lane-plan.ts';
 import { unheldLimits } from '../lane/unheld.ts';
 import { judgedBy } from '../lane/verifier-wish.ts';
 import { phraseOf } from '../phrase.ts';
 import { fullTaskDocument } from './document.ts';
 import { escalationLines, waitsOf, waitText, whyOf } from './escalation.ts';
-import { shortened } from './list.ts';
 import { nextStep, openNeeds } from './prospect.ts';
 
 /** Lines of an attempt's evidence that are shown. */

@@ -1,10 +1,9 @@
 /** `mesh task list` and `mesh task ready`. */
-import { idOf } from '@lanemesh/event';
 import { readyTasks, type State, TASK_STATES, type Task } from '@lanemesh/state';
 import type { Call, Outcome, Output } from '../../command.ts';
 import { columns } from '../../text.ts';
 import { usage } from '../../usage.ts';
-import { foreseen, knownTasks, nameOf, resolveLane, short } from '../known.ts';
+import { foreseen, knownTasks, nameOf, resolveLane, short, shortened } from '../known.ts';
 import { pausedOf, taskDocument } from './document.ts';
 import { waitsOf } from './escalation.ts';
 
@@ -75,11 +74,6 @@ function noted(task: Task, paused: string | null): string {
     ...(paused === null ? [] : [`${paused} is paused`]),
   ];
   return why.length === 0 ? task.title : `${task.title} (${why.join('; ')})`;
-}
-
-/** A reason of the fold with its references as people type them. */
-export function shortened(reason: string): string {
-  return reason.replace(/\bn[a-z2-7]{25}:[0-9a-hjkmnp-tv-z]{26}\b/g, (ref) => idOf(ref).slice(-6));
 }
 
 const COLOURS: Partial<Record<Task['state'], 'red' | 'green' | 'yellow' | 'bold'>> = {

@@ -5,10 +5,9 @@ import type { Task } from '@lanemesh/state';
 import type { Call, Outcome } from '../../command.ts';
 import { columns } from '../../text.ts';
 import { usage } from '../../usage.ts';
-import { nameOf, resolveTask, short } from '../known.ts';
+import { nameOf, resolveTask, short, shortened } from '../known.ts';
 import { fullTaskDocument, pausedOf } from './document.ts';
 import { escalationLines, waitsOf, waitText } from './escalation.ts';
-import { shortened } from './list.ts';
 import { attemptSpent, spentText } from './spent.ts';
 
 export async function taskShow(call: Call): Promise<Outcome> {

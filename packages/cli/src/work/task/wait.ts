@@ -4,9 +4,9 @@ import { EXIT, Fault, type OpenNode, syncOnce } from '@lanemesh/peer/home';
 import type { Task } from '@lanemesh/state';
 import type { Call, Outcome } from '../../command.ts';
 import { wait } from '../../mesh/watch.ts';
-import { resolveTask, short } from '../known.ts';
+import { resolveTask, short, shortened } from '../known.ts';
 import { taskDocument } from './document.ts';
-import { checkState, shortened } from './list.ts';
+import { checkState } from './list.ts';
 import { isStuck } from './prospect.ts';
 
 /** Milliseconds between two looks at what the `mesh up` that runs here brought in. */
