@@ -7,7 +7,7 @@ import { REPORT } from '../support/agent-clis/report.ts';
 
 const SERVER = join(import.meta.dirname, '..', 'support', 'agent-clis', 'mcp-server.mjs');
 
-for (const cli of ['codex', 'opencode'] as const)
+for (const cli of ['codex', 'gemini', 'opencode'] as const)
   describeWithClis([cli], `${cli}, as its maker ships it,`, () => {
     it('offers its model the tools of an MCP server that its lane names', {
       timeout: 180_000,

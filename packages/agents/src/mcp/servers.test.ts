@@ -20,7 +20,7 @@ const request = (mcp: Request['mcp']): Request => ({
   ...(mcp ? { mcp } : {}),
 });
 
-test.each(['claude', 'codex', 'qwen', 'opencode', 'copilot'] as const)(
+test.each(['claude', 'codex', 'gemini', 'qwen', 'opencode', 'copilot'] as const)(
   '[INV-12] %s is handed a server, and no secret in an argument',
   (kind) => {
     const agent = adapterOf({ name: kind, kind, routes: [], args: [], env: {} });

@@ -1,5 +1,6 @@
 /** Google's `gemini -o stream-json`. */
 import type { Usage } from '../../attempt-spec.ts';
+import { mcpFile } from '../../mcp/servers.ts';
 import type { Launch, Reader, Request, Told } from '../adapter.ts';
 import { count, eventReader, failed, object, text, unsaid } from '../events.ts';
 import type { Json } from '../lines.ts';
@@ -12,6 +13,7 @@ export const gemini: Cli = {
   family: 'google',
   program: 'gemini',
   keepsIn: true,
+  takesMcp: true,
   keeps: [{ folder: '.gemini' }],
   tested: ['0.50', '0.62'],
   launch,
@@ -19,17 +21,33 @@ export const gemini: Cli = {
 };
 
 function launch(request: Request): Launch {
-  const { model, resume, session, prompt } = request;
+  const { model, resume, session, prompt, mcp = [] } = request;
   return {
     argv: [
       'gemini',
       ...['-o', 'stream-json', '--skip-trust', '--approval-mode', modeOf(request)],
       ...(model === undefined ? [] : ['-m', model]),
       ...(resume ? ['-r', resume.session] : ['--session-id', session]),
+      ...mcp.flatMap(({ name }) => ['--allowed-mcp-server-names', name]),
     ],
     input: prompt,
+    ...serversOf(request),
   };
 }
+
+/**
+ * It takes servers from settings alone. Ours are defaults, which what a machine enforces and its user
+ * wants goes before; nobody is there to be asked about their tools.
+ */
+function serversOf({ mcp = [], file }: Request): Pick<Launch, 'env' | 'files'> {
+  if (mcp.length === 0) return {};
+  return {
+    env: { GEMINI_CLI_SYSTEM_DEFAULTS_PATH: file(DEFAULTS) },
+    files: { [DEFAULTS]: mcpFile(mcp, { trust: true }) },
+  };
+}
+
+const DEFAULTS = 'gemini-defaults.json';
 
 /**
  * Its own sandbox is a container image, which nobody has pulled: without ours it runs no commands,
