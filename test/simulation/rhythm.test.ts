@@ -32,7 +32,7 @@ async function fourMinutes(nodes: number) {
   const machines = NAMES.slice(0, nodes).map(
     (name, i): Machine => ({ name, latency: 50, slots: 2, skew: 400 * i - 800, drift: 1 }),
   );
-  const perfect = { failing: 0, rejecting: 0, hanging: 0, overrunning: 0, lying: 0 };
+  const perfect = { failing: 0, lengthy: 0, rejecting: 0, hanging: 0, overrunning: 0, lying: 0 };
   const skill = { ...perfect, work: [500, 1500] as const, idle: 1 };
   const also = { cron: false, window: false, campaign: null };
   const free = { pushesPerMinute: null, caps: { slots: null, hourly: null }, also };

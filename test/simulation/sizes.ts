@@ -52,5 +52,8 @@ export function sizesOf(seed: number, profile: ProfileName): Sizes {
   };
   const { badAgents } = sizes as Partial<Sizes>;
   const skill = { work: [500, 4000] as const, failing: 0.08, idle: 0.03, rejecting: 0.05 };
-  return { ...sizes, skill: { ...skill, hanging: 0, overrunning: 0, lying: 0, ...badAgents } };
+  return {
+    ...sizes,
+    skill: { ...skill, lengthy: 0, hanging: 0, overrunning: 0, lying: 0, ...badAgents },
+  };
 }

@@ -9,6 +9,7 @@ import { exclusive } from './exclusive.ts';
 import { fairness } from './fairness.ts';
 import { fencing } from './fencing.ts';
 import { firing } from './firing.ts';
+import { handover } from './handover.ts';
 import { landing } from './landing.ts';
 import { once } from './once.ts';
 import { progress } from './progress.ts';
@@ -35,4 +36,5 @@ export const CHECKERS: readonly ((world: World) => Checker)[] = [
   maintenance,
   campaign,
   reactions,
+  handover,
 ];

@@ -33,17 +33,23 @@ interface Profile {
   readonly rationed?: number;
 }
 
+/** Work that lasts long enough to be handed over. */
+const LENGTHY = { lengthy: 0.2 };
 const BAD_AGENTS = { hanging: 0.06, overrunning: 0.1, lying: 0.1 };
 
 /** Seeds have these by their numbers, in turn. */
 const IN_TURN = {
   calm: { faults: [] },
   lossy: { faults: [lostRequests, unknownPushes, delay, duplicates] },
-  crash: { faults: [crashes] },
-  pause: { faults: [pauses] },
-  partition: { faults: [partitions, cutsBeforeBegin], rationed: 0.8 },
+  crash: { faults: [crashes], sizes: { badAgents: LENGTHY } },
+  pause: { faults: [pauses], sizes: { badAgents: LENGTHY } },
+  partition: {
+    faults: [partitions, cutsBeforeBegin],
+    rationed: 0.8,
+    sizes: { badAgents: LENGTHY },
+  },
   outage: { faults: [outages] },
-  loss: { faults: [deadNode, crashes] },
+  loss: { faults: [deadNode, crashes], sizes: { badAgents: LENGTHY } },
   agents: { faults: [], sizes: { badAgents: BAD_AGENTS } },
   disk: { faults: [diskTroubles, clockJumps] },
   junk: { faults: [junk, unknownPushes] },
@@ -68,7 +74,7 @@ const IN_TURN = {
       clockJumps,
       junk,
     ],
-    sizes: { badAgents: BAD_AGENTS },
+    sizes: { badAgents: { ...BAD_AGENTS, ...LENGTHY } },
   },
 } satisfies Record<string, Profile>;
 

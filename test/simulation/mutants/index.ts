@@ -11,6 +11,7 @@ import {
   skipsKind,
   takesHoardedClaim,
 } from './fold.ts';
+import { losesWip, sharesWip } from './handover.ts';
 import {
   forcesLandings,
   landsOnLess,
@@ -78,4 +79,6 @@ export const MUTANTS: readonly Mutant[] = [
   overspends,
   ignoresAllotted,
   takesOwnRulesAtOnce,
+  losesWip,
+  sharesWip,
 ];

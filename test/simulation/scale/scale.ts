@@ -144,6 +144,7 @@ function sizesOf({ nodes, latency, pushesPerMinute, interval, ttl, tasks }: Aske
     conflicts: 0,
     skill: {
       work: [5000, 30_000],
+      lengthy: 0,
       failing: 0.02,
       idle: 0,
       hanging: 0,

@@ -1,5 +1,5 @@
 /** Agents in memory: an attempt takes a while, and passes, changes nothing or fails. */
-import type { Agents, AttemptEnd, AttemptSpec, Failed, Judged } from '@lanemesh/agents';
+import type { Agents, AttemptEnd, AttemptSpec, Failed, Judged, Reporter } from '@lanemesh/agents';
 import { TARGETS } from './code.ts';
 import type { Life } from './life.ts';
 import type { Link } from './network.ts';
@@ -10,6 +10,8 @@ import type { World } from './world.ts';
 export interface Skill {
   /** Milliseconds, least and most. */
   readonly work: readonly [number, number];
+  /** Chance that it takes some more seconds. */
+  readonly lengthy: number;
   readonly failing: number;
   readonly idle: number;
   /** Chances that an agent never ends by itself, and that it takes longer than a claim's TTL. */
@@ -21,6 +23,8 @@ export interface Skill {
   readonly rejecting: number;
 }
 
+/** Milliseconds that some work takes longer. */
+const MORE = 7000;
 /** Milliseconds after which a hanging agent is killed. */
 const WALL = 30_000;
 
@@ -28,7 +32,37 @@ export function simulatedAgents(world: World, node: SimNode, life: Life, link: L
   const { random, hub, sizes } = world;
   const skill = sizes.skill;
 
-  async function run(spec: AttemptSpec, signal: AbortSignal): Promise<AttemptEnd> {
+  /** Tells of work in progress, as long as it lasts. Resolves with whether it was stopped. */
+  async function work(
+    { base, ms, last }: { readonly base: string; readonly ms: number; readonly last: boolean },
+    { claim }: AttemptSpec,
+    signal: AbortSignal,
+    reporter: Reporter,
+  ): Promise<boolean> {
+    let wip: string | null = null;
+    let steps = 0;
+    const look = async (isLast: boolean): Promise<void> => {
+      const made = hub.code.make([wip ?? base], null, claim);
+      if (await reporter.keep(made, isLast)) wip = made;
+      const kept = wip === null ? {} : { wip: { commit: wip, base } };
+      // Whoever has a full disk is not heard.
+      await reporter.say({ summary: `${++steps} of ${claim}`, ...kept }).catch(() => undefined);
+    };
+    const ends = world.time.now + ms;
+    for (;;) {
+      const left = Math.max(0, ends - world.time.now);
+      const wasStopped = await life.sleepUnless(signal, Math.min(left, reporter.every));
+      const isOver = wasStopped || left <= reporter.every;
+      if (!isOver || wasStopped || last) await look(isOver);
+      if (isOver) return wasStopped;
+    }
+  }
+
+  async function run(
+    spec: AttemptSpec,
+    signal: AbortSignal,
+    reporter?: Reporter,
+  ): Promise<AttemptEnd> {
     const started = world.time.now;
     const ms = (): number => Math.round(world.time.now - started);
     const checkout = await link.call('checkout', () => ({
@@ -40,10 +74,14 @@ export function simulatedAgents(world: World, node: SimNode, life: Life, link: L
     const hangs = random.chance(skill.hanging);
     const overruns = !hangs && random.chance(skill.overrunning);
     if (hangs || overruns) world.count('agentTroubles');
-    const usual = random.between(...skill.work);
+    const more = skill.lengthy > 0 && random.chance(skill.lengthy) ? MORE : 0;
+    const usual = more + random.between(...skill.work);
     // Whoever hangs is killed by its wall; whoever overruns its claim's TTL is well, and beats.
     const wanted = hangs ? WALL : overruns ? 2 * sizes.ttl * 1000 : usual;
-    const wasStopped = await life.sleepUnless(signal, wanted);
+    const all = { base: checkout.target, ms: wanted, last: hangs };
+    const wasStopped = reporter
+      ? await work(all, spec, signal, reporter)
+      : await life.sleepUnless(signal, wanted);
     if (wasStopped) return { outcome: 'stopped', ms: ms(), log: '' };
     if (hangs) return failed('run', 'wall', ms());
     if (random.chance(skill.lying)) {

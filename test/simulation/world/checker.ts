@@ -25,6 +25,10 @@ export interface Hooks {
   began(node: SimNode, spec: AttemptSpec): void;
   /** An agent passed; commit null: it changed nothing. */
   passed(node: SimNode, spec: AttemptSpec, commit: string | null): void;
+  /** The hub keeps work in progress that a claim's holder sent. */
+  kept(node: SimNode, task: string, claim: string, commit: string): void;
+  /** A node looked for work in progress of a task and got no answer. */
+  missed(node: SimNode, task: string): void;
   /** A holder moved a task's head branch. */
   fenced(node: SimNode, task: string, claim: string): void;
   /** The target moved to a task's commit. */

@@ -24,6 +24,8 @@ export class CodeRepository {
   readOnly = false;
   private readonly commits = new Map<string, CodeCommit>();
   private readonly branches = new Map<string, string>();
+  /** Work in progress, by a task and a claim of it. */
+  private readonly kept = new Map<string, string>();
 
   constructor() {
     for (const target of TARGETS) this.branches.set(target, this.make([], null, null));
@@ -72,6 +74,33 @@ export class CodeRepository {
       if (to === null) this.branches.delete(branch);
       else this.branches.set(branch, to);
     }
+    return { moved: true };
+  }
+
+  /** Moves what is kept of work in progress, forward only; force: to anything. */
+  keep(ref: string, to: string, force = false): { readonly moved: boolean } {
+    const held = this.inProgress(ref);
+    const isForward = held === null || this.line(to).some(({ id }) => id === held);
+    if (this.readOnly || !(isForward || force)) return { moved: false };
+    this.kept.set(ref, to);
+    return { moved: true };
+  }
+
+  inProgress(ref: string): string | null {
+    return this.kept.get(ref) ?? null;
+  }
+
+  /** Whether what a ref keeps is a commit, or stands on it. */
+  isKept(ref: string, commit: string): boolean {
+    const held = this.inProgress(ref);
+    return held !== null && this.line(held).some(({ id }) => id === commit);
+  }
+
+  /** Removes all that is kept of a task. */
+  dropKept(task: string): { readonly moved: boolean } {
+    const refs = [...this.kept.keys()].filter((ref) => ref.startsWith(task));
+    if (this.readOnly || refs.length === 0) return { moved: false };
+    for (const ref of refs) this.kept.delete(ref);
     return { moved: true };
   }
 

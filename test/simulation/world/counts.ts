@@ -23,5 +23,7 @@ export const COUNTED = [
   'limited',
   'followUps',
   'allotted',
+  'kept',
+  'handedOver',
 ] as const;
 export type Counted = (typeof COUNTED)[number];

@@ -15,6 +15,8 @@ export interface Mutant {
   readonly acknowledgesEarly?: boolean;
   /** Landings leave the task's head branch out. */
   readonly landsUnfenced?: boolean;
+  /** Work in progress has one ref a task, moved by whoever likes. */
+  readonly sharesWip?: boolean;
   /** Other policies, made anew for each process. */
   readonly decides?: () => (sight: Sight) => Command[];
   /** Landings are not bound to what the target held when they were made. */

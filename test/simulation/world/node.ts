@@ -19,6 +19,7 @@ import { simulatedHost } from './host.ts';
 import { Life } from './life.ts';
 import { Link } from './network.ts';
 import { simulatedTransport } from './transport.ts';
+import { simulatedWip } from './wip.ts';
 import type { World } from './world.ts';
 
 /** Milliseconds since 1970 at the beginning of every simulation: half a minute before the hour, 8:59:30 UTC. */
@@ -174,6 +175,7 @@ export class SimNode {
       transport: simulatedTransport(world, this, link),
       agents: simulatedAgents(world, this, life, link),
       host: simulatedHost(world, this, link),
+      wip: simulatedWip(world, this, link),
       clock,
       random: world.random.next,
       newId: newEventId(clock.now, world.random.next),

@@ -26,6 +26,8 @@ const HOOKS = [
   'turned',
   'began',
   'passed',
+  'kept',
+  'missed',
   'fenced',
   'landed',
 ] as const satisfies readonly Told[];
