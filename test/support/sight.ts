@@ -35,6 +35,8 @@ export function sightOf(world: SmallWorld, node: Who, over: Partial<Sight> = {})
     },
     lot: (text) => crypto.sha256(new TextEncoder().encode(text)),
     rendezvous: true,
+    mayPush: true,
+    readySince: () => 0,
     ...over,
   };
 }

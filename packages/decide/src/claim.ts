@@ -12,6 +12,7 @@ import {
 } from '@lanemesh/state';
 import { busyAgents, hasAgent, takeAgent } from './busy-agents.ts';
 import { CampaignRoom } from './campaign-room.ts';
+import { mayChoose } from './first-choice.ts';
 import { addAsked, capHold, holdOf, roomHold } from './hold.ts';
 import { type Command, isMarked, type Sight } from './sight.ts';
 import { byTurns } from './turns.ts';
@@ -29,6 +30,8 @@ const COMPARED = { least: 64, each: 4 } as const;
  */
 export function claimTasks(sight: Sight): Command[] {
   const { state } = sight;
+  // A claim that waits here for its push is too late when it leaves, and takes a push from others.
+  if (!sight.mayPush) return [];
   const free = Math.min(freeSlots(sight), sight.admission.room);
   if (free <= 0) return [];
   const wanted = byTurns(state, sight.me, byRendezvous(sight, compared(sight)));
@@ -83,7 +86,7 @@ function compared(sight: Sight): Task[] {
         if (forced === null) break;
         continue;
       }
-      if (hasRoom(task) && canServe(sight, task)) tasks.push(task);
+      if (hasRoom(task) && canServe(sight, task) && mayChoose(sight, task)) tasks.push(task);
     }
     return tasks;
   });

@@ -1,6 +1,6 @@
 /** What a node knows at the moment it decides, and what it can decide to do. */
 import type { Level as Confinement, Event } from '@lanemesh/event';
-import type { Agent, State } from '@lanemesh/state';
+import type { Agent, State, Task } from '@lanemesh/state';
 import type { Admission } from './admission.ts';
 import type { Silence } from './silence.ts';
 
@@ -75,6 +75,10 @@ export interface Sight {
   readonly stopped: ReadonlyMap<string, 'drain' | 'now'>;
   /** What the mesh should know that this node offers; null: nothing is said of it. */
   readonly offer: Offer | null;
+  /** Since when this process knows that a task is free, monotonic milliseconds. */
+  readonly readySince: (task: Task) => number;
+  /** What is said now may leave now: nothing makes this node wait for its share of the hub (INV-8). */
+  readonly mayPush: boolean;
   /** No new claims: the node drains. */
   readonly draining: boolean;
   /** A task that a person wants run here now: what it only waits for (backoff, windows) is ignored. */

@@ -14,6 +14,7 @@ import { attempt, type Beginning, draftsOf, type Job, land, Stopped } from './jo
 import { Landings } from './landings.ts';
 import { Pace } from './pace.ts';
 import type { Draft, PeerOptions } from './ports.ts';
+import { ReadySince } from './ready-since.ts';
 import { Reviews, type Running } from './review/reviews.ts';
 import { FirstSeen } from './rhythm/first-seen.ts';
 import { Sightings } from './rhythm/sightings.ts';
@@ -32,6 +33,7 @@ export class Peer {
   readonly capacities: CapacityBook;
   readonly sightings: Sightings;
   readonly firstSeen = new FirstSeen();
+  readonly readySince = new ReadySince();
   silence: Silence = NO_SILENCE;
   lastAppend: number | null = null;
   draining = false;

@@ -1,5 +1,6 @@
 /** What leaves a node at the end of a turn, and when. */
 import type { Event } from '@lanemesh/event';
+import { admittedMembers, type State } from '@lanemesh/state';
 import {
   type HubView,
   inspectPush,
@@ -58,6 +59,7 @@ export async function push(
 ): Promise<Pushed> {
   const { clock, replica, transport } = peer.options;
   if (!transport || !view || !received) return NOTHING_PUSHED;
+  peer.pace.saw(replica.state, view.logs, clock.mono());
   const updates = await peer.exclusively(async () => {
     const pending = replica.pending();
     if (pending.length === 0) peer.patience.satisfied('own');
@@ -65,25 +67,30 @@ export async function push(
     const others = replica.tips
       .candidates(replica.state)
       .some(({ author }) => author !== replica.me);
-    if (others) peer.patience.othersWait(clock.mono());
+    if (others) peer.patience.othersWait(clock.mono(), crowdOf(replica.state));
     else peer.patience.satisfied('others');
     const weave = pending.some(isUrgent) || peer.patience.isOver(clock.mono());
     // Who goes says so before it goes.
-    if (!peer.draining && !peer.pace.allows(replica.state, clock.mono())) return null;
+    if (!peer.draining && !peer.pace.allows(replica.state, replica.me, clock.mono())) return null;
     return outgoing(replica, view, received.follow, weave);
   });
   if (updates === null) return { ...NOTHING_PUSHED, held: true };
   if (updates.length === 0) return NOTHING_PUSHED;
   const outcome = await transport.push(updates);
-  peer.pace.pushed(replica.state, replica.me, clock.mono());
-  if (outcome.ok) await peer.options.note?.('push', inspectPush(outcome));
   const said = outcome.ok ? [...outcome.refs.values()] : [];
   const taken = said.filter((what) => what === 'ok' || what === 'same').length;
+  peer.pace.pushed(clock.mono(), taken > 0);
+  if (outcome.ok) await peer.options.note?.('push', inspectPush(outcome));
   return {
     pushed: said.filter((what) => what === 'ok').length,
     refused: updates.length - taken,
     held: false,
   };
+}
+
+/** Nodes that may weave what one of them pushed, where the hub counts their pushes; else 1. */
+function crowdOf(state: State): number {
+  return state.hub?.pushesPerMinute == null ? 1 : admittedMembers(state).length;
 }
 
 /** Without a hub the founder's ledger is the ledger, and he weaves at once. */

@@ -28,6 +28,7 @@ import { type Beginning, draftsOf } from './jobs.ts';
 import type { Pace } from './pace.ts';
 import type { Draft, PeerOptions } from './ports.ts';
 import { isUrgent, push, settleAlone } from './pushing.ts';
+import type { ReadySince } from './ready-since.ts';
 import type { Reviews } from './review/reviews.ts';
 import type { FirstSeen } from './rhythm/first-seen.ts';
 import type { Sightings } from './rhythm/sightings.ts';
@@ -45,6 +46,7 @@ export interface Wheel {
   readonly capacities: CapacityBook;
   readonly sightings: Sightings;
   readonly firstSeen: FirstSeen;
+  readonly readySince: ReadySince;
   silence: Silence;
   turns: number;
   exclusively<T>(body: () => Promise<T>): Promise<T>;
@@ -214,7 +216,8 @@ function sightOf(
   following: Following,
   noted: Pick<Sight, 'admission' | 'byHand' | 'stopped' | 'seenAtHub'>,
 ): Sight {
-  const { agentNames, clock, interval, lanes, lot, rendezvous, replica, slots } = peer.options;
+  const { agentNames, clock, interval, lanes, lot, rendezvous, replica, slots, transport } =
+    peer.options;
   return {
     state: replica.state,
     me: replica.me,
@@ -234,6 +237,8 @@ function sightOf(
     agents: new Set(agentNames),
     lanes: lanes && new Set(lanes),
     offer: peer.options.offer ?? null,
+    readySince: (task) => peer.readySince.at(task, clock.mono()),
+    mayPush: transport === null || peer.pace.allows(replica.state, replica.me, clock.mono()),
     draining: peer.draining,
     forced: peer.options.forced ?? null,
     silence: peer.silence,

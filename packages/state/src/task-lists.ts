@@ -47,22 +47,26 @@ class TaskLists {
 
   enter(task: Task): void {
     this.places.set(task.ref, this.places.size);
-    this.put(task);
+    for (const list of this.listsOf(task)) list.push(task);
+    this.count(task.claim?.by, 1);
   }
 
-  put(task: Task): void {
-    for (const list of this.listsOf(task)) list.splice(this.placeIn(list, task), 0, task);
-    const holder = task.claim?.by;
-    if (holder !== undefined) this.holders.set(holder, (this.holders.get(holder) ?? 0) + 1);
+  /** Moves a task that `change` changes to the lists it then belongs to. */
+  move(task: Task, change: () => void): void {
+    const [from, holder] = [this.listsOf(task), task.claim?.by];
+    change();
+    const to = this.listsOf(task);
+    for (const list of from) if (!to.includes(list)) list.splice(this.placeIn(list, task), 1);
+    for (const list of to) if (!from.includes(list)) list.splice(this.placeIn(list, task), 0, task);
+    if (holder === task.claim?.by) return;
+    this.count(holder, -1);
+    this.count(task.claim?.by, 1);
   }
 
-  /** Takes it out of the lists it stands in as it is now. */
-  take(task: Task): void {
-    for (const list of this.listsOf(task)) list.splice(this.placeIn(list, task), 1);
-    const holder = task.claim?.by;
+  private count(holder: string | undefined, more: number): void {
     if (holder === undefined) return;
-    const others = (this.holders.get(holder) ?? 0) - 1;
-    if (others > 0) this.holders.set(holder, others);
+    const claims = (this.holders.get(holder) ?? 0) + more;
+    if (claims > 0) this.holders.set(holder, claims);
     else this.holders.delete(holder);
   }
 
@@ -124,9 +128,9 @@ export function enterTask({ tasks }: { readonly tasks: Map<string, Task> }, task
 export function changeTask({ tasks }: Tasks, task: Task, changes: Partial<Task>): void {
   // A task of another state, or not entered yet, is in no list of this one.
   const lists = tasks.get(task.ref) === task ? KNOWN.get(tasks) : undefined;
-  lists?.take(task);
-  Object.assign(task, changes);
-  lists?.put(task);
+  const change = (): void => void Object.assign(task, changes);
+  if (lists) lists.move(task, change);
+  else change();
 }
 
 /** Tasks in one state of their life, in the order they were enqueued. Not to be kept. */

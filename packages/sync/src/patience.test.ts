@@ -38,3 +38,15 @@ test('it ends when nothing waits any more, each by itself, and at once in a hurr
   patience.hurry();
   expect(patience.isOver(0)).toBe(true);
 });
+
+test('of a crowd one node goes first, and each interval twice as many', () => {
+  const crowd = 128;
+  const lots = Array.from({ length: crowd }, (_, n) => (n + 0.5) / crowd);
+  const gone = (intervals: number): number =>
+    lots.filter((lot) => {
+      const patience = new Patience(1000, () => lot);
+      patience.othersWait(0, crowd);
+      return patience.isOver(intervals * 1000);
+    }).length;
+  expect([2, 3, 4, 5, 6, 10].map(gone)).toEqual([0, 1, 2, 4, 8, 128]);
+});

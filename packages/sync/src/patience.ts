@@ -19,9 +19,14 @@ export class Patience {
     this.own ??= mono + this.interval * (1 + 2 * this.random());
   }
 
-  /** Something of others waits. */
-  othersWait(mono: number): void {
-    this.others ??= mono + this.interval * (2 + 3 * this.random());
+  /**
+   * Something of others waits. crowd: nodes that may weave it, where each push counts: about one of
+   * them does at first, two an interval later, then four, since some may be asleep.
+   */
+  othersWait(mono: number, crowd = 1): void {
+    if (this.others !== null) return;
+    const late = crowd < 2 ? 3 * this.random() : 1 + Math.log2(Math.max(1, crowd * this.random()));
+    this.others = mono + this.interval * (2 + late);
   }
 
   /** Something of ours waits, and somebody for it: patience ends now. */

@@ -158,6 +158,8 @@ function sizesOf({ nodes, latency, pushesPerMinute, interval, ttl, tasks }: Aske
     ration: null,
     rules: false,
     faultEnd: 0,
+    // Nobody starts again: a state of 10,000 tasks would be written again and again.
+    forgetful: true,
   };
 }
 

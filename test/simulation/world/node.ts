@@ -211,7 +211,8 @@ export class SimNode {
         world.say(() => `${this.name} turn ${told(report)}`);
         world.tell('turned', this, peer);
         // Saving takes no virtual time, but a moment of its own.
-        if (world.random.chance(0.01)) world.time.after(0, () => this.save());
+        if (world.random.chance(0.01) && !world.sizes.forgetful)
+          world.time.after(0, () => this.save());
       },
     });
     if (this.process?.peer === peer) this.process = { ...this.process, loop };

@@ -20,6 +20,8 @@ export interface Sizes {
   readonly badAgents?: Partial<Skill>;
   /** Pushes a minute that the hub takes; null: as many as come. */
   readonly pushesPerMinute: number | null;
+  /** Nodes keep no snapshots for their next start; absent: now and then. */
+  readonly forgetful?: true;
   /** Claims at once in the first lane, and claims an hour in the second; null: as many as may be. */
   readonly caps: { readonly slots: number | null; readonly hourly: number | null };
   /** A lane that fires by cron; one in maintenance at first; attempts of a campaign, null: there is none. */

@@ -55,6 +55,8 @@ export async function planSights(node: OpenNode, state: State, isUp: boolean): P
       newestOf: () => null,
       lot: (text) => createHash('sha256').update(text).digest('hex'),
       rendezvous: true,
+      mayPush: true,
+      readySince: () => 0,
     };
   };
   const workers = [...state.members.values()].filter(
