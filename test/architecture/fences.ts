@@ -91,6 +91,7 @@ export const VERBS: Readonly<Record<string, readonly Kind[] | keyof typeof LOCAL
   'agents list': 'here',
   'agents mcp': 'here',
   'agents price': 'here',
+  'agents transport': 'here',
   'agents remove': 'here',
   approve: 'any',
   'auth check': 'reads',

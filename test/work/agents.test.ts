@@ -61,6 +61,21 @@ test('an agent that is set up by a command alone works, and what it cost is told
     tasks: [{ title: 'Make it', node: { name: 'ana' }, agent: 'helper' }],
     warnings: [],
   });
+  // Its user may have its family asked in another way: then it does not work here, and may judge.
+  const transport = ['agents', 'transport', 'mistral', '--role', 'worker'];
+  const bad = await ana.mesh([...transport, '--try', 'pigeon', '--json']);
+  expect([bad.exit, bad.json.error.message]).toEqual([2, expect.stringContaining('pigeon')]);
+  expect(await ana.ok([...transport, '--try', 'api'])).toMatchObject({
+    tries: ['api'],
+    agents: [],
+  });
+  const { agents } = await ana.ok(['agents', 'list']);
+  expect(agents.at(-2)).toMatchObject({ name: 'helper', works: false, judges: true });
+  expect((await ana.ok(['lane', 'plan'])).tasks).toMatchObject([{ node: null }]);
+  await ana.ok([...transport, '--forget']);
+  expect((await ana.mesh(['agents', 'transport'])).stdout).toMatch(
+    /mistral +verifier +api, else cli \(default\) +helper/,
+  );
   expect((await ana.mesh(['up', '--once', '--interval', '0.2'])).exit).toBe(0);
   const shown = await ana.ok(['task', 'show', id]);
   expect(shown.state, JSON.stringify(shown)).toBe('done');

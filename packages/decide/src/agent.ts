@@ -7,6 +7,7 @@ import {
   type Task,
   wantsNeutral,
 } from '@lanemesh/state';
+import { fitFor, toWork } from './duty.ts';
 import type { Sight } from './sight.ts';
 import { quotaEnd, timeOf } from './waiting.ts';
 
@@ -15,7 +16,7 @@ import { quotaEnd, timeOf } from './waiting.ts';
  * result just met its first conflict, then who failed at it least, then as its lane says. A person who forces the task does not wait for quotas.
  */
 export function agentFor(
-  sight: Pick<Sight, 'state' | 'agents' | 'me' | 'now' | 'lot' | 'forced'>,
+  sight: Pick<Sight, 'state' | 'agents' | 'duties' | 'me' | 'now' | 'lot' | 'forced'>,
   task: Task,
 ): string | undefined {
   const time = timeOf(sight);
@@ -32,11 +33,15 @@ function backTo(task: Task, agents: readonly string[]): readonly string[] {
 }
 
 /** Agents of this node that the lane takes and that have an attempt left, in the order they try. */
-export function agentsHere(sight: Pick<Sight, 'state' | 'agents' | 'me'>, task: Task): string[] {
+export function agentsHere(
+  sight: Pick<Sight, 'state' | 'agents' | 'duties' | 'me'>,
+  task: Task,
+): string[] {
   const lane = sight.state.lanes.get(task.lane);
-  return agentsLeft(sight.state, task).filter(
+  const left = fitFor('worker', sight, agentsLeft(sight.state, task)).filter(
     (agent) => sight.agents.has(agent) && takes(lane, familyOf(sight, agent)),
   );
+  return toWork(sight, task, left);
 }
 
 /** Of these agents of this node those that may try it now: after two conflicts a third solves it. */

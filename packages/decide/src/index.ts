@@ -24,6 +24,7 @@ export {
 } from './capacity.ts';
 export { claimOf, wantedTasks, wantsAny } from './claim.ts';
 export { decide } from './decide.ts';
+export type { Duties, Duty, DutyRole } from './duty.ts';
 export { type Due, dueOf } from './fire.ts';
 export { capHold, type Hold, holdOf, roomHold, windowHold } from './hold.ts';
 export { landsAfter, TURN_WITHIN } from './landing-queue.ts';

@@ -12,6 +12,7 @@ import {
   type Task,
   tasksIn,
 } from '@lanemesh/state';
+import { fitFor, toJudge } from './duty.ts';
 import { isPaused } from './pause.ts';
 import { type Command, isMarked, isPending, type Sight } from './sight.ts';
 import { silentFor } from './silence.ts';
@@ -110,9 +111,11 @@ function mayJudge(sight: Sight): boolean {
 
 /** The agent of this node that judges it: one with a quota, that did not sit or vote yet. */
 function judgeFor(sight: Sight, task: Task): string | undefined {
-  const names = sight.state.members.get(sight.me)?.agents.map(({ name }) => name) ?? [];
+  const all = sight.state.members.get(sight.me)?.agents.map(({ name }) => name) ?? [];
+  const names = toJudge(sight, fitFor('verifier', sight, all));
   const only = sight.state.lanes.get(task.lane)?.review.agents ?? [];
-  return [...only, ...names.filter((name) => !only.includes(name))].find(
+  const named = only.filter((name) => names.includes(name));
+  return [...named, ...names.filter((name) => !only.includes(name))].find(
     (agent) =>
       sight.agents.has(agent) &&
       quotaEnd(sight, task, agent) <= timeOf(sight) &&

@@ -2,6 +2,7 @@
 import type { Level as Confinement, Event } from '@lanemesh/event';
 import type { Agent, State, Task } from '@lanemesh/state';
 import type { Admission } from './admission.ts';
+import type { Duties } from './duty.ts';
 import type { Silence } from './silence.ts';
 
 /** How the fetched ledger relates to the one followed. */
@@ -69,6 +70,8 @@ export interface Sight {
   readonly slots: number;
   /** Agents this node can run. */
   readonly agents: ReadonlySet<string>;
+  /** What its user lets them do; absent: all. */
+  readonly duties?: Duties;
   /** Lanes this node serves; null: all. */
   readonly lanes: ReadonlySet<string> | null;
   /** Lanes stopped on this node: `drain` lets what runs there finish, `now` hands it over. */

@@ -1,6 +1,6 @@
 /** What the wheel needs from the world; the simulator gives its own. */
 import type { Agents } from '@lanemesh/agents';
-import type { Admission, Command, Gates, Offer, Readings, Sight } from '@lanemesh/decide';
+import type { Admission, Command, Duties, Gates, Offer, Readings, Sight } from '@lanemesh/decide';
 import type { Event } from '@lanemesh/event';
 import type { Host, Offers, Wip } from '@lanemesh/hosts';
 import type { HubFinding, Replica, Transport } from '@lanemesh/sync';
@@ -61,6 +61,8 @@ export interface PeerOptions {
   readonly log: Log;
   /** Agents tried here, of those `agents` has. */
   readonly agentNames: readonly string[];
+  /** What the node's user lets them do; absent: all. */
+  readonly agentDuties?: Duties;
   /** Attempts at once. */
   readonly slots: number;
   /** Lanes served; null: all. */

@@ -235,6 +235,7 @@ function sightOf(
     sightings: peer.sightings.now(replica.state),
     slots,
     agents: new Set(agentNames),
+    ...(peer.options.agentDuties ? { duties: peer.options.agentDuties } : {}),
     lanes: lanes && new Set(lanes),
     offer: peer.options.offer ?? null,
     readySince: (task) => peer.readySince.at(task, clock.mono()),

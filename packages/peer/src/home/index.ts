@@ -10,6 +10,16 @@ export { removeDefinition, saveDefinition, savedDefinitions } from './agents/def
 export { savedPrices, savePrice } from './agents/prices.ts';
 export { savedServers, saveServer } from './agents/servers.ts';
 export { readStanding, type Standing, standingOf } from './agents/standing.ts';
+export {
+  ANY,
+  DUTY_ROLES,
+  savedTransports,
+  saveTransport,
+  TRANSPORTS,
+  type TransportRow,
+  transportOf,
+  triesFor,
+} from './agents/transports.ts';
 export { attachmentsOf } from './attest-here.ts';
 export { type HandClaim, handClaims, noteHandClaim } from './by-hand.ts';
 export { systemClock } from './clock.ts';

@@ -245,6 +245,9 @@ export class OpenNode {
       get agentNames() {
         return agentsHere.names();
       },
+      get agentDuties() {
+        return agentsHere.duties();
+      },
       agentBook: agentsHere,
       slots: wishes.slots ?? settings.slots ?? 1,
       lanes: wishes.lanes ?? null,

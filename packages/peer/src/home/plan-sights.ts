@@ -22,6 +22,7 @@ export async function planSights(node: OpenNode, state: State, isUp: boolean): P
     byHand: await handsAlive(store, systemClock.now()),
     stopped: await stoppedLanes(store),
     admission: admission(await readMachine(stateDir), gatesOf(settings)),
+    duties: (await node.agentsHere()).duties(),
   };
   const sightOf = (member: Member): Sight => {
     const isOwn = member.id === replica.me;

@@ -8,6 +8,7 @@ import { shownOf } from './list.ts';
 import { oldPrices } from './price.ts';
 import { outOfReach } from './reach.ts';
 import { row, type Shown } from './shown.ts';
+import { idleByTable } from './transport.ts';
 
 /** How long a real call may take, milliseconds. */
 const PATIENCE = 45_000;
@@ -21,6 +22,7 @@ export async function agentsCheck(call: Call): Promise<Outcome> {
   const isAsked = ({ name }: Definition) => asked.some((one) => one.name === name);
   const warnings = [
     ...oldPrices(here.prices, systemClock.now()),
+    ...idleByTable(here),
     ...here.definitions.filter(isAsked).flatMap((one) => outOfReach(one, call.env)),
   ];
   if (!call.options.on('live')) return answer(call, asked, isWanted, warnings);

@@ -83,6 +83,22 @@ export const AGENTS_COMMANDS: readonly CommandSpec[] = [
     run: async (call) => (await import('./mcp.ts')).agentsMcp(call),
   },
   {
+    name: 'agents transport',
+    args: '[family]',
+    about: 'which way to a family’s models is tried here in which role: its CLI, or its API',
+    options: [
+      { flag: '--role <role>', about: 'worker or verifier (who reviews is one)' },
+      {
+        flag: '--try <way>',
+        about: 'cli or api, in this order; what is not named is not tried',
+        many: true,
+      },
+      { flag: '--forget', about: 'what was said: the default holds again' },
+    ],
+    example: 'mesh agents transport anthropic --role verifier --try api --try cli',
+    run: async (call) => (await import('./transport.ts')).agentsTransport(call),
+  },
+  {
     name: 'agents price',
     args: '[model]',
     about: 'what models cost where their CLI does not say, and your own prices for them, dated',

@@ -17,7 +17,8 @@ export function shownOf({ replica: { state } }: OpenNode, here: AgentsHere): Sho
   const now = systemClock.now();
   const all = here.definitions.map((one: Definition) => {
     const family = here.adapters().get(one.name)?.family ?? one.name;
-    return shown(one, family, here.standing, lanesOf(state, one.name), now);
+    const duty = here.duties().get(one.name);
+    return shown(one, family, here.standing, lanesOf(state, one.name), now, duty);
   });
   return [{ ...SCRIPT, lanes: lanesOf(state, SCRIPT.name) }, ...all];
 }
@@ -33,6 +34,8 @@ const SCRIPT: Shown = {
   state: 'ready',
   why: 'the task’s own --run command',
   lanes: [],
+  works: true,
+  judges: true,
 };
 
 function lanesOf({ lanes }: Pick<State, 'lanes'>, agent: string): string[] {

@@ -1,5 +1,6 @@
 /** An agent of this node as people and programs are shown it. */
 import type { Definition } from '@lanemesh/agents';
+import type { Duty } from '@lanemesh/decide';
 import { type Standing, standingOf } from '@lanemesh/peer/home';
 
 export interface Shown {
@@ -15,6 +16,9 @@ export interface Shown {
   readonly why: string;
   /** Lanes that name it. */
   readonly lanes: readonly string[];
+  /** Whether the table of `agents transport` lets it work here, and judge. */
+  readonly works: boolean;
+  readonly judges: boolean;
 }
 
 /** now: milliseconds since 1970. */
@@ -24,6 +28,7 @@ export function shown(
   standing: Standing,
   lanes: readonly string[],
   now: number,
+  duty: Duty | undefined,
 ): Shown {
   const seen = standing.seen[name];
   return {
@@ -36,6 +41,8 @@ export function shown(
     tested: seen?.tested ?? null,
     ...standingOf(standing, name, now),
     lanes,
+    works: duty?.worker !== null,
+    judges: duty?.verifier !== null,
   };
 }
 
@@ -45,7 +52,14 @@ export const HEAD = ['agent', 'family', 'version', 'state', 'why'];
 
 /** The row of a table. */
 export function row(one: Shown): string[] {
-  const { name, family, version, state, tested, why } = one;
+  const { name, family, version, state, tested, why, works, judges } = one;
   const odd = tested === false ? ' (not tested with this version)' : '';
-  return [name, family, version ?? '-', WORDS[state], `${why}${odd}`];
+  const kept = works
+    ? judges
+      ? ''
+      : ' (does not judge here)'
+    : judges
+      ? ' (only judges here)'
+      : ' (does nothing here)';
+  return [name, family, version ?? '-', WORDS[state], `${why}${odd}${kept}`];
 }

@@ -11,11 +11,13 @@ import {
   script,
   whereIs,
 } from '@lanemesh/agents';
+import type { Duties, DutyRole } from '@lanemesh/decide';
 import type { Env, Layout } from '../layout.ts';
 import { savedDefinitions } from './definitions.ts';
 import { savedPrices } from './prices.ts';
 import { savedServers } from './servers.ts';
 import { readStanding, type Standing, saveStanding, standingOf } from './standing.ts';
+import { placeOf, savedTransports, type TransportRow, transportOf } from './transports.ts';
 import { type Why, type Withheld, withhold } from './withheld.ts';
 
 /** Between two looks at what is installed, milliseconds. */
@@ -38,6 +40,7 @@ export class AgentsHere {
   #definitions: readonly Definition[] = [];
   #adapters: ReadonlyMap<string, Adapter> = new Map();
   #prices: OwnPrices = new Map();
+  #transports: readonly TransportRow[] = [];
   #next = 0;
   #looking: Promise<void> = Promise.resolve();
 
@@ -83,6 +86,17 @@ export class AgentsHere {
     }));
   }
 
+  /** What the table of this node's user lets them do. */
+  duties(): Duties {
+    return new Map(
+      this.#definitions.map((one) => {
+        const family = this.#adapters.get(one.name)?.family ?? one.name;
+        const place = (role: DutyRole) => placeOf(this.#transports, role, family, transportOf(one));
+        return [one.name, { family, worker: place('worker'), verifier: place('verifier') }];
+      }),
+    );
+  }
+
   /** An agent could not work, for a reason that is none of the task's. */
   async failed(name: string, why: Why) {
     const { withheld } = this.#standing;
@@ -108,6 +122,7 @@ export class AgentsHere {
     this.#next = now() + EVERY;
     this.#definitions = effective(await savedDefinitions(layout));
     this.#prices = await savedPrices(layout);
+    this.#transports = await savedTransports(layout);
     const servers = await savedServers(layout);
     this.#adapters = new Map([
       [script.name, script],
@@ -148,6 +163,10 @@ export class AgentsHere {
   /** What its user says that models cost. */
   get prices(): OwnPrices {
     return this.#prices;
+  }
+
+  get transports(): readonly TransportRow[] {
+    return this.#transports;
   }
 
   get standing(): Standing {
