@@ -3,8 +3,8 @@ import { expect, test } from 'vitest';
 import { sightOf } from '../../../test/support/sight.ts';
 import { SmallWorld } from '../../../test/support/small-world.ts';
 import { agentFor } from './agent.ts';
-import type { Duties } from './duty.ts';
 import { review } from './review.ts';
+import type { Duties } from './sight.ts';
 
 const COMMIT = '1'.repeat(40);
 const AGENTS = ['codex', 'claude', 'opus'];

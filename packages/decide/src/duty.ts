@@ -1,14 +1,6 @@
 /** Which agents of a node its user lets work, and which judge, and in what order. */
 import { type Task, triesOf } from '@lanemesh/state';
-import type { Sight } from './sight.ts';
-
-export type DutyRole = 'worker' | 'verifier';
-
-/** Of one agent: its place among those of its family, the smallest first; null: it may not. */
-export type Duty = { readonly [R in DutyRole]: number | null };
-
-/** By the names of agents; one that is not there may do either. */
-export type Duties = ReadonlyMap<string, Duty & { readonly family: string }>;
+import type { DutyRole, Sight } from './sight.ts';
 
 type Knowing = Pick<Sight, 'duties'>;
 

@@ -24,7 +24,6 @@ export {
 } from './capacity.ts';
 export { claimOf, wantedTasks, wantsAny } from './claim.ts';
 export { decide } from './decide.ts';
-export type { Duties, Duty, DutyRole } from './duty.ts';
 export { type Due, dueOf } from './fire.ts';
 export { capHold, type Hold, holdOf, roomHold, windowHold } from './hold.ts';
 export { landsAfter, TURN_WITHIN } from './landing-queue.ts';
@@ -35,6 +34,9 @@ export { asksVerifier, verifiersFor, wantedReviews } from './review.ts';
 export type {
   Activity,
   Command,
+  Duties,
+  Duty,
+  DutyRole,
   Following,
   Leave,
   Offer,

@@ -2,7 +2,6 @@
 import type { Level as Confinement, Event } from '@lanemesh/event';
 import type { Agent, State, Task } from '@lanemesh/state';
 import type { Admission } from './admission.ts';
-import type { Duties } from './duty.ts';
 import type { Silence } from './silence.ts';
 
 /** How the fetched ledger relates to the one followed. */
@@ -41,6 +40,15 @@ export interface Sighting {
   /** When it was first seen to have changed, by the node's own clock, milliseconds. */
   readonly since: number;
 }
+
+/** What an agent of a node may be for. */
+export type DutyRole = 'worker' | 'verifier';
+
+/** Of one agent: its place among those of its family, the smallest first; null: it may not. */
+export type Duty = { readonly [R in DutyRole]: number | null };
+
+/** By the names of agents; one that is not there may do either. */
+export type Duties = ReadonlyMap<string, Duty & { readonly family: string }>;
 
 export interface Sight {
   readonly state: State;
