@@ -10,12 +10,14 @@ import { until } from '../support/scratch.ts';
 import { inCi } from '../support/tier.ts';
 import { Program, task, team } from '../work/team.ts';
 
-const AGENTS: readonly Cli[] = ['codex', 'gemini', 'opencode'];
 const isAll = process.env.MESH_TEST_AGENTS === 'all';
+const AGENTS: readonly Cli[] = ['codex', 'opencode', ...(isAll ? (['gemini'] as const) : [])];
 
-/** Who works, who judges, and the family of that; ana has the first ones, ben, who judges alone, the others. */
+/**
+ * Who works, who judges, and the family of that; ana has the first ones, ben, who judges alone, the
+ * others. Gemini judges codex in overnight.test.ts.
+ */
 const PAIRS = [
-  { worker: 'codex', verifier: 'gemini', family: 'google' },
   { worker: 'opencode', verifier: 'codex', family: 'openai' },
   ...(isAll ? ([{ worker: 'gemini', verifier: 'opencode', family: 'opencode' }] as const) : []),
 ] as const;
@@ -45,6 +47,7 @@ describeWithClis(AGENTS, 'a mesh', () => {
       furnishHome(ana.home, worker, server.url);
       furnishHome(ben.home, verifier, server.url);
     }
+    furnishHome(ana.home, 'codex', server.url);
     await ana.ok(['sync']);
     await ana.ok(['node', 'admit', 'ben', '--role', 'verifier']);
     const host = ['--allow-host', `127.0.0.1:${server.port}`];
@@ -55,6 +58,8 @@ describeWithClis(AGENTS, 'a mesh', () => {
       const words = ['--lane', worker, '--accept', `grep -x 'by ${worker}' ${worker}.txt`];
       ids.set(worker, (await ana.ok(['task', 'add', `write ${worker}.txt`, ...words])).id);
     }
+    const quick = ['--agent', 'codex', '--unsupervised', '--accept', 'true'];
+    await ana.ok(['lane', 'add', 'quick', ...quick, ...host]);
     const nodes = [
       new Program(ana, ['up', '--interval', '0.5', '--slots', '2'], env),
       new Program(ben, ['up', '--interval', '0.5'], env),
@@ -76,7 +81,7 @@ describeWithClis(AGENTS, 'a mesh', () => {
       ]);
       expect(done.spent.reviews.input).toBeGreaterThan(0);
     }
-    const { id } = await ana.ok(['task', 'add', 'SPENT', '--lane', 'codex', '--accept', 'true']);
+    const { id } = await ana.ok(['task', 'add', 'SPENT', '--lane', 'quick', '--accept', 'true']);
     const spent = await task(
       ana,
       id,
