@@ -11,11 +11,11 @@ mkdir "$place/home"
 git clone --quiet "file://$root" "$place/clone"
 cd "$place/clone"
 
-# Only what reaches the network and chooses the tests is taken along from this environment.
+# Only what reaches the network, chooses the tests and says where they write comes along.
 keep=(PATH="$PATH" HOME="$place/home" npm_config_yes=false)
 for name in http_proxy https_proxy no_proxy HTTP_PROXY HTTPS_PROXY NO_PROXY \
   npm_config_registry npm_config_cafile NODE_EXTRA_CA_CERTS SSL_CERT_FILE \
-  CI MESH_TEST_TIER MESH_TEST_NO_SKIP MESH_TEST_CLIS; do
+  CI TMPDIR MESH_TEST_TIER MESH_TEST_NO_SKIP MESH_TEST_CLIS; do
   if [[ -n ${!name:-} ]]; then keep+=("$name=${!name}"); fi
 done
 newcomer() { env -i "${keep[@]}" "$@"; }
