@@ -15,6 +15,8 @@ export interface Child {
   readonly ended: Promise<number | NodeJS.Signals>;
 }
 
+const START = fileURLToPath(new URL('./children/start.mjs', import.meta.url));
+
 const started = new Set<ChildProcess>();
 
 /**
@@ -22,7 +24,7 @@ const started = new Set<ChildProcess>();
  * Children still running when the test file ends are killed.
  */
 export function childProgram(name: string): (...args: string[]) => Promise<Child> {
-  const file = join(scratchFolder(), `${basename(name)}.mjs`);
+  const file = join(scratchFolder(), `${basename(name)}.cjs`);
   let built: Promise<unknown> | null = null;
   afterAll(() => {
     for (const child of started) child.kill('SIGKILL');
@@ -41,17 +43,16 @@ function bundle(name: string, file: string): Promise<unknown> {
     outfile: file,
     bundle: true,
     platform: 'node',
-    format: 'esm',
+    format: 'cjs',
     logLevel: 'error',
-    // Dependencies that are CommonJS call require.
-    banner: {
-      js: "import { createRequire as r } from 'node:module'; const require = r(import.meta.url);",
-    },
+    define: { 'import.meta.url': '__url' },
   });
 }
 
 function start(file: string, args: readonly string[]): Child {
-  const child = spawn(process.execPath, [file, ...args], { stdio: ['pipe', 'pipe', 'inherit'] });
+  const child = spawn(process.execPath, [START, file, ...args], {
+    stdio: ['pipe', 'pipe', 'inherit'],
+  });
   started.add(child);
   let output = '';
   child.stdout.setEncoding('utf8');

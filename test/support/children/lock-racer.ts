@@ -8,15 +8,19 @@ import { join } from 'node:path';
 import { setImmediate as pause } from 'node:timers/promises';
 import { acquireLock } from '../../../packages/ledger/src/lock.ts';
 
-const [folder = '', rounds = '', suicide = ''] = process.argv.slice(2);
-const counter = join(folder, 'counter');
+void main();
 
-for (let round = 1; round <= Number(rounds); round++) {
-  const lock = await acquireLock(folder, 'race', { waitMs: 120_000 });
-  const value = Number(readFileSync(counter, 'utf8'));
-  await pause();
-  if (round === Number(suicide)) process.kill(process.pid, 'SIGKILL');
-  writeFileSync(counter, String(value + 1));
-  appendFileSync(join(folder, `done.${process.pid}`), '.');
-  lock.release();
+async function main(): Promise<void> {
+  const [folder = '', rounds = '', suicide = ''] = process.argv.slice(2);
+  const counter = join(folder, 'counter');
+
+  for (let round = 1; round <= Number(rounds); round++) {
+    const lock = await acquireLock(folder, 'race', { waitMs: 120_000 });
+    const value = Number(readFileSync(counter, 'utf8'));
+    await pause();
+    if (round === Number(suicide)) process.kill(process.pid, 'SIGKILL');
+    writeFileSync(counter, String(value + 1));
+    appendFileSync(join(folder, `done.${process.pid}`), '.');
+    lock.release();
+  }
 }

@@ -13,20 +13,24 @@ const INTERVAL_MS = 50;
 /** Events after which the state is saved. */
 const SAVE_AFTER = 16;
 
-const [root = ''] = process.argv.slice(2);
-const node = await OpenNode.open({ layout: layoutOf(root), env: process.env });
-const log = { debug: () => {}, info: () => {}, warn: () => {} };
-const peer = await node.peer({ log, slots: 0, interval: INTERVAL_MS });
-const loop = runLoop(peer, { onTurn: keep });
-keep();
+void main();
 
-for (let n = 0; ; n++) {
-  const [event] = await peer.append([{ kind: 'x.killed', body: { n, pid: process.pid } }]);
-  writeSync(1, `${event?.id}\n`);
-  peer.onWake();
-  await Promise.race([breathe(BREATH_MS), loop.ended]);
-}
+async function main(): Promise<void> {
+  const [root = ''] = process.argv.slice(2);
+  const node = await OpenNode.open({ layout: layoutOf(root), env: process.env });
+  const log = { debug: () => {}, info: () => {}, warn: () => {} };
+  const peer = await node.peer({ log, slots: 0, interval: INTERVAL_MS });
+  const loop = runLoop(peer, { onTurn: keep });
+  keep();
 
-function keep(): void {
-  if (node.replica.unsaved >= SAVE_AFTER) void peer.exclusively(() => node.replica.save());
+  for (let n = 0; ; n++) {
+    const [event] = await peer.append([{ kind: 'x.killed', body: { n, pid: process.pid } }]);
+    writeSync(1, `${event?.id}\n`);
+    peer.onWake();
+    await Promise.race([breathe(BREATH_MS), loop.ended]);
+  }
+
+  function keep(): void {
+    if (node.replica.unsaved >= SAVE_AFTER) void peer.exclusively(() => node.replica.save());
+  }
 }
