@@ -57,5 +57,8 @@ export function isHeldBack(state: State, task: Task): boolean {
 function holdsAllLandings({ hub: { code }, state }: World): boolean {
   for (const { landed } of state.tasks.values())
     if (landed && !code.holds(landed.target, landed.commit)) return false;
-  return true;
+  // Whoever finds it records it, sooner or later.
+  const isCancelled = (task: string | null): boolean =>
+    state.tasks.get(task ?? '')?.state === 'cancelled';
+  return !code.allLanded().some(({ task }) => isCancelled(task));
 }

@@ -24,15 +24,17 @@ async function landed() {
     tasks: new Map([[TASK, task]]),
     lanes: new Map([['default', { repo: 'code', target: null }]]),
     repos: new Map([['code', bed.t.repo]]),
+    members: new Map(),
   } as unknown as State;
-  const landings = new Landings({
+  const parts = {
     replica: { state },
     host: node.host,
     hubUrl: null,
     clock: { mono: () => 0 },
     log: { warn: () => undefined },
     note: async (_: string, told: readonly HubFinding[]) => void found.push(...told),
-  } as unknown as PeerOptions);
+  } as unknown as PeerOptions;
+  const landings = new Landings(parts, async () => undefined);
   const look = async () => {
     landings.look();
     await landings.idle();

@@ -2,7 +2,8 @@
 import type { Target } from '@lanemesh/hosts';
 import type { State, Task } from '@lanemesh/state';
 import type { HubFinding } from '@lanemesh/sync';
-import type { PeerOptions } from './ports.ts';
+import { LateLandings } from './late-landings.ts';
+import type { Draft, PeerOptions } from './ports.ts';
 import { repoOf } from './spec.ts';
 
 /** Between two looks at the targets, milliseconds. */
@@ -18,11 +19,19 @@ export class Landings {
   private next = Number.NEGATIVE_INFINITY;
   private running: Promise<void> | null = null;
 
-  constructor(private readonly options: PeerOptions) {}
+  private readonly late: LateLandings;
+
+  constructor(
+    private readonly options: PeerOptions,
+    say: (draft: Draft) => Promise<void>,
+  ) {
+    this.late = new LateLandings({ ...options, say });
+  }
 
   /** Looks at the targets now and then, beside the turns. */
   look(): void {
     const { clock, log, note } = this.options;
+    this.late.look();
     if (this.running || clock.mono() < this.next) return;
     const newest = newestLandings(this.options);
     if (newest.length === 0) return;
@@ -44,7 +53,7 @@ export class Landings {
 
   /** Resolves when no look is under way. */
   async idle(): Promise<void> {
-    await this.running;
+    await Promise.all([this.running, this.late.idle()]);
   }
 
   private async check(newest: readonly Landed[]): Promise<HubFinding[]> {

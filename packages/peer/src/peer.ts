@@ -47,18 +47,17 @@ export class Peer {
   constructor(readonly options: PeerOptions) {
     this.patience = new Patience(options.interval, options.random);
     this.pace = new Pace(options.random);
-    this.landings = new Landings(options);
+    const say = async (draft: Draft): Promise<void> => void (await this.append([draft]));
+    this.landings = new Landings(options, say);
     this.bill = {
-      say: async (draft) => void (await this.append([draft])),
+      say,
       settle: (of) => options.agents.settle(of),
     };
     this.reviews = new Reviews(options, this.bill);
     this.after = new AfterLanding({
       agents: options.agents,
       log: options.log,
-      say: async (draft) => {
-        await this.append([draft]);
-      },
+      say,
       wake: () => this.onWake(),
     });
     this.sightings = new Sightings(options);

@@ -28,10 +28,9 @@ export function landing(world: World): Checker {
         const found = world.state.tasks.get(task as string);
         const { landed = null, state } = found ?? {};
         const what = landed ? 'another commit' : 'nothing';
-        // Who runs a task that was cancelled and retried finds what landed; until then nobody looks.
+        // Who runs a task finds what landed; what limits hold back nobody runs.
         const nobodyLooks =
-          state === 'cancelled' ||
-          (found !== undefined && landed === null && isHeldBack(world.state, found));
+          found !== undefined && landed === null && isHeldBack(world.state, found);
         // What a fork of the hub made void in its new place, people find among the dead letters.
         const isVoid = world.forkedAt !== null && state === undefined;
         if (landed?.commit !== id && !nobodyLooks && !isVoid)
