@@ -30,7 +30,7 @@ export function isAtRest(world: World): boolean {
   return world.living.every((node) => {
     const { peer } = node;
     if (!peer || node.follows !== state.tip.oid) return false;
-    return peer.options.replica.pending().length === 0 && peer.running.size === 0;
+    return node.waiting?.length === 0 && peer.running.size === 0;
   });
 }
 

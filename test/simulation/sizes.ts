@@ -1,14 +1,27 @@
 /** How large and how fast the mesh of a seed is. */
 import { meshOf, type ProfileName } from './faults/index.ts';
+import type { Skill } from './world/agents.ts';
 import type { Machine } from './world/node.ts';
 import { Random } from './world/random.ts';
 import type { Sizes } from './world/sizes.ts';
 
 const NAMES = ['ana', 'ben', 'eve', 'kim', 'lea', 'tom', 'una', 'yan'];
 
+/** Faults end for agents as well: then they are quick, and do what they are asked. */
+const WELL: Skill = {
+  work: [200, 1500],
+  lengthy: 0,
+  failing: 0,
+  idle: 0,
+  hanging: 0,
+  overrunning: 0,
+  lying: 0,
+  rejecting: 0,
+};
+
 export function sizesOf(seed: number, profile: ProfileName): Sizes {
   const mesh = meshOf(profile);
-  const { crowd = [3, 3, 3, 4, 5], slots = [1, 3], sizes: own = {} } = mesh;
+  const { crowd = [3, 3, 3, 4, 5], slots = [2, 4], sizes: own = {} } = mesh;
   // Not the stream the world draws from: what a mesh is does not depend on what happens in it.
   const random = new Random(seed + 500_000_000);
   // Nor does what was added later change the rest.
@@ -31,7 +44,7 @@ export function sizesOf(seed: number, profile: ProfileName): Sizes {
     interval: 2500,
     timeout: 5000,
     ttl: 15,
-    tasks: random.whole(20, 22),
+    tasks: random.whole(20, 21),
     conflicts: 0.05,
     pushesPerMinute: null,
     caps: {
@@ -51,9 +64,6 @@ export function sizesOf(seed: number, profile: ProfileName): Sizes {
     ...own,
   };
   const { badAgents } = sizes as Partial<Sizes>;
-  const skill = { work: [500, 4000] as const, failing: 0.08, idle: 0.03, rejecting: 0.05 };
-  return {
-    ...sizes,
-    skill: { ...skill, lengthy: 0, hanging: 0, overrunning: 0, lying: 0, ...badAgents },
-  };
+  const skill = { ...WELL, work: [500, 4000] as const, failing: 0.08, idle: 0.03, rejecting: 0.05 };
+  return { ...sizes, skill: { ...skill, ...badAgents }, recovered: WELL };
 }

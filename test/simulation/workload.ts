@@ -1,4 +1,5 @@
 /** What the users of a mesh ask of it: tasks, notes, now and then a change of mind. */
+import { refOf } from '@lanemesh/event';
 import type { Draft } from '@lanemesh/peer';
 import { TARGETS } from './world/code.ts';
 import type { SimNode } from './world/node.ts';
@@ -9,10 +10,13 @@ import type { World } from './world/world.ts';
 const ASKS = 1;
 const PRIORITIES = ['urgent', 'high', 'normal', 'low'];
 
+/** Milliseconds after the faults in which a node that starts again tells what it said before. */
+const REMEMBERED = 2500;
+
 /** quiet: nobody leaves notes or rotates keys. */
 export function plantWorkload(world: World, quiet: boolean): void {
   const { random, sizes, time } = world;
-  const enough = 0.6 * sizes.faultEnd;
+  const enough = 0.5 * sizes.faultEnd;
   // Some come one by one, some together.
   for (let i = 0; i < sizes.tasks; ) {
     const titles = Array.from(
@@ -28,7 +32,7 @@ export function plantWorkload(world: World, quiet: boolean): void {
   if (!quiet) plantRotations(world);
   if (!quiet) plantRules(world);
   plantCampaign(world);
-  time.after(sizes.faultEnd + 1, () => fillUp(world));
+  time.after(sizes.faultEnd + REMEMBERED, () => fillUp(world));
 }
 
 /** In some meshes nodes change their keys, one or the other more than once. */
@@ -153,9 +157,18 @@ function cancelSomething(world: World): void {
 
 /** Tasks whose enqueuing a crash swallowed are asked for again. */
 function fillUp(world: World): void {
-  const missing = world.sizes.tasks - world.state.tasks.size;
-  for (let i = 0; i < missing; i++)
-    world.living[0]?.publish([
-      { kind: 'task.enqueued', body: { title: `late ${i}`, lane: TARGETS[0] } },
-    ]);
+  const missing = world.sizes.tasks - world.state.tasks.size - asked(world);
+  for (let i = 0; i < missing; i++) {
+    const body = { title: `late ${i}`, lane: TARGETS[i % TARGETS.length] as string };
+    world.living[0]?.publish([{ kind: 'task.enqueued', body }]);
+  }
+}
+
+/** Tasks that nodes were asked for, and that have no position yet. */
+function asked({ living, state }: World): number {
+  const refs = living.flatMap(({ id, waiting }) =>
+    (waiting ?? []).filter(({ kind }) => kind === 'task.enqueued').map((one) => refOf(id, one.id)),
+  );
+  // What a push brought in whose answer was lost has one.
+  return refs.filter((ref) => !state.tasks.has(ref)).length;
 }

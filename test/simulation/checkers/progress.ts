@@ -25,9 +25,10 @@ export function progress(world: World): Checker {
       for (const [author, log] of state.logs)
         if (log.marked) world.violate(name, `${world.nodeOf(author)?.name} signed a fork`);
       for (const node of world.living) {
-        const pending = node.peer?.options.replica.pending() ?? [];
-        if (pending.length > 0)
-          world.violate(name, `${pending.length} events of ${node.name} wait at the end`);
+        const { waiting } = node;
+        if (waiting === null) world.violate(name, `${node.name} lost what it said`);
+        else if (waiting.length > 0)
+          world.violate(name, `${waiting.length} events of ${node.name} wait at the end`);
       }
     },
   };

@@ -35,7 +35,7 @@ interface Profile {
 
 /** Work that lasts long enough to be handed over. */
 const LENGTHY = { lengthy: 0.2 };
-const BAD_AGENTS = { hanging: 0.06, overrunning: 0.1, lying: 0.1 };
+const BAD_AGENTS = { hanging: 0.08, overrunning: 0.12, lying: 0.2 };
 
 /** Seeds have these by their numbers, in turn. */
 const IN_TURN = {

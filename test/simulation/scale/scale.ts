@@ -2,6 +2,7 @@
 import { refOf } from '@lanemesh/event';
 import { found } from '../founding.ts';
 import { isAtRest } from '../rest.ts';
+import type { Skill } from '../world/agents.ts';
 import type { Checker } from '../world/checker.ts';
 import { TARGETS } from '../world/code.ts';
 import type { Sizes } from '../world/sizes.ts';
@@ -142,16 +143,8 @@ function sizesOf({ nodes, latency, pushesPerMinute, interval, ttl, tasks }: Aske
     ttl,
     tasks,
     conflicts: 0,
-    skill: {
-      work: [5000, 30_000],
-      lengthy: 0,
-      failing: 0.02,
-      idle: 0,
-      hanging: 0,
-      overrunning: 0,
-      lying: 0,
-      rejecting: 0.02,
-    },
+    skill: USUAL,
+    recovered: USUAL,
     pushesPerMinute,
     caps: { slots: null, hourly: null },
     also: { cron: false, window: false, campaign: null },
@@ -162,6 +155,17 @@ function sizesOf({ nodes, latency, pushesPerMinute, interval, ttl, tasks }: Aske
     forgetful: true,
   };
 }
+
+const USUAL: Skill = {
+  work: [5000, 30_000],
+  lengthy: 0,
+  failing: 0.02,
+  idle: 0,
+  hanging: 0,
+  overrunning: 0,
+  lying: 0,
+  rejecting: 0.02,
+};
 
 /** Half of the nodes enqueue what is to be done, at once. */
 function plantTasks(world: World, tasks: number): void {

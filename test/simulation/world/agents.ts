@@ -30,7 +30,7 @@ const WALL = 30_000;
 
 export function simulatedAgents(world: World, node: SimNode, life: Life, link: Link): Agents {
   const { random, hub, sizes } = world;
-  const skill = sizes.skill;
+  const skillNow = (): Skill => (world.time.now < sizes.faultEnd ? sizes.skill : sizes.recovered);
 
   /** Tells of work in progress, as long as it lasts. Resolves with whether it was stopped. */
   async function work(
@@ -71,6 +71,7 @@ export function simulatedAgents(world: World, node: SimNode, life: Life, link: L
     if (signal.aborted) return { outcome: 'stopped', ms: ms(), log: '' };
     if (!checkout) return failed('checkout', 'unreachable', ms());
     world.tell('began', node, spec);
+    const skill = skillNow();
     const hangs = random.chance(skill.hanging);
     const overruns = !hangs && random.chance(skill.overrunning);
     if (hangs || overruns) world.count('agentTroubles');
@@ -100,7 +101,7 @@ export function simulatedAgents(world: World, node: SimNode, life: Life, link: L
   async function accept(_spec: AttemptSpec, commit: string, signal: AbortSignal): Promise<Judged> {
     const ms = random.between(100, 1000);
     if (await life.sleepUnless(signal, ms)) return { outcome: 'stopped', ms: 0, log: '' };
-    if (random.chance(skill.rejecting)) return failed('accept', 'exit', Math.round(ms));
+    if (random.chance(skillNow().rejecting)) return failed('accept', 'exit', Math.round(ms));
     const base = hub.code.get(commit).parents[0] as string;
     return { outcome: 'passed', commit, base, summary: '', ms: Math.round(ms), log: '' };
   }

@@ -99,6 +99,15 @@ export class SimNode {
     return this.process?.peer ?? null;
   }
 
+  /** What it said that has no position yet; null: its log lacks what it said. */
+  get waiting(): readonly Event[] | null {
+    try {
+      return this.peer?.options.replica.pending() ?? [];
+    } catch {
+      return null;
+    }
+  }
+
   get isUp(): boolean {
     return this.process !== null;
   }

@@ -16,6 +16,8 @@ export interface Sizes {
   /** Chance that a rebase meets a conflict. */
   readonly conflicts: number;
   readonly skill: Skill;
+  /** How agents work once faults have ended. */
+  readonly recovered: Skill;
   /** What agents do besides; absent: nothing bad. */
   readonly badAgents?: Partial<Skill>;
   /** Pushes a minute that the hub takes; null: as many as come. */
