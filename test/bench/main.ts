@@ -5,6 +5,7 @@ import { generateKeyPairSync, sign, verify } from 'node:crypto';
 import { closeSync, fsyncSync, mkdirSync, openSync, renameSync, writeSync } from 'node:fs';
 import { LEDGER_REF, logRef, openGitStore } from '@lanemesh/ledger';
 import { gitTransport, outgoing, type Replica, weaveEntry } from '@lanemesh/sync';
+import { deciding } from './deciding.ts';
 import { compare, print } from './measure.ts';
 import {
   bare,
@@ -197,6 +198,7 @@ async function cold(): Promise<void> {
   );
 }
 
+await deciding();
 await append();
 await crossing();
 await cold();

@@ -55,8 +55,14 @@ export function isHeldBack(state: State, task: Task): boolean {
 }
 
 function holdsAllLandings({ hub: { code }, state }: World): boolean {
-  for (const { landed } of state.tasks.values())
-    if (landed && !code.holds(landed.target, landed.commit)) return false;
+  const held = new Map<string, Set<string>>();
+  for (const { landed } of state.tasks.values()) {
+    if (!landed) continue;
+    const { target, commit } = landed;
+    if (!held.has(target))
+      held.set(target, new Set(code.line(code.tip(target)).map(({ id }) => id)));
+    if (held.get(target)?.has(commit) !== true) return false;
+  }
   // Whoever finds it records it, sooner or later.
   const isCancelled = (task: string | null): boolean =>
     state.tasks.get(task ?? '')?.state === 'cancelled';

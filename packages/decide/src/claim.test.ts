@@ -173,6 +173,16 @@ describe('of many ready tasks', () => {
     expect(chosen(world, { slots: 999, forced })).toContain(forced);
   });
 
+  test('what the node has no agent for hides nothing that asks for one it has', () => {
+    const { world } = crowded();
+    world.lane('clever', { agents: ['claude'] });
+    const add = (agent?: string) =>
+      world.draft('task.enqueued', { title: 'think', lane: 'clever', ...(agent ? { agent } : {}) });
+    const drafts = [...Array.from({ length: 90 }, () => add()), add('script')];
+    const refs = world.weave(world.batch(world.ana, drafts)).map(({ ref }) => ref);
+    expect(chosen(world, { slots: 9, lanes: new Set(['clever']) })).toEqual(refs.slice(-1));
+  });
+
   test('nodes that choose at once seldom choose the same', () => {
     const { world } = crowded();
     const nodes = [world.ana, ...['ben', 'eve', 'kim', 'tom'].map((name) => world.member(name))];

@@ -13,7 +13,7 @@ import {
 import { busyAgents, hasAgent, takeAgent } from './busy-agents.ts';
 import { CampaignRoom } from './campaign-room.ts';
 import { mayChoose } from './first-choice.ts';
-import { addAsked, capHold, holdOf, roomHold } from './hold.ts';
+import { addAsked, capHold, type Hold, holdOf, roomHold } from './hold.ts';
 import { type Command, isMarked, type Sight } from './sight.ts';
 import { byTurns } from './turns.ts';
 import { isOver } from './work.ts';
@@ -80,16 +80,28 @@ function compared(sight: Sight): Task[] {
     if (isClosed(sight, lane) || capHold(state, lane, asked) !== null) return [];
     const isFull = roomHold(state, lane.name, 0, asked.get(`lane ${lane.name}`) ?? 0) !== null;
     const tasks: Task[] = [];
+    let none = false;
     for (const task of nextReady(state, lane.name)) {
       const isForced = forced === task.ref;
       if ((isFull || tasks.length >= most) && !isForced) {
         if (forced === null) break;
         continue;
       }
-      if (hasRoom(task) && canServe(sight, task) && mayChoose(sight, task)) tasks.push(task);
+      if ((none && isPlain(lane, task) && !isForced) || !hasRoom(task)) continue;
+      const hold = holdOf(sight, task);
+      if (hold === null && mayChoose(sight, task)) tasks.push(task);
+      none ||= hold !== null && OF_LANE.has(hold.code) && isPlain(lane, task);
     }
     return tasks;
   });
+}
+
+/** Why a task that says nothing of its own is left alone, and with it all such of its lane. */
+const OF_LANE: ReadonlySet<Hold['code']> = new Set(['agent', 'capability', 'sandbox', 'window']);
+
+/** Whether it is a task as any other of its lane. */
+function isPlain({ routes }: Lane, { agent, attempts }: Task): boolean {
+  return agent === null && attempts.length === 0 && routes.length === 0;
 }
 
 /** Whether nothing of the lane begins here, whatever the task: `holdOf` says why. */

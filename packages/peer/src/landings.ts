@@ -1,6 +1,6 @@
 /** Landed work that its target lost: given back by fast-forward, else shown to people (INV-10). */
 import type { Target } from '@lanemesh/hosts';
-import type { State, Task } from '@lanemesh/state';
+import { newestLanded, type State, type Task } from '@lanemesh/state';
 import type { HubFinding } from '@lanemesh/sync';
 import { LateLandings } from './late-landings.ts';
 import type { Draft, PeerOptions } from './ports.ts';
@@ -74,7 +74,7 @@ const LOST = 'the target lost a landing';
 /** The newest landing on each target: it stands on all that landed there before. */
 function newestLandings({ replica, hubUrl }: PeerOptions): Landed[] {
   const newest = new Map<string, Landed & { readonly position: number }>();
-  for (const task of replica.state.tasks.values()) {
+  for (const task of newestLanded(replica.state)) {
     const repo = task.landed && repoFor(replica.state, task, hubUrl);
     if (!task.landed || !repo) continue;
     const { commit, position, target: branch } = task.landed;

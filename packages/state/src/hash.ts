@@ -1,5 +1,5 @@
 /** The state hash: equal on every node that follows the same ledger (INV-4). */
-import { type Digests, encode, type Json } from '@lanemesh/event';
+import type { Digests, Json } from '@lanemesh/event';
 import type { State } from './state.ts';
 
 /** SHA-256 of the state as canonical JSON, maps and sets in ascending key order. */
@@ -15,7 +15,8 @@ export function stateHash(state: State, digests: Pick<Digests, 'sha256'>): strin
     entryCount: entries.size,
     logs: new Map(heads as [string, unknown][]),
   });
-  return digests.sha256(new TextEncoder().encode(encode(value)));
+  // What is in a state came as canonical JSON, and keys are in order: written as `encode` does.
+  return digests.sha256(new TextEncoder().encode(JSON.stringify(value)));
 }
 
 /** Maps as lists of pairs and sets as lists, sorted by key, so that no insertion order remains. */
@@ -31,8 +32,22 @@ export function plainValue(value: unknown): Json {
     const record = value as { readonly [key: string]: unknown };
     const plain: { [key: string]: Json } = {};
     // In the order in which they are written: then nothing has to be sorted again.
-    for (const key of Object.keys(record).sort()) plain[key] = plainValue(record[key]);
+    for (const key of inOrder(Object.keys(record))) plain[key] = plainValue(record[key]);
     return plain;
   }
   return value as Json;
+}
+
+/** Keys of the shapes that a state is made of, sorted: every task has the same. */
+const SORTED = new Map<string, readonly string[]>();
+const SHAPES_KEPT = 1024;
+
+function inOrder(keys: readonly string[]): readonly string[] {
+  // No key has a line's end.
+  const shape = keys.join('\n');
+  const known = SORTED.get(shape);
+  if (known !== undefined && known.length === keys.length) return known;
+  const sorted = keys.toSorted();
+  if (SORTED.size < SHAPES_KEPT) SORTED.set(shape, sorted);
+  return sorted;
 }

@@ -127,7 +127,7 @@ export {
   waitsForPerson,
 } from './supervision.ts';
 export type { Asked, Attempt, Claim, Escalation, Superseded, Task } from './task.ts';
-export { heldTasks, tasksIn } from './task-lists.ts';
+export { heldTasks, newestLanded, tasksIn } from './task-lists.ts';
 export type { Tending } from './tending.ts';
 export { agentsLeft, agentsOf, routed, shareOf, type Tries, triesOf } from './tries.ts';
 export { weavingKey } from './weaving-key.ts';

@@ -7,6 +7,7 @@ import {
   cloneState,
   heldTasks,
   holders,
+  newestLanded,
   nextReady,
   rankOf,
   readyTasks,
@@ -37,6 +38,7 @@ function bothOf(state: State) {
     holders: [...holders(state)].sort(),
     ready: refs(readyTasks(state)),
     lanes: lanes.map((lane) => refs(nextReady(state, lane))),
+    landed: refs(newestLanded(state)).sort(),
   };
   const scanned: typeof listed = {
     by: TASK_STATES.map((life) => refs(all.filter((task) => task.state === life))),
@@ -53,8 +55,16 @@ function bothOf(state: State) {
       .sort(),
     ready: refs(ready),
     lanes: lanes.map((name) => refs(ready.filter(({ lane }) => lane === name))),
+    landed: lanes.flatMap((name) => newestIn(all, name)).sort(),
   };
   return { listed, scanned };
+}
+
+/** The task that landed last of a lane. */
+function newestIn(tasks: readonly Task[], name: string): string[] {
+  const landed = tasks.filter((task) => task.lane === name && task.landed !== null);
+  landed.sort((a, b) => (b.landed?.position ?? 0) - (a.landed?.position ?? 0));
+  return landed.slice(0, 1).map(({ ref }) => ref);
 }
 
 /** What is said under a claim only. */

@@ -33,6 +33,8 @@ class TaskLists {
   readonly held: Task[] = [];
   /** How many claims each holder has. */
   readonly holders = new Map<string, number>();
+  /** The newest landing of each lane and branch. */
+  readonly landed = new Map<string, Task>();
   /** By lane and weight. */
   readonly ready = new Map<string, Map<number, Task[]>>();
 
@@ -49,6 +51,14 @@ class TaskLists {
     this.places.set(task.ref, this.places.size);
     for (const list of this.listsOf(task)) list.push(task);
     this.count(task.claim?.by, 1);
+    this.noteLanding(task);
+  }
+
+  private noteLanding(task: Task): void {
+    if (task.landed === null) return;
+    const branch = `${task.lane} ${task.landed.target}`;
+    const newest = this.landed.get(branch)?.landed?.position ?? -1;
+    if (newest <= task.landed.position) this.landed.set(branch, task);
   }
 
   /** Moves a task that `change` changes to the lists it then belongs to. */
@@ -58,6 +68,7 @@ class TaskLists {
     const to = this.listsOf(task);
     for (const list of from) if (!to.includes(list)) list.splice(this.placeIn(list, task), 1);
     for (const list of to) if (!from.includes(list)) list.splice(this.placeIn(list, task), 0, task);
+    this.noteLanding(task);
     if (holder === task.claim?.by) return;
     this.count(holder, -1);
     this.count(task.claim?.by, 1);
@@ -146,6 +157,11 @@ export function heldTasks(state: Tasks): Held[] {
 /** Who holds a task, and how many. Not to be kept. */
 export function claimsByHolder(state: Tasks): ReadonlyMap<string, number> {
   return listsOf(state).holders;
+}
+
+/** The newest landing of each lane and branch, in no order. Not to be kept. */
+export function newestLanded(state: Tasks): Iterable<Task> {
+  return listsOf(state).landed.values();
 }
 
 /**

@@ -1,6 +1,6 @@
 /** How a fetched ledger tip relates to the entry followed (R15). Pure. */
 import type { CommitValue } from '@lanemesh/event';
-import type { Standpoint, State } from '@lanemesh/state';
+import type { CommitSource, Standpoint, State } from '@lanemesh/state';
 
 export type Follow =
   /** The entry followed is on the tip's ledger: follow it. */
@@ -48,12 +48,16 @@ export function isForeign(commit: CommitValue | undefined, mesh: string): boolea
 }
 
 /** Entries of a line that were not followed before, oldest first. */
-export function entriesSince(state: State, isOld: (oid: string) => boolean): string[] {
+export function entriesSince(
+  state: State,
+  isOld: (oid: string) => boolean,
+  source: CommitSource,
+): string[] {
   const fresh: string[] = [];
-  if (isOld(state.tip.oid)) return fresh;
-  for (const oid of [...state.entries.keys()].reverse()) {
-    if (isOld(oid)) break;
+  // From the tip down: a long ledger is not walked for what is new of it.
+  for (let oid: string | undefined = state.tip.oid; oid !== undefined && !isOld(oid); ) {
     fresh.push(oid);
+    oid = source.get(oid)?.parents[0];
   }
   return fresh.reverse();
 }

@@ -248,7 +248,7 @@ export class Replica {
   private async followed(before: string, follow: Follow['how'], lost?: State): Promise<Received> {
     const { tip } = this.state;
     const isOld = (oid: string) => oid === before || lost?.entries.has(oid) === true;
-    const entries = entriesSince(this.state, isOld);
+    const entries = entriesSince(this.state, isOld, this.commits);
     const lines = [this.state, ...(lost ? [lost] : [])];
     await this.branch.move(before, tip.oid, lines);
     if (this.heights.passed(tip.height)) await this.heights.keep(this.options.store);

@@ -106,23 +106,27 @@ export class CodeRepository {
 
   /** The line below a commit along first parents, newest first, itself included. */
   line(tip: string): CodeCommit[] {
-    const line: CodeCommit[] = [];
+    return [...this.below(tip)];
+  }
+
+  private *below(tip: string): Generator<CodeCommit> {
     for (let id: string | undefined = tip; id !== undefined; ) {
       const commit = this.get(id);
-      line.push(commit);
+      yield commit;
       id = commit.parents[0];
     }
-    return line;
   }
 
   /** The newest commit at or below `tip` that carries the task's trailer. */
   landed(tip: string, task: string): string | null {
-    return this.line(tip).find((commit) => commit.task === task)?.id ?? null;
+    for (const commit of this.below(tip)) if (commit.task === task) return commit.id;
+    return null;
   }
 
   /** Whether the target holds the commit. */
   holds(target: string, id: string): boolean {
-    return this.line(this.tip(target)).some((commit) => commit.id === id);
+    for (const commit of this.below(this.tip(target))) if (commit.id === id) return true;
+    return false;
   }
 
   /** Every task's commit in any target. */
