@@ -7,8 +7,8 @@ import { tier } from '../support/tier.ts';
 import { agreed, attackWorld, meet, type Node, say, type World } from './world.ts';
 
 const MEGABYTES = tier({ test: 8, ci: 100 });
-const SPAM = tier({ test: 1000, ci: 20_000 });
-const MAILBOXES = tier({ test: 200, ci: 2000 });
+const SPAM = tier({ test: 1000, ci: 10_000 });
+const MAILBOXES = tier({ test: 200, ci: 1000 });
 /** Milliseconds for a test that goes through thousands of refs. */
 const LONG = { timeout: tier({ test: 60_000, ci: 300_000 }) };
 

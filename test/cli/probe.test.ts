@@ -3,7 +3,7 @@ import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Probed, probeHub } from '@lanemesh/sync';
 import { afterEach, describe, expect, test, vi } from 'vitest';
-import { HUB_TOOLS, type Hub, type HubKind, startHub } from '../support/hubs.ts';
+import { HUB_TOOLS, type Hub, type HubKind, startHub, withOneConnection } from '../support/hubs.ts';
 import { Laptop } from '../support/mesh-world.ts';
 import { makeCommit, scratchFolder } from '../support/scratch.ts';
 import { tier } from '../support/tier.ts';
@@ -15,7 +15,7 @@ afterEach(() => vi.unstubAllEnvs());
 
 /** A hub with a branch main, set up as its owner likes. */
 async function hubWith(kind: HubKind, config: Readonly<Record<string, string>> = {}): Promise<Hub> {
-  const hub = await startHub(kind, join(folder, String(++count)));
+  const hub = withOneConnection(await startHub(kind, join(folder, String(++count))));
   for (const [key, value] of Object.entries(config)) inHub(hub, 'config', key, value);
   const { openRepository } = await import('@lanemesh/git');
   const first = await makeCommit(openRepository(hub.gitDir), 'first');

@@ -6,6 +6,7 @@ import { deflateSync } from 'node:zlib';
 import { layoutOf, OpenNode } from '@lanemesh/peer';
 import { weaveLocally } from '@lanemesh/sync';
 import { expect } from 'vitest';
+import { Desk } from '../support/desk.ts';
 import { type Laptop, meshWorld, type Ran, type RunOptions } from '../support/mesh-world.ts';
 import { until } from '../support/scratch.ts';
 import type { FaultWorld } from './fault-world.ts';
@@ -27,13 +28,13 @@ export const ACTS = {
   publish: async ({ ana }) => ({ run: commandOf(ana, ['publish', 'x.noted', '--body', '{}']) }),
   sync: async (world) => {
     const { ana } = world;
-    world.note(await ana.mesh(['publish', 'x.noted', '--body', '{}', '--json']));
+    world.note(await Desk.at(ana).mesh(['publish', 'x.noted', '--body', '{}', '--json']));
     return { run: commandOf(ana, ['sync']) };
   },
   config: async ({ ana }) => ({
     run: commandOf(ana, ['config', 'set', 'interval', '5']),
     done: async () =>
-      expect(await ana.ok(['config', 'get', 'interval'])).toMatchObject({ value: 5 }),
+      expect(await Desk.at(ana).ok(['config', 'get', 'interval'])).toMatchObject({ value: 5 }),
   }),
   init: async (world) => {
     const { hub, laptop } = meshWorld();
@@ -41,7 +42,7 @@ export const ACTS = {
     return { laptop: ben, hub, run: commandOf(ben, ['init', '--name', 'ben', '--hub', 'origin']) };
   },
   join: async (world) => {
-    const { token } = await world.ana.ok(['node', 'invite']);
+    const { token } = await Desk.at(world.ana).ok(['node', 'invite']);
     const name = world.fresh('cleo');
     const cleo = world.world.laptop(name);
     const words = ['join', world.hub, '--name', name, '--invite', token];
@@ -64,7 +65,11 @@ export const ACTS = {
     return {
       run: async (options) => {
         const running = commandOf(ana, ['up', '--interval', '0.2'])(options);
-        await until('mesh up runs', async () => (await ana.ok(['status'])).up !== null, 30_000);
+        await until(
+          'mesh up runs',
+          async () => (await Desk.at(ana).ok(['status'])).up !== null,
+          30_000,
+        );
         const down = await ana.mesh(['down', '--json']);
         expect(down.exit, down.stderr).toBe(0);
         return running;
@@ -81,12 +86,12 @@ function commandOf(laptop: Laptop, words: readonly string[]): Scene['run'] {
 async function taskFor(world: FaultWorld): Promise<{ id: string; file: string }> {
   const file = `${world.fresh('made')}.txt`;
   const words = ['task', 'add', `Make ${file}`, '--run', `echo made > ${file}`];
-  const { id } = await world.ana.ok([...words, '--accept', `test -f ${file}`]);
+  const { id } = await Desk.at(world.ana).ok([...words, '--accept', `test -f ${file}`]);
   return { id, file };
 }
 
 async function landedOnce(world: FaultWorld, task: { id: string; file: string }): Promise<void> {
-  const shown = await world.ana.ok(['task', 'show', task.id]);
+  const shown = await Desk.at(world.ana).ok(['task', 'show', task.id]);
   expect(shown).toMatchObject({ state: 'done' });
   const commits = world.world.gitAtHub('log', '--format=%H', 'main', '--', task.file);
   expect(commits.trim().split('\n').length).toBe(1);

@@ -3,11 +3,16 @@ import { execFileSync } from 'node:child_process';
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'vitest';
+import { Desk } from '../support/desk.ts';
 import type { Laptop } from '../support/mesh-world.ts';
 
 /** Everything gets its place in the order; no lock is in the way; git finds both sound. */
 export async function expectWhole(laptop: Laptop, hub: string): Promise<void> {
-  expect(await laptop.ok(['sync'])).toMatchObject({ hub: 'reached', waiting: 0, rejected: [] });
+  expect(await Desk.at(laptop).ok(['sync'])).toMatchObject({
+    hub: 'reached',
+    waiting: 0,
+    rejected: [],
+  });
   const ledger = join(laptop.project, '.mesh', 'ledger.git');
   for (const folder of [ledger, hub]) {
     expect(locksIn(folder)).toEqual([]);

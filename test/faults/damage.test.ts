@@ -3,16 +3,19 @@ import { execFileSync } from 'node:child_process';
 import {
   chmodSync,
   cpSync,
+  mkdirSync,
   readdirSync,
   readFileSync,
   renameSync,
   rmSync,
   statSync,
+  symlinkSync,
   writeFileSync,
 } from 'node:fs';
 import { join, relative } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { type Ended, runHere } from '../attacks/in-process.ts';
+import { Desk } from '../support/desk.ts';
 import type { Laptop } from '../support/mesh-world.ts';
 import { inCi, tier } from '../support/tier.ts';
 import { expectWhole } from './checks.ts';
@@ -82,7 +85,17 @@ beforeAll(async () => {
   world.note(await ana.mesh(['publish', 'x.noted', '--json']));
   await ana.ok(['sync']);
   cpSync(mesh(), whole, { recursive: true, verbatimSymlinks: true });
+  process.env.PATH = onlyGit(world.world.folder);
 });
+
+/** A PATH without what makes sandboxes: every `doctor` would try one out. */
+function onlyGit(folder: string): string {
+  const bin = join(folder, 'bin');
+  mkdirSync(bin);
+  const git = execFileSync('/bin/sh', ['-c', 'command -v git'], { encoding: 'utf8' }).trim();
+  symlinkSync(git, join(bin, 'git'));
+  return bin;
+}
 
 /** As housekeeping does, and with the files that only some versions of git write. */
 function pack(): void {
@@ -128,7 +141,7 @@ describe('damaged', () => {
     restore();
     const objects = looseObjects();
     expect(objects.length).toBeGreaterThan(3);
-    for (const object of objects.filter((_, at) => at % 3 === 0)) {
+    for (const object of objects.filter((_, at) => at % 5 === 0)) {
       restore();
       damage(object, DAMAGES.empty);
       await expectMended('loose object', object);
@@ -169,7 +182,7 @@ async function expectMended(kind: string, file: string): Promise<void> {
   await ran(['publish', 'x.noted'], 0);
   await ran(['config', 'list'], 0);
   await expectWhole(ana, world.hub);
-  const { lines } = await ana.mesh(['log', '--json', '--kind', 'x.noted']);
+  const { lines } = await Desk.at(ana).mesh(['log', '--json', '--kind', 'x.noted']);
   const ids = lines.map(({ id }) => id);
   expect(world.acknowledged.filter((id) => !ids.includes(id))).toEqual([]);
 }
@@ -205,7 +218,7 @@ test('nothing is founded over a mesh that has lost its node.json; it is written 
 
 /** In this process: what is damaged is met by hundreds of commands. */
 async function ran(words: readonly string[], exit?: number): Promise<Ended> {
-  const done = await runHere(words, ana.project, { ...process.env, ...ana.env });
+  const done = await runHere(words, ana.project, { ...ana.env, PATH: process.env.PATH });
   const { id } = (done.json ?? {}) as { id?: string };
   if (done.exit === 0 && words[0] === 'publish' && id) world.acknowledged.push(id);
   if (exit !== undefined) expect(done.exit, done.message).toBe(exit);
