@@ -49,3 +49,23 @@ test('a lane that demands nothing is for everybody', () => {
   expect(leaves()).toBe(false);
   expect(codes()).toEqual([]);
 });
+
+test('where ours is switched off the plan says that nothing keeps an agent in, unless that is allowed', () => {
+  const world = new SmallWorld();
+  world.lane('default', { accept: ['true'], agents: ['bot'], sandbox: 'none' });
+  const agents = [{ name: 'bot', family: 'botfam' }];
+  world.say(world.ana, 'node.announced', { agents });
+  const unkept = { node: world.ana.id, agents: new Set(['bot']), now: world.clock };
+  const codes = (known: typeof unkept | null) =>
+    neverRuns(world.state, known).map(({ code }) => code);
+  expect(codes(unkept)).toEqual(['no-sandbox']);
+  expect([codes(null), codes({ ...unkept, agents: new Set() })]).toEqual([[], []]);
+  const ben = world.member('ben', ['worker']);
+  world.say(ben, 'node.announced', { agents });
+  expect(codes(unkept)).toEqual([]);
+  world.say(ben, 'node.announced', { agents: [] });
+  expect(codes(unkept)).toEqual(['no-sandbox']);
+  const grant = { reason: 'r', rollback: 'b', ttl: 600, lane: 'default' };
+  expect(world.say(world.ana, 'breakglass.granted', grant).reason).toBeNull();
+  expect(codes(unkept)).toEqual([]);
+});

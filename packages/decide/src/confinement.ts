@@ -1,6 +1,6 @@
 /** Whether a node has the sandbox that a lane demands. */
 import { LEVELS, type Level } from '@lanemesh/event';
-import type { Lane, Member, State } from '@lanemesh/state';
+import { grantFor, type Lane, type Member, type State } from '@lanemesh/state';
 
 /** Whether it has said so: its canary proved it. */
 export function canKeepIn({ sandbox }: Member, lane: Pick<Lane, 'sandbox'>): boolean {
@@ -24,6 +24,40 @@ export function leavesToOthers(
       one.roles.includes('worker') &&
       (one.lanes === null || one.lanes.includes(lane.name)) &&
       canKeepIn(one, lane),
+  );
+}
+
+/** What a node knows of its own agents: those that do not keep themselves in. */
+export interface Unkept {
+  readonly node: string;
+  readonly agents: ReadonlySet<string>;
+  /** Its clock, milliseconds since 1970. */
+  readonly now: number;
+}
+
+/**
+ * Whether nothing would keep in whoever does the work of a lane that switches our sandbox off: of
+ * the nodes given each is the one that knows, none of its agents for the lane keeps itself in, and
+ * nobody allowed that for a while. Of other nodes nothing is known, so one of these may.
+ */
+export function isUnconfined(
+  state: State,
+  lane: Lane,
+  nodes: readonly Member[],
+  named: readonly string[],
+  { agents, node: me, now }: Unkept,
+): boolean {
+  if (lane.sandbox !== 'none') return false;
+  const time = Math.max(state.chainTime, now);
+  return nodes.every(({ id, agents: had }) =>
+    had
+      .filter(({ name }) => named.includes(name))
+      .every(
+        ({ name: agent }) =>
+          id === me &&
+          agents.has(agent) &&
+          grantFor(state, { agent, lane: lane.name, node: id }, time) === null,
+      ),
   );
 }
 

@@ -23,6 +23,7 @@ export {
   NEW_CAPACITY,
 } from './capacity.ts';
 export { claimOf, wantedTasks, wantsAny } from './claim.ts';
+export type { Unkept } from './confinement.ts';
 export { decide } from './decide.ts';
 export { type Due, dueOf } from './fire.ts';
 export { capHold, type Hold, holdOf, roomHold, windowHold } from './hold.ts';

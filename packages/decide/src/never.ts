@@ -10,7 +10,7 @@ import {
   type Window,
 } from '@lanemesh/state';
 import { takes } from './agent.ts';
-import { canKeepIn } from './confinement.ts';
+import { canKeepIn, isUnconfined, type Unkept } from './confinement.ts';
 import { windowEnd } from './window.ts';
 
 /** Something people should change, and how. */
@@ -36,9 +36,12 @@ export interface Never {
 /** What begins the name of a trigger that a lane's landings are. */
 const LANDED = 'landed:';
 
-/** Of each lane what keeps all its work from being done, then of each open task what keeps that. */
-export function neverRuns(state: State): Never[] {
-  const lanes = [...state.lanes.values()].flatMap((lane) => laneNever(state, lane));
+/**
+ * Of each lane what keeps all its work from being done, then of each open task what keeps that.
+ * unkept: what the node that asks knows of its own agents; absent: nothing.
+ */
+export function neverRuns(state: State, unkept: Unkept | null = null): Never[] {
+  const lanes = [...state.lanes.values()].flatMap((lane) => laneNever(state, lane, unkept));
   const bad = new Set(lanes.map(({ lane, code }) => `${lane} ${code}`));
   const tasks = [...state.tasks.values()]
     .flatMap((task) => taskNever(state, task))
@@ -46,7 +49,7 @@ export function neverRuns(state: State): Never[] {
   return [...lanes, ...tasks];
 }
 
-function laneNever(state: State, lane: Lane): Never[] {
+function laneNever(state: State, lane: Lane, unkept: Unkept | null): Never[] {
   const found: Never[] = [];
   const say = (code: Never['code'], text: string, fix: string) =>
     found.push({ code, lane: lane.name, task: null, text, fix });
@@ -74,6 +77,12 @@ function laneNever(state: State, lane: Lane): Never[] {
       'no-sandbox',
       `no node has said that it has sandbox ${lane.sandbox}: its tasks fail`,
       `mesh doctor on a node says what is missing, or: mesh lane set ${lane.name} --sandbox none`,
+    );
+  if (equipped.length > 0 && unkept && isUnconfined(state, lane, equipped, named, unkept))
+    say(
+      'no-sandbox',
+      'nothing keeps its agents in: they have no sandbox of their own, and ours is switched off',
+      `mesh lane set ${lane.name} --clear sandbox, or for a while: mesh breakglass grant --scope lane=${lane.name}`,
     );
   const verifier = able.length === 0 ? null : verifierText(state, lane, able);
   if (verifier !== null) {

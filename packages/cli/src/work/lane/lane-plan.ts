@@ -10,7 +10,7 @@ import { columns, printable } from '../../text.ts';
 import { scopeName } from '../control/pause.ts';
 import { foreseen, nameOf, resolveLane, short } from '../known.ts';
 import { UP } from '../run/locks.ts';
-import { withOwnAgents } from './own-agents.ts';
+import { unkeptHere, withOwnAgents } from './own-agents.ts';
 import { type Judges, judgesOf } from './verifier-wish.ts';
 
 export async function lanePlan(call: Call): Promise<Outcome> {
@@ -24,7 +24,7 @@ export async function lanePlan(call: Call): Promise<Outcome> {
   const plan = planWork(sights).map((planned, at) => taskDocument(state, planned, at + 1));
   const tasks = plan.filter(isAsked);
   const judges = judgesOf(state, lane === null ? tasks.map((one) => one.lane) : [lane]);
-  const warnings = neverRuns(state).filter(isAsked);
+  const warnings = neverRuns(state, await unkeptHere(node, state)).filter(isAsked);
   const idle = (await idleAgents(node)).filter(
     ({ lanes }) => lane === null || lanes.includes(lane),
   );
