@@ -29,7 +29,7 @@ describe('words and options', () => {
       expect(read('publish', 'x.a', `--subject=${text}`).given.text('subject')).toBe(text);
       expect(read('publish', 'x.a', '--subject', text).given.text('subject')).toBe(text);
     }
-    for (const text of ['01h8', '1e3', '0x10', '-', 'a=b']) {
+    for (const text of ['01h8', '1e3', '0x10', '-', '-5', 'a=b']) {
       expect(read('publish', text).args).toEqual([text]);
       expect(read('publish', '--', text).args).toEqual([text]);
     }

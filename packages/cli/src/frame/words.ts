@@ -43,7 +43,8 @@ export function splitLine(argv: readonly string[]): Line {
       words.push(...argv.slice(i + 1));
       break;
     }
-    if (!word.startsWith('-') || word === '-') {
+    // No option begins with a digit: that is a number below zero.
+    if (!/^-[^\d]/.test(word)) {
       words.push(word);
       continue;
     }

@@ -265,7 +265,8 @@ const HERE: readonly CommandSpec[] = [
   {
     name: 'config set',
     args: '<setting> [value]',
-    about: 'change a setting of this node; without a value: forget it',
+    about:
+      'change a setting of this node, of those mesh config list shows; without a value: forget it',
     example: 'mesh config set interval 5',
     run: async (call) => (await import('./config.ts')).configSet(call),
   },

@@ -51,6 +51,12 @@ export async function taskApprove(call: Call): Promise<Outcome> {
 /** Answers the question that blocks a task. */
 export async function taskAnswer(call: Call): Promise<Outcome> {
   const answer = await readValue(call, 'answer', call.args[1] ?? '');
+  if (answer.trim() === '')
+    throw usage(
+      'answer.empty',
+      'the answer is empty',
+      "for example: mesh task answer 3fk2ab 'the port is 8443'",
+    );
   const node = await call.open();
   const task = resolveTask(node, call.args[0] ?? '');
   return sayOf(call, node, task, 'task.answered', { task: task.ref, answer });

@@ -1,11 +1,12 @@
 /** `mesh rule add` and `mesh rule remove`. */
 import { type Body, definitionOf, isCustom, type Json } from '@lanemesh/event';
+import { EXIT, Fault } from '@lanemesh/peer/fault';
 import type { Reaction, State } from '@lanemesh/state';
 import type { Call, Outcome } from '../../command.ts';
 import { parseJson, readValue } from '../../input.ts';
 import { checkEvents, makeEvents, record } from '../../record.ts';
 import { usage } from '../../usage.ts';
-import { foreseen, resolveLane } from '../known.ts';
+import { foreseen, nameOf, resolveLane } from '../known.ts';
 import { named } from '../task/wish.ts';
 import { fieldIn, readTemplate, readTest } from './phrase.ts';
 import { resolveRule, ruleDocument, ruleLines } from './rule-list.ts';
@@ -30,7 +31,15 @@ export async function ruleAdd(call: Call): Promise<Outcome> {
     ...(about === undefined ? {} : { about }),
   };
   const gone = { kind: 'reaction.removed', body: { name } };
-  const replaces = options.on('replace') && state.reactions.has(name);
+  const there = state.reactions.get(name);
+  if (there && !options.on('replace'))
+    throw new Fault(
+      'rule.taken',
+      `a rule called ${name} is there already, defined by ${nameOf(state, there.definedBy)}`,
+      'give yours another name, or put it in its place: --replace',
+      EXIT.refused,
+    );
+  const replaces = there !== undefined;
   const drafts = [
     ...(replaces ? [gone] : []),
     { kind: 'reaction.defined', body: body as unknown as Json },

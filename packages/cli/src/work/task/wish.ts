@@ -17,7 +17,7 @@ export type Wish = {
 
 /** Reads options and card; an option wins over the card's key of that name. */
 export async function readWish(call: Call, node: OpenNode): Promise<Wish> {
-  const wish = wishOf(node, call.options, await cardOf(call));
+  const wish = wishOf(node, call.options, await cardOf(call), call.options.text('card'));
   const body = call.options.text('body');
   if (body !== undefined) wish.body = await readValue(call, '--body', body);
   return wish;
@@ -28,24 +28,26 @@ export function cardWish(node: OpenNode, text: string, file: string): Wish {
   return wishOf(node, new Options(new Map()), readCard(text, file));
 }
 
-function wishOf(node: OpenNode, options: Options, card: Card | null): Wish {
-  const given = new Given(options, card);
+/** file: where the card was read from, for errors in it; absent: whoever asks says so. */
+function wishOf(node: OpenNode, options: Options, card: Card | null, file?: string): Wish {
+  const given = new Given(options, card, file);
   const wish: Wish = {};
   const title = options.text('title') ?? card?.fields.get('title')?.[0] ?? card?.title;
   if (title) wish.title = title;
   if (card && card.body !== '') wish.body = card.body;
   const lane = given.one('lane');
-  if (lane !== undefined) wish.lane = resolveLane(foreseen(node), lane, '--lane').name;
+  if (lane !== undefined) wish.lane = resolveLane(foreseen(node), lane, given.where('lane')).name;
   for (const key of ['type', 'agent'] as const) {
     const name = given.one(key);
-    if (name !== undefined) wish[key] = named(`--${key}`, name);
+    if (name !== undefined) wish[key] = named(given.where(key), name);
   }
   const priority = given.one('priority');
-  if (priority !== undefined) wish.priority = priorityOf(priority);
+  if (priority !== undefined) wish.priority = priorityOf(priority, given.where('priority'));
   const needs = given.all('needs')?.flatMap((text) => text.split(/[,\s]+/).filter(Boolean));
   const campaign = given.one('campaign');
-  if (campaign !== undefined) wish.campaign = resolveCampaign(node, campaign, '--campaign').ref;
-  if (needs) wish.needs = needs.map((text) => resolveTask(node, text, '--needs').ref);
+  if (campaign !== undefined)
+    wish.campaign = resolveCampaign(node, campaign, given.where('campaign')).ref;
+  if (needs) wish.needs = needs.map((text) => resolveTask(node, text, given.where('needs')).ref);
   for (const key of ['accept', 'paths'] as const) {
     const list = given.all(key);
     if (list) wish[key] = list;
@@ -69,7 +71,14 @@ class Given {
   constructor(
     private readonly options: Options,
     private readonly card: Card | null,
+    private readonly file: string | undefined,
   ) {}
+
+  /** What a value is called in errors: its flag, or its key in the card's file. */
+  where(key: CardKey): string {
+    const isFlag = this.file === undefined || this.options.list(key).length > 0;
+    return isFlag ? `--${key}` : `${this.file}: ${key}`;
+  }
 
   one(key: CardKey): string | undefined {
     return this.options.text(key) ?? this.card?.fields.get(key)?.at(-1);
@@ -106,12 +115,12 @@ export function named(flag: string, word: string): string {
   );
 }
 
-function priorityOf(word: string): (typeof PRIORITIES)[number] {
+function priorityOf(word: string, where: string): (typeof PRIORITIES)[number] {
   const found = PRIORITIES.find((one) => one === word);
   if (found) return found;
   throw usage(
     'flag.value',
-    `--priority: ${JSON.stringify(word)} is not known`,
+    `${where}: ${JSON.stringify(word)} is not known`,
     `use one of ${PRIORITIES.join(', ')}`,
   );
 }
