@@ -9,7 +9,7 @@ import { nameOf } from '../work/known.ts';
 import type { Attached } from './audit-attachments.ts';
 
 /** An event in the order, as its batch brought it in. */
-export interface Placed {
+interface Placed {
   readonly node: string;
   readonly line: string;
   /** Why it has no effect; null: it has. */
