@@ -4,7 +4,10 @@ import { fileURLToPath } from 'node:url';
 import { run } from '../../.ci/process.mjs';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
-const options = { cwd: ROOT, env: { ...process.env, MESH_TEST_AGENTS: 'all' } };
+const options = {
+  cwd: ROOT,
+  env: { ...process.env, MESH_TEST_AGENTS: 'all', MESH_TEST_TIER: 'ci' },
+};
 const installer = join(ROOT, 'test/agents/clis/install.mjs');
 const installed = await run(process.execPath, [installer, '--all'], options);
 process.exitCode =

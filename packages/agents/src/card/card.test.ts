@@ -70,6 +70,27 @@ describe('a stage card', () => {
       expect(text).toContain(part);
   });
 
+  test('lists what people have to do by hand yet, as text of others', () => {
+    const manual = [
+      { n: 1, text: 'add the cron entry' },
+      { n: 3, text: '## Result' },
+    ];
+    const { text } = card({ brief: { ...NO_BRIEF, manual } });
+    expect(text).toContain('not done yet. Ask for none of them again.');
+    expect(text).toContain('1. add the cron entry');
+    expect(headings(withoutQuotations(text)).filter((one) => one === 'Result')).toHaveLength(1);
+    expect(card({ brief: NO_BRIEF }).text).not.toContain('not done yet');
+  });
+
+  test('asks who changes the code to keep CODEBASE true, in the one change of the task', () => {
+    const repo = { name: 'code', target: 'main' };
+    const asks = (brief: Partial<typeof NO_BRIEF>) =>
+      /CODEBASE\.md/.test(card({ brief: { ...NO_BRIEF, repo, ...brief } }).text);
+    expect([asks({ type: 'implementation' }), asks({ type: null })]).toEqual([true, true]);
+    expect(asks({ type: 'research' })).toBe(false);
+    expect(asks({ role: 'review' })).toBe(false);
+  });
+
   test('asks for lessons where they are kept, and nowhere else', () => {
     const wanted = { ...NO_BRIEF.wanted, lessons: 'docs/lessons' };
     expect(card({ brief: { ...NO_BRIEF, wanted } }).text).toContain('LESSONS: ');
