@@ -19,7 +19,7 @@ const AGENTS: readonly Cli[] = ['codex', 'opencode', ...(isAll ? (['gemini'] as 
  */
 const PAIRS = [
   { worker: 'opencode', verifier: 'codex', family: 'openai' },
-  ...(isAll ? ([{ worker: 'gemini', verifier: 'opencode', family: 'opencode' }] as const) : []),
+  ...(isAll ? ([{ worker: 'gemini', verifier: 'opencode', family: 'mistral' }] as const) : []),
 ] as const;
 
 const test = isAll ? it : inCi(it);
@@ -50,6 +50,9 @@ describeWithClis(AGENTS, 'a mesh', () => {
     furnishHome(ana.home, 'codex', server.url);
     await ana.ok(['sync']);
     await ana.ok(['node', 'admit', 'ben', '--role', 'verifier']);
+    // Of a CLI with the models of many makers it has to be said whose it judges by.
+    const ofMany = ['agents', 'add', 'opencode', '--like', 'opencode', '--family', 'mistral'];
+    if (isAll) await ben.ok(ofMany);
     const host = ['--allow-host', `127.0.0.1:${server.port}`];
     const ids = new Map<string, string>();
     for (const { worker, family } of PAIRS) {

@@ -8,7 +8,7 @@ import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 
-export interface Step {
+interface Step {
   readonly laptop: string;
   readonly command: string;
   readonly expected: readonly string[];
@@ -19,7 +19,7 @@ export interface Step {
 const PROMPT = /^([a-z]+)\$ (.*)$/;
 
 /** The steps of a guide, in order. */
-export function stepsOf(markdown: string): Step[] {
+function stepsOf(markdown: string): Step[] {
   const steps: { laptop: string; command: string; expected: string[]; line: number }[] = [];
   let inside = false;
   for (const [i, text] of markdown.split('\n').entries()) {
@@ -45,7 +45,7 @@ export function stepsOf(markdown: string): Step[] {
 }
 
 /** Whether printed lines fit the expected ones. */
-export function fits(printed: readonly string[], expected: readonly string[]): boolean {
+function fits(printed: readonly string[], expected: readonly string[]): boolean {
   const [first, ...rest] = expected;
   if (first === undefined) return printed.length === 0;
   if (first === '…') return printed.some((_, i) => fits(printed.slice(i), rest)) || fits([], rest);
