@@ -67,7 +67,8 @@ describeWithClis(AGENTS, 'a mesh', () => {
       new Program(ana, ['up', '--interval', '0.5', '--slots', '2'], env),
       new Program(ben, ['up', '--interval', '0.5'], env),
     ];
-    await Promise.all(nodes.map((node) => node.says(/ is up;/)));
+    // Both ask every CLI for its version and login first, which takes a busy machine its time.
+    await Promise.all(nodes.map((node) => node.says(/ is up;/, 120_000)));
     for (const { worker, verifier } of PAIRS) {
       const id = ids.get(worker) as string;
       const done = await task(ana, id, ({ state }) => /done|escalated/.test(state), 90_000);
