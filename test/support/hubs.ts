@@ -1,6 +1,6 @@
 /** Real hubs on loopback: a folder, git's own CGI behind HTTP, an sshd. */
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { appendFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import {
   createServer as createHttpServer,
   type IncomingMessage,
@@ -55,10 +55,16 @@ export function withOneConnection(hub: Hub): Hub {
 export async function startHub(kind: HubKind, dir: string, login?: string): Promise<Hub> {
   mkdirSync(dir, { recursive: true });
   const { gitDir } = await initBare(join(dir, 'hub.git'));
+  leaveTidyingOut(gitDir);
   if (kind === 'http') return startHttp(gitDir, login);
   if (kind === 'ssh') return startSsh(gitDir, dir);
   const url = `file://${gitDir}`;
   return { kind, url, gitDir, env: {}, port: null, urlAt: () => url, stop: async () => {} };
+}
+
+/** Whoever hosts repositories tidies them beside the pushes: as git is set, each asks for it. */
+export function leaveTidyingOut(gitDir: string): void {
+  appendFileSync(join(gitDir, 'config'), '[receive]\n\tautogc = false\n');
 }
 
 async function startHttp(gitDir: string, login?: string): Promise<Hub> {

@@ -11,6 +11,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
+import { leaveTidyingOut } from './hubs.ts';
 import { meshCli } from './mesh-cli.ts';
 import { scratchFolder } from './scratch.ts';
 
@@ -179,6 +180,7 @@ export function meshWorld(
   const folder = scratchFolder();
   const hub = join(folder, 'hub.git');
   runGit(folder, PLAIN_ENV, ['init', '--quiet', '--bare', '--initial-branch=main', hub]);
+  leaveTidyingOut(hub);
   if (files) seed(folder, hub, files);
   return {
     folder,
