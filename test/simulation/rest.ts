@@ -1,6 +1,7 @@
 /** When a history is over. */
 import { capOn, progressOf, type State, type Task, wantsNeutral } from '@lanemesh/state';
 import { TICKING } from './founding.ts';
+import { fillUp } from './workload.ts';
 import { EPOCH } from './world/node.ts';
 import type { World } from './world/world.ts';
 
@@ -14,6 +15,11 @@ export function restWatch(world: World): () => boolean {
   let over = false;
   const look = (): void => {
     over = isAtRest(world);
+    // What was enqueued and came to nothing shows only now.
+    if (over && world.state.tasks.size < world.sizes.tasks) {
+      fillUp(world, `, ${Math.round(world.time.now)}`);
+      over = false;
+    }
     if (!over) world.time.after(1000, look);
   };
   world.time.after(world.sizes.faultEnd + 3000, look);

@@ -7,7 +7,14 @@ const MANY = 100;
 /** What a single history must have met. */
 const ALWAYS = ['crashes', 'unknownPushes'] as const;
 /** What some histories of many must have met. */
-const SOMETIMES = ['partitions', 'takeovers', 'lostRaces', 'lostClaims'] as const;
+const SOMETIMES = [
+  'partitions',
+  'takeovers',
+  'lostRaces',
+  'lostClaims',
+  'followUps',
+  'handedOver',
+] as const;
 
 export class Totals {
   histories = 0;

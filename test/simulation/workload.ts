@@ -155,11 +155,11 @@ function cancelSomething(world: World): void {
     world.time.after(world.random.between(1000, 25_000), () => say('task.retried'));
 }
 
-/** Tasks whose enqueuing a crash swallowed are asked for again. */
-function fillUp(world: World): void {
+/** Tasks whose enqueuing a crash swallowed are asked for again. more: what ends their titles. */
+export function fillUp(world: World, more = ''): void {
   const missing = world.sizes.tasks - world.state.tasks.size - asked(world);
   for (let i = 0; i < missing; i++) {
-    const body = { title: `late ${i}`, lane: TARGETS[i % TARGETS.length] as string };
+    const body = { title: `late ${i}${more}`, lane: TARGETS[i % TARGETS.length] as string };
     world.living[0]?.publish([{ kind: 'task.enqueued', body }]);
   }
 }
