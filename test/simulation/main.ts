@@ -1,5 +1,6 @@
 /** `npm run sim`: many seeds on all cores, one seed again, the mutants, or a large mesh. */
 import { parseArgs } from 'node:util';
+import { OtherRun } from './command/course.ts';
 import { runMutants } from './command/mutants.ts';
 import { serve } from './command/pool.ts';
 import { replaySeed } from './command/replay.ts';
@@ -10,7 +11,9 @@ import { runTakeovers } from './command/takeover.ts';
 import { isProfile, type ProfileName } from './faults/index.ts';
 import { allCells, cellsOf } from './scale/meshes.ts';
 
-const USAGE = `usage: npm run sim -- --seeds N [--from S] [--workers W]   N seeds from S (0) on
+const USAGE = `usage: npm run sim -- --seeds N [--from S] [--workers W] [--state FILE]
+                                                            N seeds from S (0) on; FILE keeps how far it is: the
+                                                            same command goes on after a stop, on the same commit
        npm run sim -- --takeover N                          N histories with takeovers, and how long these took
        npm run sim -- --seed S [--profile P]                one seed again, one line a step
        npm run sim -- --shrink S [--profile P] [--mutant M]  the least of its plan that still fails
@@ -25,6 +28,7 @@ const OPTIONS = {
   seed: { type: 'string' },
   shrink: { type: 'string' },
   workers: { type: 'string' },
+  state: { type: 'string' },
   profile: { type: 'string' },
   takeover: { type: 'string' },
   scale: { type: 'boolean', default: false },
@@ -77,7 +81,7 @@ async function main(): Promise<number> {
   const takeovers = whole('takeover', values.takeover);
   if (takeovers !== null) return runTakeovers(takeovers, workers);
   const seeds = whole('seeds', values.seeds);
-  if (seeds) return runSeeds(whole('from', values.from) ?? 0, seeds, workers);
+  if (seeds) return runSeeds(whole('from', values.from) ?? 0, seeds, workers, values.state ?? null);
   throw new Unusable('nothing to do');
 }
 
@@ -85,7 +89,9 @@ try {
   process.exitCode = await main();
 } catch (error) {
   const isUsage =
-    error instanceof Unusable || (error as { code?: string }).code?.startsWith('ERR_PARSE');
+    error instanceof Unusable ||
+    error instanceof OtherRun ||
+    (error as { code?: string }).code?.startsWith('ERR_PARSE');
   if (!isUsage) throw error;
   console.error(`${(error as Error).message}\n${USAGE}`);
   process.exitCode = 2;

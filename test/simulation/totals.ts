@@ -16,6 +16,14 @@ const SOMETIMES = [
   'handedOver',
 ] as const;
 
+/** Lists of what is told of single histories. */
+interface Written {
+  readonly counts: object;
+  readonly poor: readonly string[];
+  readonly late: readonly number[];
+  readonly after: readonly number[];
+}
+
 export class Totals {
   histories = 0;
   nodes = 0;
@@ -39,6 +47,15 @@ export class Totals {
     for (const name of COUNTED) this.counts[name] += counts[name];
     if (nodes < 3 || tasks < 20 || ALWAYS.some((what) => counts[what] < 1))
       this.poor.push(`seed ${seed} had ${nodes} nodes, ${tasks} tasks, ${JSON.stringify(counts)}`);
+  }
+
+  /** Takes what was written down of others, as JSON: this one has met none yet. */
+  restore({ counts, poor, late, after, ...sums }: object & Partial<Written>): void {
+    Object.assign(this, sums);
+    Object.assign(this.counts, counts);
+    this.poor.push(...(poor ?? []));
+    this.late.push(...(late ?? []));
+    this.after.push(...(after ?? []));
   }
 
   /** In what the histories were too poor to prove anything; empty: in nothing. */

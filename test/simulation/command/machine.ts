@@ -11,7 +11,8 @@ export function whatRan(): string {
   return `commit ${commit()}, ${new Date().toISOString()}, ${machine}, ${load}`;
 }
 
-function commit(): string {
+/** The commit checked out, and whether files differ from it. */
+export function commit(): string {
   const git = (...args: string[]) => execFileSync('git', args, { encoding: 'utf8' }).trim();
   try {
     const changed = git('status', '--porcelain') === '' ? '' : ' with changes';
