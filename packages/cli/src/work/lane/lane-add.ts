@@ -59,7 +59,8 @@ export async function defineLane(
 ): Promise<Outcome> {
   const { name } = definition;
   const body = checkedLane(foreseen(node), definition);
-  checkVerifiers(call, foreseen(node), body);
+  const judges = body.review?.agents ?? [];
+  checkVerifiers(call, await withOwnAgents(node, foreseen(node), judges), body);
   const { published, note } = await record(call, node, [
     { kind: 'lane.defined', body, lane: name },
   ]);

@@ -5,11 +5,19 @@ import { type OpenNode, systemClock } from '@lanemesh/peer/home';
 import type { Lane, State } from '@lanemesh/state';
 import { UP } from '../run/locks.ts';
 
-/** The state with this node's agents as they are now; a node that is up has announced its own. */
-export async function withOwnAgents(node: OpenNode, state: State): Promise<State> {
+/**
+ * The state with this node's agents as they are now; a node that is up has announced its own. named:
+ * agents that are asked for by no lane yet.
+ */
+export async function withOwnAgents(
+  node: OpenNode,
+  state: State,
+  named: readonly string[] = [],
+): Promise<State> {
   const member = state.members.get(node.identity.node);
   const isUp = lockOwner(privateFolder(node.layout.ledger), UP) !== null;
-  if (!member || isUp || ![...state.lanes.values()].some(asksMore)) return state;
+  const asked = named.length > 0 || [...state.lanes.values()].some(asksMore);
+  if (!member || isUp || !asked) return state;
   const agents = (await node.agentsHere()).offer();
   return { ...state, members: new Map(state.members).set(member.id, { ...member, agents }) };
 }
