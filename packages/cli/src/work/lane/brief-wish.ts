@@ -1,6 +1,6 @@
 /** What a lane's agents are told, and who of them is asked: the options of `lane add` about it. */
 import { MCP_NAME, matchesGlob } from '@lanemesh/agents';
-import { type Body, LANE_ROLES } from '@lanemesh/event';
+import { type Body, bodyProblem, definitionOf, type Json, LANE_ROLES } from '@lanemesh/event';
 import type { Lane } from '@lanemesh/state';
 import type { Call, OptionSpec } from '../../command.ts';
 import { readValue } from '../../input.ts';
@@ -86,7 +86,8 @@ export async function briefGiven(
 }
 
 /** Checks it within its definition. Throws usage Faults that name the flag. */
-export function checkBrief({ repo, paths, brief }: Definition): void {
+export function checkBrief(lane: Definition): void {
+  const { repo, paths, brief } = lane;
   const { lessons, objectiveFile } = brief ?? {};
   if (repo === undefined && (lessons ?? objectiveFile) !== undefined)
     throw usage(
@@ -101,6 +102,13 @@ export function checkBrief({ repo, paths, brief }: Definition): void {
       `--lessons ${lessons}: the lane's work may not touch it (${paths.join(' ')})`,
       `give --paths '${lessons}/**' too`,
     );
+  const definition = definitionOf('lane.defined');
+  const event = { kind: 'lane.defined', body: lane as unknown as Json };
+  const problem = definition && bodyProblem({ v: 0, id: '', at: 0, ...event }, definition);
+  const [, part, name] = problem?.field.replace(/\[\d+\]/g, '').split('.') ?? [];
+  const flag = [...CLEARS_BRIEF].find(([, field]) => field === `${part}.${name}`)?.[0];
+  if (problem && flag)
+    throw usage('flag.value', `--${flag}: ${problem.problem}`, 'see: mesh lane add --help');
 }
 
 function routesFrom(given: readonly string[]): NonNullable<Definition['routes']> {
