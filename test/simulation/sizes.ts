@@ -57,7 +57,7 @@ export function sizesOf(seed: number, profile: ProfileName): Sizes {
       campaign: other.chance(0.3) ? other.whole(2, 6) : null,
     },
     ration: rationed.chance(mesh.rationed ?? 0.3)
-      ? { starts: rationed.whole(1, 8), ttl: rationed.chance(0.5) ? 300 : 20 }
+      ? { starts: rationed.whole(1, 8), ttl: rationed.chance(0.5) ? 300 : 60 }
       : null,
     rules: rationed.chance(0.3),
     faultEnd: 45_000,
