@@ -33,7 +33,8 @@ async function fourMinutes(nodes: number) {
     (name, i): Machine => ({ name, latency: 50, slots: 2, skew: 400 * i - 800, drift: 1 }),
   );
   const perfect = { failing: 0, lengthy: 0, rejecting: 0, hanging: 0, overrunning: 0, lying: 0 };
-  const skill = { ...perfect, work: [500, 1500] as const, idle: 1 };
+  const paces = { work: [500, 1500], check: [100, 1000] } as const;
+  const skill = { ...perfect, ...paces, idle: 1 };
   const also = { cron: false, window: false, campaign: null };
   const free = { pushesPerMinute: null, caps: { slots: null, hourly: null }, also };
   const sizes = {
@@ -42,6 +43,7 @@ async function fourMinutes(nodes: number) {
     badAgents: {},
     machines,
     skill,
+    recovered: skill,
     tasks: 0,
     seed: nodes,
   };

@@ -9,7 +9,8 @@ const NAMES = ['ana', 'ben', 'eve', 'kim', 'lea', 'tom', 'una', 'yan'];
 
 /** Faults end for agents as well: then they are quick, and do what they are asked. */
 const WELL: Skill = {
-  work: [200, 1500],
+  work: [100, 1000],
+  check: [20, 200],
   lengthy: 0,
   failing: 0,
   idle: 0,
@@ -64,6 +65,13 @@ export function sizesOf(seed: number, profile: ProfileName): Sizes {
     ...own,
   };
   const { badAgents } = sizes as Partial<Sizes>;
-  const skill = { ...WELL, work: [500, 4000] as const, failing: 0.08, idle: 0.03, rejecting: 0.05 };
+  const skill = {
+    ...WELL,
+    work: [500, 4000] as const,
+    check: [100, 1000] as const,
+    failing: 0.08,
+    idle: 0.03,
+    rejecting: 0.05,
+  };
   return { ...sizes, skill: { ...skill, ...badAgents }, recovered: WELL };
 }

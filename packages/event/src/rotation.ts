@@ -6,6 +6,9 @@ import type { CommitValue } from './record.ts';
 /** Stands in the canonical text of every such event; most lines need not be read for it. */
 const SIGN = '"kind":"node.rotated"';
 
+/** Lines of batches that hold none: every batch is asked several times, nearly all hold none. */
+const without = new WeakSet<readonly string[]>();
+
 /** The bytes the new key signs: they bind the mesh and the node whose key it becomes. */
 export function rotationProofMessage(mesh: string, node: string): Uint8Array {
   return new TextEncoder().encode(`lanemesh rotation\n${mesh}\n${node}\n`);
@@ -29,8 +32,11 @@ export function nextKey(
 ): string {
   const { content } = batch;
   if (content === null || !('lines' in content)) throw new RangeError('nextKey: no batch');
-  for (const line of content.lines) {
-    const event = line.includes(SIGN) ? decodeEvent(line) : null;
+  if (without.has(content.lines)) return content.key;
+  const signs = content.lines.filter((line) => line.includes(SIGN));
+  if (signs.length === 0) without.add(content.lines);
+  for (const line of signs) {
+    const event = decodeEvent(line);
     const definition = definitionOf('node.rotated');
     if (event?.kind !== 'node.rotated' || event.v !== definition?.version) continue;
     if (bodyProblem(event, definition)) continue;

@@ -114,15 +114,16 @@ export async function appendBatches(
   let parent = head;
   for (const { events, lines } of batches) {
     const number = (parent ? numberOf(parent) : 0) + 1;
+    // In the order in which it is written.
     const header = {
+      at: now,
+      author: author.id,
+      mesh: author.mesh,
+      number,
+      ...(parent ? { prev: parent.digest } : {}),
+      seen,
       t: 'batch' as const,
       v: 0,
-      author: author.id,
-      number,
-      at: now,
-      mesh: author.mesh,
-      seen,
-      ...(parent ? { prev: parent.digest } : {}),
     };
     const person = personOf(author.id, commitSeconds(now, [parent ?? undefined]));
     const signer = signerAfter(author, parent, crypto);

@@ -28,8 +28,8 @@ export function makeEntry(
   const chosen = orderOf(state, candidates, weaver.id, crypto);
   const logs = chosen.map(({ author, batch }) => ({
     author,
-    number: batch.content.header.number,
     digest: batch.digest,
+    number: batch.content.header.number,
   }));
   const parents = [
     state.tip.oid,
@@ -37,15 +37,16 @@ export function makeEntry(
     ...(voidParent ? [voidParent] : []),
   ];
   const known = parents.map((oid): CommitValue | undefined => source.get(oid));
+  // In the order in which it is written.
   const header = {
+    at: now,
+    height,
+    logs,
+    mesh: state.mesh,
+    prev: state.tip.digest,
     t: 'entry' as const,
     v: 0,
-    mesh: state.mesh,
     weaver: weaver.id,
-    height,
-    prev: state.tip.digest,
-    at: now,
-    logs,
   };
   return writeEntry(
     header,

@@ -158,6 +158,7 @@ function sizesOf({ nodes, latency, pushesPerMinute, interval, ttl, tasks }: Aske
 
 const USUAL: Skill = {
   work: [5000, 30_000],
+  check: [100, 1000],
   lengthy: 0,
   failing: 0.02,
   idle: 0,

@@ -10,6 +10,8 @@ import type { World } from './world.ts';
 export interface Skill {
   /** Milliseconds, least and most. */
   readonly work: readonly [number, number];
+  /** Milliseconds that a check of what is to land takes. */
+  readonly check: readonly [number, number];
   /** Chance that it takes some more seconds. */
   readonly lengthy: number;
   readonly failing: number;
@@ -99,7 +101,7 @@ export function simulatedAgents(world: World, node: SimNode, life: Life, link: L
   }
 
   async function accept(_spec: AttemptSpec, commit: string, signal: AbortSignal): Promise<Judged> {
-    const ms = random.between(100, 1000);
+    const ms = random.between(...skillNow().check);
     if (await life.sleepUnless(signal, ms)) return { outcome: 'stopped', ms: 0, log: '' };
     if (random.chance(skillNow().rejecting)) return failed('accept', 'exit', Math.round(ms));
     const base = hub.code.get(commit).parents[0] as string;

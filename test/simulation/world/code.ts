@@ -18,7 +18,7 @@ export interface CodeUpdate {
 }
 
 /** Where tasks land, one a lane; every other branch is named by its task. */
-export const TARGETS = ['main', 'docs', 'next', 'site'] as const;
+export const TARGETS = ['main', 'docs', 'next', 'site', 'beta', 'tool'] as const;
 
 export class CodeRepository {
   readOnly = false;
