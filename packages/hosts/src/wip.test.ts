@@ -1,3 +1,5 @@
+import { renameSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { TASK, testbed } from './testbed.ts';
 import { createWip, wipRef } from './wip.ts';
@@ -39,6 +41,24 @@ test('[INV-7] a node that was taken over cannot move what its successor keeps', 
   // Junk on our own ref is not moved either: what it holds is not what we kept.
   expect(await of(ana).keep(repo, TASK, LATER, first, 10_000)).toBe(false);
   expect(at(wipRef(TASK, LATER))).toBe(other);
+});
+
+test('what was taken without a word is replaced by what came after it, by nobody else', async () => {
+  const { ana, first, repo, of, at, hub, hook } = await two();
+  const wip = of(ana);
+  // The hub takes the push and says nothing; then it cannot be asked.
+  const silent = '[ "$1" = committed ] || exit 0; mv "$PWD" "$PWD-away"; kill -KILL $PPID';
+  hook('reference-transaction', silent);
+  expect(await wip.keep(repo, TASK, CLAIM, first, 10_000)).toBe(false);
+  renameSync(`${hub}-away`, hub);
+  rmSync(join(hub, 'hooks', 'reference-transaction'));
+  expect(at(wipRef(TASK, CLAIM))).toBe(first);
+  const tree = ana.git(['rev-parse', `${first}^{tree}`]);
+  const beside = ana.git(['commit-tree', tree, '-p', `${first}^`, '-m', 'the next, not on it']);
+  // Another process knows nothing of that: it leaves alone what it did not keep.
+  expect(await of(ana).keep(repo, TASK, CLAIM, beside, 10_000)).toBe(false);
+  expect(await wip.keep(repo, TASK, CLAIM, beside, 10_000)).toBe(true);
+  expect(at(wipRef(TASK, CLAIM))).toBe(beside);
 });
 
 test('all that is kept of a task goes at once, and nothing of another', async () => {

@@ -52,6 +52,14 @@ async function dropHere(copy: Repository, prefix: string): Promise<void> {
 
 /** Keeps work in progress at any remote that git can push to. */
 export function createWip(code: CodeCopies): Wip {
+  /** By ref: what was pushed there without an answer, and may be there: the next does not stand on it. */
+  const doubtful = new Map<string, Set<string>>();
+
+  function forget(ref: string): true {
+    doubtful.delete(ref);
+    return true;
+  }
+
   async function held(repo: Repo, pattern: string) {
     const listed = await lsRemote(repo.url, [pattern], { timeoutMs: PATIENCE });
     if (!listed.ok) return null;
@@ -59,7 +67,8 @@ export function createWip(code: CodeCopies): Wip {
   }
 
   return {
-    async keep({ url }, task, claim, commit, timeoutMs) {
+    async keep(repo, task, claim, commit, timeoutMs) {
+      const { url } = repo;
       const copy = await code.repository(url);
       const ref = wipRef(task, claim);
       // Whatever becomes of the push: what is kept by a ref here is not lost with its worktree.
@@ -67,8 +76,16 @@ export function createWip(code: CodeCopies): Wip {
       // A new ref or a fast-forward: nothing but what this claim kept is ever moved.
       const pushed = await push(copy, { url, updates: [{ ref, to: commit }], timeoutMs });
       const said = pushed.refs.get(ref);
-      if (said !== 'unknown') return said === 'ok' || said === 'same';
-      return (await held({ url } as Repo, ref))?.get(ref) === commit;
+      if (said === 'ok' || said === 'same') return forget(ref);
+      const unheard = doubtful.get(ref) ?? new Set();
+      if (said === 'rejected' && unheard.size === 0) return false;
+      const there = (await held(repo, ref))?.get(ref);
+      if (there === commit) return forget(ref);
+      if (said === 'unknown') doubtful.set(ref, unheard.add(commit));
+      if (said === 'unknown' || there === undefined || !unheard.has(there)) return false;
+      const updates = [{ ref, to: commit, lease: there }];
+      const again = (await push(copy, { url, updates, timeoutMs })).refs.get(ref);
+      return (again === 'ok' || again === 'same') && forget(ref);
     },
     async bring(repo, task, claim, commit) {
       const copy = await code.repository(repo.url);
