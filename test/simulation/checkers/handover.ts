@@ -49,6 +49,7 @@ export function handover(world: World): Checker {
         if (!stillHas(task, held, other))
           world.violate(name, `${node.name} overwrites what ${other} keeps of ${task}`);
     },
+    dropped: (task) => knownOf(task).kept.clear(),
     began: (node, { claim, prior, task, wip }) => {
       const { claims, said } = knownOf(task);
       const earlier = claims.slice(0, claims.indexOf(claim)).filter((one) => said.has(one));

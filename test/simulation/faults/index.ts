@@ -84,7 +84,7 @@ const ASKED = {
     faults: [silences],
     crowd: [3, 4, 5, 6],
     slots: [2, 4],
-    sizes: { faultEnd: 60_000, tasks: 20, interval: 2000 },
+    sizes: { faultEnd: 60_000, tasks: 20, interval: 2000, badAgents: LENGTHY },
   },
 } satisfies Record<string, Profile>;
 

@@ -27,6 +27,8 @@ export interface Hooks {
   passed(node: SimNode, spec: AttemptSpec, commit: string | null): void;
   /** The hub keeps work in progress that a claim's holder sent. */
   kept(node: SimNode, task: string, claim: string, commit: string): void;
+  /** The hub keeps nothing of a task any more: it is over. */
+  dropped(task: string): void;
   /** A node looked for work in progress of a task and got no answer. */
   missed(node: SimNode, task: string): void;
   /** A holder moved a task's head branch. */

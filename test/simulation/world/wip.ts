@@ -35,7 +35,12 @@ export function simulatedWip(world: World, node: SimNode, link: Link): Wip {
     },
     kept: async () => new Set(),
     drop: async (_repo, task) => {
-      await link.call('push-code', () => code.dropKept(task), moved);
+      const push = (): { readonly moved: boolean } => {
+        const answer = code.dropKept(task);
+        if (answer.moved) world.tell('dropped', task);
+        return answer;
+      };
+      await link.call('push-code', push, moved);
     },
   };
 }

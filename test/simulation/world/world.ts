@@ -27,6 +27,7 @@ const HOOKS = [
   'began',
   'passed',
   'kept',
+  'dropped',
   'missed',
   'fenced',
   'landed',
