@@ -207,6 +207,7 @@ export const PUSHES: Readonly<Record<string, readonly string[]>> = {
   'packages/hosts/src/offers.ts': ['own: a ref named after the commit it holds'],
   'packages/hosts/src/wip.ts': [
     'own: a ref of the claim’s own, by fast-forward',
+    'own: the same, from what this process pushed there without an answer',
     'leftovers of a task that ended, from the values that were read',
   ],
   'packages/peer/src/evidence/attachments.ts': ['own: this node’s attachments, by fast-forward'],

@@ -18,6 +18,8 @@ async function landed() {
     ref: TASK,
     title: 'a task',
     lane: 'default',
+    state: 'done',
+    claim: null,
     landed: { commit, target: 'main', by: 'n', position: 1 },
   };
   const state = {

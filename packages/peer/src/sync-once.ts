@@ -211,10 +211,7 @@ function report(node: OpenNode, running: Running): Synced {
     pushed: running.pushed,
     position,
     tip: { height: tip.height, id: tip.oid },
-    // Of thousands of tasks it takes a while, and few ask.
-    get stateHash() {
-      return stateHash(replica.state, nodeCrypto());
-    },
+    stateHash: stateHash(replica.state, nodeCrypto()),
     waiting,
     published,
     upgrade: missingRules(replica.state),

@@ -44,7 +44,7 @@ function helpOf(command: CommandSpec): Outcome {
     json: describe(command),
     text: [
       `mesh ${name}${args ? ` ${args}` : ''}`,
-      `  ${about}`,
+      ...wrapped([['', about]], WIDTH),
       ...(aliases.length > 0 ? [`  also: ${aliases.map((a) => `mesh ${a}`).join(', ')}`] : []),
       '',
       'Example',
