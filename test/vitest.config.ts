@@ -21,11 +21,13 @@ const LONG = [
   'test/attacks/**',
   'test/faults/**',
   'test/cli/{audit-export,bundle,history,join,membership,probe,running,upgrade}.test.ts',
+  'packages/ledger/src/tidy.test.ts',
+  'test/docs/examples.test.ts',
   'test/mesh/carried.test.ts',
   'test/secrets/harmless.test.ts',
   'test/simulation/talking.test.ts',
   'test/work/{agents,allotment,api-verifier,campaign,card,control,hand,handover,input,lanes}.test.ts',
-  'test/work/{merge-queue,offline,prove,review,rhythm,rules,sandbox,tending,unchanged}.test.ts',
+  'test/work/{landing,merge-queue,offline,prove,review,rhythm,rules,sandbox,tending,unchanged}.test.ts',
 ];
 const left = process.env.MESH_TEST_SHORT === '1' ? LONG : [];
 

@@ -155,21 +155,6 @@ testInCi(
   },
 );
 
-testInCi(
-  'in an empty folder, on the project it carries, and leaving nothing',
-  { timeout: TIMEOUT },
-  async () => {
-    const folder = join(scratch, 'empty');
-    mkdirSync(folder);
-    const { answer, talk } = await demo(folder, '--rm');
-    expectAll(answer);
-    expect(talk).toContain('is in no git repository');
-    expect(answer.project.source).toBeNull();
-    expect(readdirSync(folder)).toEqual([]);
-    expect(() => readdirSync(answer.folder)).toThrow(/ENOENT/);
-  },
-);
-
 testInCi('ended by Ctrl-C it leaves no process behind', { timeout: TIMEOUT }, async () => {
   const { child, text, ended } = start(scratch, '--repo', tinyRepository('ended'));
   await until('a node claims a task', () => text.stdout.includes(' claims '), TIMEOUT / 2);

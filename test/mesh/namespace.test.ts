@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { startHub } from '../support/hubs.ts';
@@ -67,13 +68,21 @@ function suite(): void {
   });
 
   if (tier({ test: false, ci: true })) {
-    test('the demo does the same as elsewhere', { timeout: 180_000 }, async () => {
+    test('so does the demo, outside a repository: on the project it carries, leaving nothing', {
+      timeout: 180_000,
+    }, async () => {
       const made = await node('demo');
+      const root = join(folder, 'empty');
+      mkdirSync(root);
       // Away from where a person's own demo may lie.
-      const home = { ...made, env: { ...made.env, TMPDIR: made.root } };
-      const { exit, stdout } = await run('closed', home, ['demo', '--rm', '--json']);
+      const home = { ...made, root, env: { ...made.env, TMPDIR: made.root } };
+      const { exit, stdout, stderr } = await run('closed', home, ['demo', '--rm', '--json']);
       expect(exit, stdout).toBe(0);
-      expect(JSON.parse(stdout)).toMatchObject({ ok: true, claims: { doubles: 0 } });
+      const answer = JSON.parse(stdout);
+      expect(answer).toMatchObject({ ok: true, claims: { doubles: 0 }, project: { source: null } });
+      expect(stderr).toContain('is in no git repository');
+      expect(readdirSync(root)).toEqual([]);
+      expect(existsSync(answer.folder)).toBe(false);
     });
   }
 }

@@ -7,7 +7,7 @@ import { simulate } from './sim.ts';
 import { Totals } from './totals.ts';
 
 /** Histories with a takeover that a capable node in contact could make; more: `npm run sim -- --takeover N`. */
-const WANTED = tier({ test: 3, ci: 50 });
+const WANTED = tier({ test: 3, ci: 30 });
 
 describe.skipIf(REPLAYED !== null)('a holder that falls silent', () => {
   test('[INV-8] is taken over from within the TTL and three intervals, and one for each dead one drawn before', {
