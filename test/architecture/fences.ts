@@ -197,10 +197,10 @@ export const VERBS: Readonly<Record<string, readonly Kind[] | keyof typeof LOCAL
 /** Every place in the code that pushes, once a call, with what its moves are bound to. */
 export const PUSHES: Readonly<Record<string, readonly string[]>> = {
   'packages/cli/src/work/hand/adopt.ts': ['own: from one copy of this node into another'],
+  'packages/hosts/src/give-back.ts': ['fast-forward: a target that lost what landed'],
   'packages/hosts/src/git-host.ts': [
     'head: the task’s head branch, from the value that was read',
     'head: the task’s head branch, from the value that landing left',
-    'fast-forward: a target that lost what landed',
   ],
   'packages/hosts/src/heads.ts': ['head: of a task that landed, from the value that was read'],
   'packages/hosts/src/land.ts': ['head and target: both or none, each from its old value'],
@@ -222,6 +222,7 @@ export const PUSHES: Readonly<Record<string, readonly string[]>> = {
 /** What a host's methods move, and from what. */
 export const HOST_METHODS: Readonly<Record<keyof Host, string>> = {
   read: 'nothing',
+  landings: 'nothing',
   rebase: 'nothing: a commit in our own copy',
   paths: 'nothing',
   fence: 'the head branch, from the value that was read',

@@ -47,6 +47,7 @@ export function silence(claim: string, seconds: number, wrote = 1, mono = 1_000_
     ...NO_SILENCE,
     lastContact: mono,
     lastWrite: mono - wrote * 1000,
+    wroteAfter: mono - wrote * 1000,
     watches: new Map([[claim, { signature: '', since: mono - seconds * 1000 }]]),
   };
 }

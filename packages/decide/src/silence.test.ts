@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { type Held, NO_SILENCE, observe, type Silence, silentFor } from './index.ts';
+import { mayBeClosed } from './silence.ts';
 
 const TTL = 60;
 const INTERVAL = 1000;
@@ -54,6 +55,18 @@ test('INV-8: a longer gap between two writes of the hub begins it anew when the 
   const longer = [...quiet, { at: 74, hub: 'hub 50' }];
   expect(silent(watch([...every(5, 50), ...longer]), 74)).toBe(74);
   expect(silent(watch([...every(5, 50), ...longer, { at: 76 }]), 76)).toBe(0);
+});
+
+test('INV-8: a write that is seen after a gap may be as old as the gap', () => {
+  // Away until 72 s, then readable but read-only until 90 s: no word of anybody for 40 s.
+  const closed = [{ at: 72 }, ...[1, 2, 3, 4].map((i) => ({ at: 72 + 4.4 * i, hub: 'hub 72' }))];
+  const before = watch([...every(1, 51), ...closed]);
+  expect(mayBeClosed(before, 89_600, TTL * 1000, INTERVAL)).toBe(true);
+  expect(silent(watch([{ at: 90 }], before), 90)).toBe(0);
+  // What is seen without a gap before it is of now.
+  const open = watch([...every(1, 72), ...closed]);
+  expect(mayBeClosed(open, 89_600, TTL * 1000, INTERVAL)).toBe(false);
+  expect(silent(watch([{ at: 90 }], open), 90)).toBe(90);
 });
 
 test('INV-8: a node that turns slowly, each turn late, sees silence all the same; a TTL bears so much', () => {

@@ -17,6 +17,8 @@ export interface Silence {
   readonly lastContact: number | null;
   /** Last fetch in which the hub was seen to have taken a write; null: none yet. */
   readonly lastWrite: number | null;
+  /** The fetch before that one: the write came after it, and the hub may have taken none since. */
+  readonly wroteAfter: number | null;
   /** Milliseconds between the last two fetches, and between the two before them. */
   readonly gaps: readonly [number, number];
   /** The hub's branches as last seen. */
@@ -29,6 +31,7 @@ export interface Silence {
 export const NO_SILENCE: Silence = {
   lastContact: null,
   lastWrite: null,
+  wroteAfter: null,
   gaps: [0, 0],
   hubSignature: '',
   watches: new Map(),
@@ -44,6 +47,26 @@ export const NO_SILENCE: Silence = {
 export function longestGap({ gaps }: Pick<Silence, 'gaps'>, ttl: number, interval: number): number {
   const pace = Math.min(...gaps, ttl / 6);
   return ttl / 3 + 2 * Math.max(interval, pace);
+}
+
+/**
+ * Whether the hub may have taken no write for so long, seen from `mono`, that a holder that is well
+ * could not be heard within its TTL. A write that is seen after a gap may be as old as the gap: a hub
+ * that is down and then read-only has two gaps, each short enough, which together are longer than a
+ * short TTL. A holder beats at TTL/3, so two thirds are left, less what the two need to turn.
+ */
+export function mayBeClosed(
+  silence: Silence,
+  mono: number,
+  ttl: number,
+  interval: number,
+): boolean {
+  const { lastWrite, wroteAfter } = silence;
+  if (lastWrite === null || wroteAfter === null) return true;
+  const longest = longestGap(silence, ttl, interval);
+  const pace = (longest - ttl / 3) / 2;
+  const longestSpan = Math.max(longest + pace, (2 * ttl) / 3 - 2 * interval);
+  return mono - lastWrite > longest || mono - wroteAfter > longestSpan;
 }
 
 /** A claim to watch, and the newest thing its holder said. */
@@ -84,7 +107,7 @@ export function observe(
     const old = before.watches.get(h.claim);
     const longest = longestGap({ gaps }, h.ttl * 1000, interval);
     const readGap = before.lastContact === null || mono - before.lastContact > longest;
-    const writeGap = wrote && (before.lastWrite === null || mono - before.lastWrite > longest);
+    const writeGap = wrote && mayBeClosed({ ...before, gaps }, mono, h.ttl * 1000, interval);
     const alive =
       old !== undefined && old.signature !== h.signature && isFresh(entriesSeen, h, now.tip, mono);
     const anew = old === undefined || readGap || writeGap || alive;
@@ -93,6 +116,7 @@ export function observe(
   return {
     lastContact: mono,
     lastWrite: wrote ? mono : before.lastWrite,
+    wroteAfter: wrote ? (before.lastContact ?? mono) : before.wroteAfter,
     gaps,
     hubSignature: now.hubSignature,
     watches,

@@ -4,14 +4,14 @@ import { busyAgents, takeAgent } from './busy-agents.ts';
 import { canServe, freeSlots, mayTake } from './claim.ts';
 import { couldTake } from './could-take.ts';
 import { type Command, isPending, type Sight } from './sight.ts';
-import { longestGap } from './silence.ts';
+import { mayBeClosed } from './silence.ts';
 
 type Held = Task & { claim: NonNullable<Task['claim']> };
 
 /**
  * As many takeovers as there are free slots: claims whose holders were silent for longer than the
  * effective TTL, when our place in the order drawn by hash(task, epoch, node) has come, and the hub
- * was seen to take a write not longer ago than `longestGap`.
+ * was seen to take a write not long ago.
  */
 export function takeOver(sight: Sight): Command[] {
   const { state, mono, silence } = sight;
@@ -23,8 +23,7 @@ export function takeOver(sight: Sight): Command[] {
     if (free <= 0) break;
     const due = dueOf(sight, task, 0);
     if (due === null || mono <= due) continue;
-    const longest = longestGap(silence, ttlOf(sight, task), sight.interval);
-    if (silence.lastWrite === null || mono - silence.lastWrite > longest) continue;
+    if (mayBeClosed(silence, mono, ttlOf(sight, task), sight.interval)) continue;
     const { claim } = task;
     const saw = sight.newestOf(claim.by);
     if (!saw || isPending(sight, 'task.claimed', task.ref)) continue;

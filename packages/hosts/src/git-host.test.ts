@@ -44,6 +44,27 @@ describe('reading', () => {
     expect(await node.host.paths(node.t, later)).toEqual(['e']);
   });
 
+  it('finds the landings of many tasks in one exchange, the newest of each', async () => {
+    const bed = await testbed();
+    const node = await bed.node();
+    const [other, none] = [`${TASK}2`, `${TASK}3`];
+    const { target } = await read(node);
+    const older = node.change(target, 'b', 'b');
+    const between = node.change(older, 'c', 'c', `It says\nMesh-Task: ${none}\nin the middle.`);
+    const newer = node.change(between, 'd', 'd');
+    const others = node.change(newer, 'e', 'e', `Mesh-Task: ${other}`);
+    node.git(['push', '-q', bed.hub, `${others}:main`]);
+    const { repo } = node.t;
+    expect(await node.host.landings(repo, [TASK, none, other])).toEqual(
+      new Map([
+        [TASK, newer],
+        [other, others],
+      ]),
+    );
+    expect(await node.host.landings(repo, [])).toEqual(new Map());
+    expect(await node.host.landings({ ...repo, url: `${repo.url}-gone` }, [TASK])).toBeNull();
+  });
+
   it('notices that a landing is gone from a target that was rewound', async () => {
     const bed = await testbed();
     const node = await bed.node();

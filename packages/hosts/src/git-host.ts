@@ -1,12 +1,13 @@
 /** A host that is nothing but a git remote. */
-import { isAncestor, push } from '@lanemesh/git';
-import { headRef, targetRef } from './branches.ts';
+import { push } from '@lanemesh/git';
+import { headRef } from './branches.ts';
 import { changedPaths } from './changed-paths.ts';
-import { bring, type GitHostOptions, has, readBranches } from './copies.ts';
+import { bring, type GitHostOptions, readBranches } from './copies.ts';
+import { giveBack } from './give-back.ts';
 import { headCommit } from './head-commit.ts';
-import type { Fencing, GivingBack, Host, Reading, Target } from './host.ts';
+import type { Fencing, Host, Reading, Target } from './host.ts';
 import { land } from './land.ts';
-import { LandedSearch } from './landed.ts';
+import { LandedSearch, landedAmong } from './landed.ts';
 import { rebase } from './rebase.ts';
 
 /** Any remote that git can fetch from and push to. `timeoutMs` defaults to two minutes. */
@@ -35,6 +36,14 @@ export function createGitHost(
     }
   }
 
+  async function landings(repo: Target['repo'], tasks: readonly string[]) {
+    const [task] = tasks;
+    if (task === undefined) return new Map<string, string>();
+    const reading = await read({ repo, task });
+    if (!reading.ok) return null;
+    return landedAmong(await code.repository(repo.url), reading.target, tasks);
+  }
+
   async function fence(t: Target, claim: string, head: string | null): Promise<Fencing> {
     const copy = await code.repository(t.repo.url);
     const to = await headCommit(copy, t, { subject: `Fence for ${claim}`, head }, options);
@@ -52,33 +61,12 @@ export function createGitHost(
     await push(copy, { url: t.repo.url, updates, timeoutMs });
   }
 
-  async function giveBack(t: Target, commit: string): Promise<GivingBack> {
-    const copy = await code.repository(t.repo.url);
-    if (!(await has(copy, commit))) return 'unknown';
-    const before = await standing(t, commit);
-    if (before !== 'behind') return before;
-    // Without a lease the hub takes a fast-forward and nothing else.
-    await push(copy, { url: t.repo.url, updates: [{ ref: targetRef(t), to: commit }], timeoutMs });
-    const after = await standing(t, commit);
-    return after === 'behind' ? 'unknown' : after;
-  }
-
-  /** How the target stands to a commit that it should hold. */
-  async function standing(t: Target, commit: string): Promise<GivingBack | 'behind'> {
-    const now = await readBranches(t, options);
-    if (!now.ok) return 'unknown';
-    if (now.target === null) return 'behind';
-    if ((await bring(t, { ...now, head: null }, options)) !== null) return 'unknown';
-    const copy = await code.repository(t.repo.url);
-    if (await isAncestor(copy, commit, now.target)) return 'done';
-    return (await isAncestor(copy, now.target, commit)) ? 'behind' : 'not-fast-forward';
-  }
-
   return {
     read,
+    landings,
     fence,
     retire,
-    giveBack,
+    giveBack: (t, commit) => giveBack(t, commit, options),
     rebase: async (t, commit, onto) =>
       rebase(await code.repository(t.repo.url), commit, onto, options),
     paths: async (t, commit) => changedPaths(await code.repository(t.repo.url), commit),

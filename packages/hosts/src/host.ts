@@ -62,6 +62,14 @@ export interface Host {
   /** Reads both branches, and fetches what they hold into our copy. Does not reject. */
   read(t: Target): Promise<Reading>;
   /**
+   * Which of these tasks the target holds a commit of, by its trailer, and the newest of each; null
+   * where it does not answer. One exchange for all of them. Does not reject.
+   */
+  landings(
+    repo: Target['repo'],
+    tasks: readonly string[],
+  ): Promise<ReadonlyMap<string, string> | null>;
+  /**
    * Moves the task's head branch from `head` (null: absent) to a fresh commit of ours, which
    * fences an older holder out of the target: its landing leases the head's old value.
    */

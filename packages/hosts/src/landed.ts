@@ -1,4 +1,4 @@
-/** Finds the commit by which a task landed. */
+/** Finds the commits by which tasks landed. */
 import type { Repository } from '@lanemesh/git';
 
 /** Tasks remembered as not landed; more than a node ever works on between two restarts. */
@@ -30,4 +30,26 @@ export class LandedSearch {
     this.#without.set(key, tip);
     return null;
   }
+}
+
+/** The newest commit reachable from `tip` of each of these tasks that has one, in one walk. */
+export async function landedAmong(
+  copy: Repository,
+  tip: string,
+  tasks: readonly string[],
+): Promise<ReadonlyMap<string, string>> {
+  const { stdout } = await copy.runOk([
+    'log',
+    '--fixed-strings',
+    '--grep=Mesh-Task: ',
+    '--format=%H %(trailers:key=Mesh-Task,valueonly,separator=%x20)',
+    tip,
+  ]);
+  const asked = new Set(tasks);
+  const found = new Map<string, string>();
+  for (const line of stdout.split('\n')) {
+    const [commit = '', ...named] = line.split(' ');
+    for (const task of named) if (asked.has(task) && !found.has(task)) found.set(task, commit);
+  }
+  return found;
 }

@@ -24,9 +24,10 @@ function cancelled(landed: () => string | null) {
   const late = new LateLandings({
     clock: { mono: () => mono },
     host: {
-      read: async () => {
+      landings: async (_repo: unknown, tasks: readonly string[]) => {
         reads++;
-        return { ok: true, target: COMMIT, head: null, landed: landed() };
+        const commit = landed();
+        return new Map(commit === null ? [] : tasks.map((ref) => [ref, commit]));
       },
     },
     hubUrl: '/srv/hub.git',
@@ -53,6 +54,21 @@ test('what landed while its task was being cancelled is recorded by whoever find
   expect(get()).toMatchObject({ state: 'done', landed: { commit: COMMIT } });
   await look();
   expect(said).toHaveLength(1);
+});
+
+test('what landed before a fork is recorded although its attempt is void in the new order', async () => {
+  const { said, look, get, task } = cancelled(() => COMMIT);
+  get().attempts = [];
+  await look();
+  expect(said).toEqual([{ kind: 'task.landed', body: { task, commit: COMMIT, target: 'main' } }]);
+});
+
+test('a task that a fork gave another place is looked for again', async () => {
+  const { look, get, reads } = cancelled(() => null);
+  for (let i = 0; i < 6; i++) await look();
+  Object.assign(get(), { position: 99 });
+  for (let i = 0; i < 6; i++) await look();
+  expect(reads()).toBe(6);
 });
 
 test('where nothing landed nobody looks for ever', async () => {

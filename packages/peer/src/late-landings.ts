@@ -9,8 +9,13 @@ import { repoOf } from './spec.ts';
 
 /** Between two looks at the targets, milliseconds. */
 const EVERY = 5 * 60_000;
-/** Looks at a target for one task: a push that is still under way after these is a rare one. */
+/** Looks at a target for one task in one place of the order: a push that is still under way after these is a rare one. */
 const LOOKS = 3;
+
+interface Open {
+  readonly repo: Target['repo'];
+  readonly tasks: Task[];
+}
 
 export interface LateParts
   extends Pick<PeerOptions, 'clock' | 'host' | 'hubUrl' | 'log' | 'replica'> {
@@ -20,7 +25,7 @@ export interface LateParts
 export class LateLandings {
   private next = Number.NEGATIVE_INFINITY;
   private running: Promise<void> | null = null;
-  /** Answers of the target, by task. */
+  /** Answers of the target, by task and position: a fork of the ledger gives it another. */
   private readonly looks = new Map<string, number>();
 
   constructor(private readonly parts: LateParts) {}
@@ -31,8 +36,8 @@ export class LateLandings {
     if (this.running || clock.mono() < this.next) return;
     this.next = clock.mono() + EVERY;
     const open = this.open();
-    if (open.length === 0) return;
-    this.running = this.check(open)
+    if (open.size === 0) return;
+    this.running = this.check(open.values())
       .catch((error: unknown) =>
         log.warn({ error: String(error) }, 'late landings were not looked for'),
       )
@@ -46,35 +51,52 @@ export class LateLandings {
     await this.running;
   }
 
-  private open(): Target[] {
+  /** Tasks whose landing may be unknown, by their repository and target. */
+  private open(): Map<string, Open> {
     const { hubUrl, replica } = this.parts;
     const { lanes, members, tasks } = replica.state;
-    if (!members.get(replica.me)?.roles.includes('worker')) return [];
-    return [...tasks.values()].filter(mayHaveLanded).flatMap((task) => {
+    const open = new Map<string, Open>();
+    if (!members.get(replica.me)?.roles.includes('worker')) return open;
+    for (const task of tasks.values()) {
+      if (!mayHaveLanded(task) || this.looksAt(task) >= LOOKS) continue;
       const lane = lanes.get(task.lane);
       const repo = lane && repoOf(replica.state, lane, hubUrl);
-      if (!repo || (this.looks.get(task.ref) ?? 0) >= LOOKS) return [];
-      return [{ repo, task: task.ref }];
-    });
+      if (!repo) continue;
+      const key = `${repo.url} ${repo.target}`;
+      const { tasks: found } = open.get(key) ?? {};
+      if (found) found.push(task);
+      else open.set(key, { repo, tasks: [task] });
+    }
+    return open;
   }
 
-  private async check(open: readonly Target[]): Promise<void> {
+  private async check(open: Iterable<Open>): Promise<void> {
     const { host, replica, say } = this.parts;
-    for (const target of open) {
-      const reading = await host.read(target);
-      if (!reading.ok) continue;
-      this.looks.set(target.task, (this.looks.get(target.task) ?? 0) + 1);
-      const task = replica.state.tasks.get(target.task);
-      if (reading.landed === null || !task || !mayHaveLanded(task)) continue;
-      const body = { task: task.ref, commit: reading.landed, target: target.repo.target };
-      await say({ kind: 'task.landed', body });
+    for (const { repo, tasks } of open) {
+      const landed = await host.landings(
+        repo,
+        tasks.map(({ ref }) => ref),
+      );
+      if (landed === null) continue;
+      for (const { ref, position } of tasks) {
+        this.looks.set(`${ref} ${position}`, this.looksAt({ ref, position }) + 1);
+        const commit = landed.get(ref);
+        const task = replica.state.tasks.get(ref);
+        if (commit === undefined || !task || !mayHaveLanded(task)) continue;
+        await say({ kind: 'task.landed', body: { task: ref, commit, target: repo.target } });
+      }
     }
+  }
+
+  private looksAt({ ref, position }: Pick<Task, 'ref' | 'position'>): number {
+    return this.looks.get(`${ref} ${position}`) ?? 0;
   }
 }
 
-/** Whether something of a cancelled task had passed, so that it may have been about to land. */
-function mayHaveLanded({ attempts, landed, state }: Task): boolean {
-  return (
-    state === 'cancelled' && landed === null && attempts.some(({ outcome }) => outcome === 'passed')
-  );
+/**
+ * A cancelled task that nobody recorded as landed. Whether anything of it had passed does not say
+ * enough: after a fork of the ledger its attempts may be void in their new place.
+ */
+function mayHaveLanded({ landed, state }: Task): boolean {
+  return state === 'cancelled' && landed === null;
 }

@@ -52,6 +52,7 @@ export const trustsReadOnlyHub: Mutant = {
       const silence = {
         ...sight.silence,
         lastWrite: sight.mono,
+        wroteAfter: sight.mono,
         watches: watching(sight, watches),
       };
       return decide({ ...sight, silence });

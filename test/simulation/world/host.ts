@@ -39,6 +39,13 @@ export function simulatedHost(world: World, node: SimNode, link: Link): Host {
     return { ok: true, ...now, landed: code.landed(now.target, t.task) };
   }
 
+  const landings = async ({ target }: Target['repo'], tasks: readonly string[]) => {
+    const now = await link.call('read', () => ({ tip: code.tip(target) }));
+    if (!now) return null;
+    const found = tasks.map((task) => [task, code.landed(now.tip, task)] as const);
+    return new Map(found.filter((one): one is [string, string] => one[1] !== null));
+  };
+
   async function fence(t: Target, claim: string, head: string | null) {
     const to = code.make(head === null ? [] : [head], null, null);
     await push([{ branch: t.task, to, lease: head }], () => {
@@ -96,6 +103,7 @@ export function simulatedHost(world: World, node: SimNode, link: Link): Host {
 
   return {
     read,
+    landings,
     fence,
     rebase,
     land,

@@ -17,6 +17,7 @@ async function aStore(name: string) {
 const SILENCE: Silence = {
   lastContact: 12,
   lastWrite: 11,
+  wroteAfter: 10,
   gaps: [2, 3],
   hubSignature: 'x',
   watches: new Map([['n:1', { signature: 's', since: 7 }]]),

@@ -5,7 +5,7 @@ import type { CommitStore } from '@lanemesh/ledger';
 import type { Peer } from '../peer.ts';
 
 const NAME = 'silence';
-const SHAPE = 1;
+const SHAPE = 2;
 
 /** What a peer forgets when its process ends. Monotonic milliseconds of one boot. */
 export type Remembered = Pick<Peer, 'silence' | 'lastAppend'>;
@@ -38,13 +38,14 @@ export async function loadSilence(store: CommitStore): Promise<Remembered> {
   const file = bytes && read(bytes);
   if (!file || file.shape !== SHAPE || file.boot !== bootId())
     return { silence: NO_SILENCE, lastAppend: null };
-  const { lastContact, lastWrite, gaps, hubSignature, lastAppend, watches, entriesSeen } = file;
+  const { lastAppend, watches, entriesSeen } = file;
   return {
     silence: {
-      lastContact,
-      lastWrite,
-      gaps,
-      hubSignature,
+      lastContact: file.lastContact,
+      lastWrite: file.lastWrite,
+      wroteAfter: file.wroteAfter,
+      gaps: file.gaps,
+      hubSignature: file.hubSignature,
       watches: new Map(watches),
       entriesSeen: new Map(entriesSeen),
     },
