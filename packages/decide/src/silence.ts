@@ -44,7 +44,7 @@ export const NO_SILENCE: Silence = {
  * fetches, and writes, no more often than it turns: that is its interval then (as far as a TTL
  * bears it; a single long gap is none).
  */
-export function longestGap({ gaps }: Pick<Silence, 'gaps'>, ttl: number, interval: number): number {
+function longestGap({ gaps }: Pick<Silence, 'gaps'>, ttl: number, interval: number): number {
   const pace = Math.min(...gaps, ttl / 6);
   return ttl / 3 + 2 * Math.max(interval, pace);
 }
