@@ -71,7 +71,13 @@ test('an agent that is set up by a command alone works, and what it cost is told
   });
   const { agents } = await ana.ok(['agents', 'list']);
   expect(agents.at(-2)).toMatchObject({ name: 'helper', works: false, judges: true });
-  expect((await ana.ok(['lane', 'plan'])).tasks).toMatchObject([{ node: null }]);
+  // The mesh is told: who plans or waits for it elsewhere does not count on it.
+  const announced = { name: 'helper', family: 'mistral', duties: ['verifier'] };
+  expect(await ana.ok(['lane', 'plan'])).toMatchObject({
+    tasks: [{ node: null }],
+    nodes: [{ agents: expect.arrayContaining([announced]) }],
+    warnings: [{ code: 'no-agent', text: expect.stringContaining('helper of ana may not work') }],
+  });
   await ana.ok([...transport, '--forget']);
   expect((await ana.mesh(['agents', 'transport'])).stdout).toMatch(
     /mistral +verifier +api, else cli \(default\) +helper/,

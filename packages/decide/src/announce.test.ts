@@ -49,4 +49,6 @@ test('a node says once what it offers, and of that what the ledger says otherwis
   world.say(world.ana, 'node.announced', body);
   expect(said({ agents: more.toReversed() })).toEqual([]);
   expect(said({ agents: more, lanes: ['web'] })).toEqual([{ lanes: ['web'] }]);
+  const kept = more.map((one) => ({ ...one, duties: ['verifier' as const] }));
+  expect(said({ agents: kept })).toEqual([{ agents: kept }]);
 });

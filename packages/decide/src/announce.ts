@@ -44,7 +44,9 @@ function newOffer({ offer, pending }: Sight, member: Member): Command[] {
 function textOf(value: Offer[keyof Offer]): string {
   if (!Array.isArray(value)) return String(value);
   return value
-    .map((one) => (typeof one === 'string' ? one : `${one.name} ${one.family}`))
+    .map((one) =>
+      typeof one === 'string' ? one : `${one.name} ${one.family} ${one.duties ?? 'any'}`,
+    )
     .sort()
     .join();
 }

@@ -1,5 +1,5 @@
 /** Whether another node could take a task, as far as the ledger says. */
-import { agentsOf, heldTasks, type Member, type State, type Task } from '@lanemesh/state';
+import { agentsOf, heldTasks, isFor, type Member, type State, type Task } from '@lanemesh/state';
 import { takes } from './agent.ts';
 
 /**
@@ -13,8 +13,10 @@ export function couldTake(state: State, member: Member, task: Task): boolean {
   if (!lane || (lanes !== null && lanes.length > 0 && !lanes.includes(lane.name))) return false;
   if (!lane.capabilities.every((one) => capabilities.includes(one))) return false;
   const wanted = agentsOf(state, task);
-  if (!agents.some(({ name, family }) => wanted.includes(name) && takes(lane, family)))
-    return false;
+  const has = agents.some(
+    (one) => wanted.includes(one.name) && takes(lane, one.family) && isFor(one, 'worker'),
+  );
+  if (!has) return false;
   return heldBy(state, member.id) < (slots ?? 1);
 }
 

@@ -1,9 +1,12 @@
-import type { Task } from '@lanemesh/state';
+import type { Agent, Member, Task } from '@lanemesh/state';
 import { expect, test } from 'vitest';
 import { sightOf } from '../../../test/support/sight.ts';
 import { SmallWorld } from '../../../test/support/small-world.ts';
 import { agentFor } from './agent.ts';
-import { review } from './review.ts';
+import { dutiesOf } from './duty.ts';
+import { neverRuns } from './never.ts';
+import { planWork } from './plan.ts';
+import { review, verifiersFor } from './review.ts';
 import type { Duties } from './sight.ts';
 
 const COMMIT = '1'.repeat(40);
@@ -67,4 +70,42 @@ test('who judges: by the table alone, and where nobody may the result waits', ()
   // Without its key the endpoint cannot work: its family's CLI is asked, if it may be.
   expect(asked(duties([0, 1], [0, 0]), new Set(['claude']))).toEqual(['claude']);
   expect(asked(duties([0, null], [0, 0]), new Set(['claude']))).toEqual([]);
+});
+
+test('what another node keeps its agents from it has announced: plans, warnings and judges go by it', () => {
+  const world = new SmallWorld();
+  world.lane('default', { verify: 'any-other', agents: ['codex'] });
+  const ben = world.member('ben', ['worker', 'verifier']);
+  const says = (who: typeof ben, agents: Agent[]) =>
+    world.say(who, 'node.announced', {
+      agents: agents.map(({ duties, ...one }) => ({ ...one, ...(duties ? { duties } : {}) })),
+    });
+  const codex = { name: 'codex', family: 'openai' };
+  const claude = { name: 'claude', family: 'anthropic' };
+  const warnings = () => neverRuns(world.state).map(({ code, text }) => `${code}: ${text}`);
+  says(world.ana, [codex]);
+  says(ben, [{ ...claude, duties: ['worker'] }]);
+  const ref = world.task();
+  const claim = world.claim(world.ana, ref).ref;
+  const body = { task: ref, outcome: 'passed' as const, agent: 'codex', ms: 5 };
+  world.say(world.ana, 'task.result', { ...body, commit: COMMIT, base: COMMIT }, { claim });
+  const able = () => verifiersFor(world.state, world.state.tasks.get(ref) as Task);
+  expect(able()).toEqual([]);
+  expect(warnings()).toEqual([
+    expect.stringMatching(/^no-verifier: .*\(claude of ben may not judge: mesh agents transport/),
+  ]);
+  says(ben, [claude]);
+  expect([able(), warnings()]).toEqual([[ben.id], []]);
+  // What nobody lets work is no agent for the lane.
+  says(world.ana, [{ ...codex, duties: ['verifier'] }]);
+  expect(warnings()).toEqual([
+    expect.stringMatching(/^no-agent: .*\(codex of ana may not work: mesh agents transport/),
+  ]);
+  const plan = (node: typeof ben) => {
+    const member = world.state.members.get(node.id) as Member;
+    const agents = new Set(member.agents.map(({ name }) => name));
+    return sightOf(world, node, { agents, duties: dutiesOf(member) });
+  };
+  world.task();
+  expect(planWork([plan(world.ana), plan(ben)]).map(({ by }) => by)).toEqual([null]);
 });

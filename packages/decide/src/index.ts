@@ -25,6 +25,7 @@ export {
 export { claimOf, wantedTasks, wantsAny } from './claim.ts';
 export type { Unkept } from './confinement.ts';
 export { decide } from './decide.ts';
+export { dutiesOf } from './duty.ts';
 export { type Due, dueOf } from './fire.ts';
 export { capHold, type Hold, holdOf, roomHold, windowHold } from './hold.ts';
 export { landsAfter, TURN_WITHIN } from './landing-queue.ts';
@@ -37,7 +38,6 @@ export type {
   Command,
   Duties,
   Duty,
-  DutyRole,
   Following,
   Leave,
   Offer,

@@ -1,6 +1,7 @@
 /** What can never run as things are: told before somebody waits for it. */
 import {
   dependence,
+  isFor,
   type Lane,
   type Member,
   overlap,
@@ -11,6 +12,7 @@ import {
 } from '@lanemesh/state';
 import { takes } from './agent.ts';
 import { canKeepIn, isUnconfined, type Unkept } from './confinement.ts';
+import { keptFrom } from './duty.ts';
 import { windowEnd } from './window.ts';
 
 /** Something people should change, and how. */
@@ -63,7 +65,7 @@ function laneNever(state: State, lane: Lane, unkept: Unkept | null): Never[] {
   else if (able.length === 0)
     say(
       'no-agent',
-      `${noAgent(named)}${familiesText(lane)}`,
+      `${noAgent(named)}${familiesText(lane)}${keptFrom(state, 'worker', named)}`,
       `mesh up where one is (mesh agents list says so), or: mesh lane set ${lane.name} --agent NAME`,
     );
   else if (equipped.length === 0)
@@ -137,7 +139,7 @@ function taskNever(state: State, task: Task): Never[] {
   const agents = routed(lane, task);
   const able = workers(state).filter((node) => agentIn(lane, agents, node) !== null);
   if (able.length === 0) {
-    const text = `${noAgent(agents)}${familiesText(lane)}`;
+    const text = `${noAgent(agents)}${familiesText(lane)}${keptFrom(state, 'worker', agents)}`;
     return [{ ...about, code: 'no-agent', text, fix: 'amend its agent' }];
   }
   if (task.run === null && able.every((node) => agentIn(lane, agents, node) === 'script'))
@@ -165,7 +167,9 @@ export function agentIn(
   node: Member,
 ): string | null {
   const found = agents.find((agent) =>
-    node.agents.some(({ name, family }) => name === agent && takes(lane, family)),
+    node.agents.some(
+      (one) => one.name === agent && takes(lane, one.family) && isFor(one, 'worker'),
+    ),
   );
   return found ?? null;
 }
@@ -188,21 +192,23 @@ function verifierText(state: State, lane: Lane, able: readonly Member[]): string
     const fits = (node: Member) =>
       node.agents.some(
         (one) =>
+          isFor(one, 'verifier') &&
           (one.family !== 'script' || lane.review.run !== null) &&
           dependence(state, lane, made, node.id, one.name) === null,
       );
     if (verifiers.some(fits)) return null;
   }
-  return noVerifierText(lane);
+  return noVerifierText(state, lane);
 }
 
 /** That nobody is there who may judge results of a lane, for people. */
-export function noVerifierText({ verify, review }: Lane): string {
-  if (review.agents.length > 0)
-    return `no other node that may verify has said that it has ${review.agents.join(' or ')}, of a family of its own`;
-  return verify === 'any-other'
-    ? 'no other node that may verify has said that it has an agent of another family'
-    : `no other node that may verify has said that it has an agent of the family ${verify}`;
+export function noVerifierText(state: Pick<State, 'members'>, { verify, review }: Lane): string {
+  const said = 'no other node that may verify has said that it has';
+  const named = review.agents;
+  const agent =
+    verify === 'any-other' ? 'an agent of another family' : `an agent of the family ${verify}`;
+  const who = named.length > 0 ? `${named.join(' or ')}, of a family of its own` : agent;
+  return `${said} ${who}${keptFrom(state, 'verifier', named)}`;
 }
 
 /** What to do about it; alone: the node that does the work has an agent that could judge it. */

@@ -26,6 +26,9 @@ test('an agent that cannot judge is told why, and what to name instead', () => {
   expect(why('codex', {}, { waive: ['node'] })).toBeNull();
   world.say(world.ana, 'node.announced', { agents: [CLAUDE] });
   expect(why('codex')).toBeNull();
+  world.say(ben, 'node.announced', { agents: [CLAUDE, { ...CODEX, duties: ['worker'] }, SCRIPT] });
+  expect(why('codex')).toMatch(/who has codex does not let it judge: mesh agents transport there/);
+  world.say(ben, 'node.announced', { agents: [CLAUDE, CODEX, SCRIPT] });
   expect(why('claude')).toMatch(/of the family anthropic, which made the commit: try codex/);
   expect(why('codex', { verify: 'google' })).toMatch(/of the family openai, not of google/);
   expect(why('script')).toMatch(/no --verify-run/);

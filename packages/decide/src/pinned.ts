@@ -1,5 +1,5 @@
 /** Agents that a lane names as its verifiers: whether they can judge there. */
-import { dependence, familyIn, type Lane, type State } from '@lanemesh/state';
+import { dependence, familyIn, isFor, type Lane, type State } from '@lanemesh/state';
 import { agentIn, workers } from './never.ts';
 
 /** Why an agent cannot judge, and what to give instead. */
@@ -17,7 +17,19 @@ export function pinProblem(state: State, lane: Pinning, agent: string): PinProbl
     ({ standing, roles }) => standing === 'admitted' && roles.includes('verifier'),
   );
   const having = verifiers.filter(({ agents }) => agents.some(({ name }) => name === agent));
-  const known = new Set(verifiers.flatMap(({ agents }) => agents.map(({ name }) => name)));
+  const able = having.filter(({ agents }) =>
+    agents.some((one) => one.name === agent && isFor(one, 'verifier')),
+  );
+  const known = new Set(
+    verifiers.flatMap(({ agents }) =>
+      agents.filter((one) => isFor(one, 'verifier')).map(({ name }) => name),
+    ),
+  );
+  if (having.length > 0 && able.length === 0)
+    return {
+      why: `who has ${agent} does not let it judge`,
+      fix: `mesh agents transport there; others have ${[...known].sort().join(', ') || 'none'}`,
+    };
   if (having.length === 0)
     return {
       why: `no node that may verify has announced an agent ${JSON.stringify(agent)}`,
@@ -30,7 +42,7 @@ export function pinProblem(state: State, lane: Pinning, agent: string): PinProbl
     return name === null ? [] : [{ by: worker.id, agent: name, family }];
   });
   const makers = made.length > 0 ? made : [{ by: '', agent: null, family: null }];
-  const reasons = having.flatMap(({ id }) =>
+  const reasons = able.flatMap(({ id }) =>
     familyIn(state, id, agent) === 'script' && lane.review.run === null
       ? ['it is a script, and the lane has no --verify-run']
       : makers.map((one) => dependence(state, alone, one, id, agent)),

@@ -5,6 +5,7 @@ import {
   dependence,
   effectiveTtl,
   heldTasks,
+  isFor,
   openSeats,
   type Seat,
   type State,
@@ -128,10 +129,9 @@ function fits(state: State, task: Task, node: string, agent: string): boolean {
   const lane = state.lanes.get(task.lane);
   const made = task.attempts.at(-1);
   if (!made || !lane || dependence(state, lane, made, node, agent) !== null) return false;
-  const runs = state.members
-    .get(node)
-    ?.agents.some(({ name, family }) => name === agent && family === 'script');
-  if (runs === true && lane.review.run === null) return false;
+  const said = state.members.get(node)?.agents.find(({ name }) => name === agent);
+  if (said?.family === 'script' && lane.review.run === null) return false;
+  if (said && !isFor(said, 'verifier')) return false;
   return ![...task.seats, ...task.votes].some((one) => one.by === node && one.agent === agent);
 }
 

@@ -1,6 +1,6 @@
 /** What a node knows at the moment it decides, and what it can decide to do. */
 import type { Level as Confinement, Event } from '@lanemesh/event';
-import type { Agent, State, Task } from '@lanemesh/state';
+import type { Agent, DutyRole, State, Task } from '@lanemesh/state';
 import type { Admission } from './admission.ts';
 import type { Silence } from './silence.ts';
 
@@ -40,9 +40,6 @@ export interface Sighting {
   /** When it was first seen to have changed, by the node's own clock, milliseconds. */
   readonly since: number;
 }
-
-/** What an agent of a node may be for. */
-export type DutyRole = 'worker' | 'verifier';
 
 /** Of one agent: its place among those of its family, the smallest first; null: it may not. */
 export type Duty = { readonly [R in DutyRole]: number | null };

@@ -94,6 +94,8 @@ export interface PeerOptions {
       why: { readonly reason: string; readonly text: string; readonly resets?: number },
     ): Promise<void>;
     worked(agent: string): Promise<void>;
+    /** Of its program, as last seen here; null: it has none, or does not say. */
+    version?(agent: string): string | null;
   };
   /** What lanes fire on outside the ledger; absent: nothing is looked at. */
   readonly outside?: Outside;

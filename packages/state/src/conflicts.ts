@@ -1,4 +1,5 @@
 /** Conflicts of a task's results with what landed meanwhile, and who is to solve the next one. */
+import { isFor } from './review.ts';
 import type { Member, State } from './state.ts';
 import type { Attempt, Task } from './task.ts';
 import { agentsLeft } from './tries.ts';
@@ -40,7 +41,10 @@ function hasNeutral(state: State, task: Task, member: Member): boolean {
   if (member.standing !== 'admitted' || !member.roles.includes('worker')) return false;
   const left = agentsLeft(state, task);
   return member.agents.some(
-    ({ name, family }) => left.includes(name) && isNeutral(state, task, member.id, family),
+    (agent) =>
+      left.includes(agent.name) &&
+      isFor(agent, 'worker') &&
+      isNeutral(state, task, member.id, agent.family),
   );
 }
 

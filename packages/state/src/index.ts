@@ -85,6 +85,7 @@ export {
 export {
   dependence,
   familyIn,
+  isFor,
   isOfMany,
   openSeats,
   seatsLeft,
@@ -106,6 +107,7 @@ export {
   type AttemptLimits,
   cloneState,
   type DeadLetter,
+  type DutyRole,
   type EntryMark,
   type Hub,
   type Invite,

@@ -1,6 +1,6 @@
 /** Who may judge a result, and what the votes say. */
 import type { Seat, Vote } from './reviewing.ts';
-import type { Lane, State } from './state.ts';
+import type { Agent, DutyRole, Lane, State } from './state.ts';
 import type { Attempt, Task } from './task.ts';
 import { tasksIn } from './task-lists.ts';
 
@@ -36,6 +36,11 @@ export function familyIn(
   agent: string | null,
 ): string | null {
   return members.get(node)?.agents.find(({ name }) => name === agent)?.family ?? null;
+}
+
+/** Whether the user of its node lets an agent do it, as announced. */
+export function isFor({ duties }: Pick<Agent, 'duties'>, duty: DutyRole): boolean {
+  return duties?.includes(duty) ?? true;
 }
 
 /** Programs with the models of many makers: of this family where nobody says whose theirs are. */

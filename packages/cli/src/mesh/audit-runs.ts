@@ -40,7 +40,9 @@ export function runsOf({ node, told, attached, since }: RunParts): Run[] {
     for (const attempt of task.attempts) of.set(attempt.claim, { task, attempt });
   const votes = votesIn(told);
   const receipts = new Map(attached.map((one) => [one.statement?.predicate.claim ?? '', one]));
+  let rules = 0;
   return told.flatMap(({ node: author, line, reason, chainTime }): Run[] => {
+    rules = rulesAfter(line, reason, rules);
     const begins = /"(?:task|review)\.claimed"/.test(line) && reason === null;
     const event = begins && chainTime >= since ? decodeEvent(line) : null;
     if (event === null) return [];
@@ -52,8 +54,16 @@ export function runsOf({ node, told, attached, since }: RunParts): Run[] {
       return [attemptRun(state, attempt, receipts.get(run), logs, began)];
     }
     if (event.kind !== 'review.claimed') return [];
-    return [reviewRun(state, author, event, votes.get(run), began)];
+    return [reviewRun(state, author, event, votes.get(run), began, rules)];
   });
+}
+
+/** The rule set in force after an event: a build that goes on under it knows it. */
+function rulesAfter(line: string, reason: string | null, before: number): number {
+  if (reason !== null || !line.includes('"mesh.upgraded"')) return before;
+  const event = decodeEvent(line);
+  if (event?.kind !== 'mesh.upgraded') return before;
+  return (event.body as unknown as Body<'mesh.upgraded'>).rules;
 }
 
 function attemptRun(
@@ -116,6 +126,7 @@ function reviewRun(
   seat: Event,
   end: Event | undefined,
   began: string,
+  rules: number,
 ): Run {
   const { task, commit, agent } = seat.body as unknown as Body<'review.claimed'>;
   const said = (end?.body ?? {}) as Partial<Body<'task.verdict'>>;
@@ -131,7 +142,7 @@ function reviewRun(
     agent,
     family: familyIn(state, by, agent),
     model: said.model ?? null,
-    versions: { agent: null, build: null },
+    versions: { agent: said.version ?? null, build: `lanemesh rule set ${rules}` },
     outcome,
     reason: said.reason ?? null,
     commit,

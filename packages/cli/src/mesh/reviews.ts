@@ -54,7 +54,7 @@ function troubleOf(state: State, task: Task, able: readonly string[], awake: num
     };
   const lane = state.lanes.get(task.lane);
   return {
-    why: lane ? noVerifierText(lane) : 'its lane is gone',
+    why: lane ? noVerifierText(state, lane) : 'its lane is gone',
     fix: `mesh up on one that has, ${alone(state, task, lane)}or on any other node: ${byHand}`,
   };
 }

@@ -1,6 +1,12 @@
 import { level } from '../confinement.ts';
 import { kind } from '../kind.ts';
-import { int, list, name, object } from '../shape.ts';
+import { int, list, name, object, oneOf } from '../shape.ts';
+
+/** What an agent of a node may be for. */
+export const DUTIES = ['worker', 'verifier'] as const;
+
+// duties: what its node's user lets it do; absent: either.
+const agent = object({ name, family: name }, { duties: list(oneOf(...DUTIES), 2) });
 
 export const nodeAnnounced = kind({
   kind: 'node.announced',
@@ -8,7 +14,7 @@ export const nodeAnnounced = kind({
   body: object(
     {},
     {
-      agents: list(object({ name, family: name }), 32),
+      agents: list(agent, 32),
       capabilities: list(name, 64),
       slots: int(0, 256),
       // The sandbox it has, as its canary proved.
@@ -20,5 +26,5 @@ export const nodeAnnounced = kind({
   by: 'any',
   claim: 'none',
   about:
-    'what its author has to offer, said when it changes: agents with their families, capabilities, attempts at once, sandbox, lanes',
+    'what its author has to offer, said when it changes: agents with their families and what they may do, capabilities, attempts at once, sandbox, lanes',
 });

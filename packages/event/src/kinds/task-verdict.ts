@@ -1,6 +1,7 @@
 import { kind } from '../kind.ts';
 import { bool, list, name, object, oid, oneOf, ref, text } from '../shape.ts';
 import { flags } from './flags.ts';
+import { programVersion } from './review-gaveup.ts';
 import { spent } from './spent.ts';
 import { model } from './task-started.ts';
 
@@ -18,6 +19,8 @@ export const taskVerdict = kind({
       review: ref,
       agent: name,
       model,
+      // Of the agent's program, as it names it.
+      version: programVersion,
       // `git patch-id --stable` of the change: what else has it is what was judged.
       patch: oid,
       criteria: list(criterion, 32),

@@ -12,7 +12,6 @@ export { savedServers, saveServer } from './agents/servers.ts';
 export { readStanding, type Standing, standingOf } from './agents/standing.ts';
 export {
   ANY,
-  DUTY_ROLES,
   savedTransports,
   saveTransport,
   TRANSPORTS,

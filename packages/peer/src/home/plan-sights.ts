@@ -1,6 +1,6 @@
 /** What each node of the mesh would decide on, as far as this one knows: for plans alone. */
 import { createHash } from 'node:crypto';
-import { ADMITTED, admission, NO_SILENCE, type Sight } from '@lanemesh/decide';
+import { ADMITTED, admission, dutiesOf, NO_SILENCE, type Sight } from '@lanemesh/decide';
 import type { Member, State } from '@lanemesh/state';
 import { CapacityBook } from '../capacity-book.ts';
 import { handsAlive } from './by-hand.ts';
@@ -27,7 +27,8 @@ export async function planSights(node: OpenNode, state: State, isUp: boolean): P
   const sightOf = (member: Member): Sight => {
     const isOwn = member.id === replica.me;
     const agents = member.agents.map(({ name }) => name);
-    const foreign = { byHand: new Map(), stopped: new Map(), admission: ADMITTED };
+    const duties = dutiesOf(member);
+    const foreign = { byHand: new Map(), stopped: new Map(), admission: ADMITTED, duties };
     const announced = !isOwn || isUp;
     return {
       state,

@@ -68,3 +68,11 @@ test('an agent whose answer is no verdict rests, one that judged does not', asyn
   expect(said?.body).toMatchObject({ verdict: 'fail' });
   expect(told).toEqual(['helper works', 'helper: malformed']);
 });
+
+test('a verdict, and a review that came to none, say which version of its program the agent was', async () => {
+  const agentBook = { failed: async () => {}, worked: async () => {}, version: () => '1.2.3' };
+  for (const family of [null, 'openai']) {
+    const [said] = await saidOf(family, 'gpt-5', { agentBook });
+    expect(said).toMatchObject({ body: { version: '1.2.3' } });
+  }
+});

@@ -82,7 +82,14 @@ function leave(
 ): Promise<void> {
   const { task, seat } = job;
   const said = cut(evidence, EVIDENCE);
-  const body = { task, review: seat, reason, ...(said === '' ? {} : { evidence: said }), ...spent };
+  const body = {
+    task,
+    review: seat,
+    reason,
+    ...(said === '' ? {} : { evidence: said }),
+    ...madeBy(job),
+    ...spent,
+  };
   return job.record({ kind: 'review.gaveup', body });
 }
 
@@ -102,6 +109,7 @@ function verdictOf(job: ReviewJob, end: Judged): Body<'task.verdict'> {
     review: job.seat,
     agent: job.spec.agent,
     ...(model === undefined ? {} : { model: cut(model, 100) }),
+    ...madeBy(job),
     ...(patch === null ? {} : { patch }),
     ...(flags.length === 0 ? {} : { flags }),
     ...spentOf(end),
@@ -133,6 +141,12 @@ function reasonOf({ criteria }: NonNullable<Judged['answer']>): string {
     return criteria.length === 1 ? 'its criterion is met' : `all ${criteria.length} criteria met`;
   const more = unmet.length > 1 ? ` (and ${unmet.length - 1} more)` : '';
   return cut(`not met: ${first.criterion}${more}\n${first.evidence}`, 2000);
+}
+
+/** Which version of its agent's program it was, where that is known. */
+function madeBy({ agentBook, spec }: ReviewJob): { version?: string } {
+  const version = cut(agentBook?.version?.(spec.agent) ?? '', 100);
+  return version === '' ? {} : { version };
 }
 
 /** At most so many bytes of UTF-8. */

@@ -54,7 +54,12 @@ export function nodeAnnounced(
 ): Refusal {
   const member = state.members.get(author);
   if (!member) return 'role: its author is no member';
-  if (body.agents) member.agents = body.agents.map(({ name, family }) => ({ name, family }));
+  if (body.agents)
+    member.agents = body.agents.map(({ name, family, duties }) => ({
+      name,
+      family,
+      ...(duties ? { duties: [...duties] } : {}),
+    }));
   if (body.capabilities) member.capabilities = [...body.capabilities];
   member.slots = body.slots ?? member.slots;
   member.sandbox = body.sandbox ?? member.sandbox;

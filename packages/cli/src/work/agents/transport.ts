@@ -1,8 +1,8 @@
 /** `mesh agents transport`: which way to its models a family is asked in which role on this node. */
+import { DUTIES } from '@lanemesh/event';
 import {
   type AgentsHere,
   ANY,
-  DUTY_ROLES,
   saveTransport,
   standingOf,
   systemClock,
@@ -20,14 +20,14 @@ type Role = TransportRow['role'];
 
 export async function agentsTransport(call: Call): Promise<Outcome> {
   const { options } = call;
-  const role = options.oneOf('role', [...DUTY_ROLES]);
+  const role = options.oneOf('role', [...DUTIES]);
   const tries = options.list('try').map(transportNamed);
   const [word] = call.args;
   const isAsked = role === undefined && tries.length === 0 && !options.on('forget');
   if (word === undefined && isAsked) return listed(call);
   const family = named('family', word ?? '');
   if (role === undefined)
-    throw usage('flag.missing', '--role is missing', `one of ${DUTY_ROLES.join(', ')}`);
+    throw usage('flag.missing', '--role is missing', `one of ${DUTIES.join(', ')}`);
   if (options.on('forget') === tries.length > 0)
     throw usage(
       'flag.value',
@@ -67,9 +67,7 @@ async function listed(call: Call): Promise<Outcome> {
   const families = here.definitions.map((one) => familyOf(here, one.name));
   const said = here.transports.map(({ family }) => family);
   const names = [...new Set([...families, ...said.filter((one) => one !== ANY)])].sort();
-  const rows = [...names, ANY].flatMap((family) =>
-    DUTY_ROLES.map((role) => rowOf(here, role, family)),
-  );
+  const rows = [...names, ANY].flatMap((family) => DUTIES.map((role) => rowOf(here, role, family)));
   const head = ['family', 'role', 'tried', 'agents'];
   return {
     json: { transports: rows },
@@ -106,7 +104,7 @@ export function idleByTable(here: AgentsHere): string[] {
   );
   const families = [...new Set(ready.map(({ name }) => familyOf(here, name)))];
   return families.flatMap((family) =>
-    DUTY_ROLES.filter((role) => rowOf(here, role, family).agents.length === 0).map(
+    DUTIES.filter((role) => rowOf(here, role, family).agents.length === 0).map(
       (role) =>
         `${family} as ${role}: no agent that is ready is asked by ${triesFor(here.transports, role, family).tries.join(' or ')}: mesh agents transport`,
     ),

@@ -11,7 +11,9 @@ import {
   script,
   whereIs,
 } from '@lanemesh/agents';
-import type { Duties, DutyRole } from '@lanemesh/decide';
+import type { Duties } from '@lanemesh/decide';
+import { DUTIES } from '@lanemesh/event';
+import type { Agent, DutyRole } from '@lanemesh/state';
 import type { Env, Layout } from '../layout.ts';
 import { savedDefinitions } from './definitions.ts';
 import { savedPrices } from './prices.ts';
@@ -72,7 +74,7 @@ export class AgentsHere {
   }
 
   /** What the mesh is told: those that work but for a moment are still here. */
-  offer(): { readonly name: string; readonly family: string }[] {
+  offer(): Agent[] {
     const { now } = this.#parts;
     const here = this.#definitions.filter(({ name }) => {
       const { state } = standingOf(this.#standing, name, now());
@@ -80,10 +82,12 @@ export class AgentsHere {
     });
     // A family's API is asked for a verdict before its CLI: it is told all it needs, and is cached.
     const byApi = here.toSorted((a, b) => Number(b.kind === 'api') - Number(a.kind === 'api'));
-    return [script.name, ...byApi.map(({ name }) => name)].map((name) => ({
-      name,
-      family: this.#adapters.get(name)?.family ?? name,
-    }));
+    const all = this.duties();
+    return [script.name, ...byApi.map(({ name }) => name)].map((name) => {
+      const family = this.#adapters.get(name)?.family ?? name;
+      const duties = DUTIES.filter((duty) => all.get(name)?.[duty] !== null);
+      return { name, family, ...(duties.length < DUTIES.length ? { duties } : {}) };
+    });
   }
 
   /** What the table of this node's user lets them do. */

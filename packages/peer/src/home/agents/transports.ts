@@ -1,11 +1,11 @@
 /** Which way to its models a family is asked in which role, as this node's user says: `.mesh/transports.json`. */
 import { join } from 'node:path';
 import type { Definition } from '@lanemesh/agents';
-import type { DutyRole } from '@lanemesh/decide';
+import { DUTIES } from '@lanemesh/event';
+import type { DutyRole } from '@lanemesh/state';
 import type { Layout } from '../layout.ts';
 import { readList, type SavedList, writeList } from './saved-list.ts';
 
-export const DUTY_ROLES = ['worker', 'verifier'] as const satisfies readonly DutyRole[];
 /** A CLI that the node starts, or an API that it asks itself. */
 export const TRANSPORTS = ['cli', 'api'] as const;
 export type Transport = (typeof TRANSPORTS)[number];
@@ -71,7 +71,7 @@ export function placeOf(
 }
 
 function isRow({ role, family, tries }: TransportRow): boolean {
-  const isKnown = DUTY_ROLES.some((one) => one === role) && typeof family === 'string';
+  const isKnown = DUTIES.some((one) => one === role) && typeof family === 'string';
   const isList = Array.isArray(tries) && tries.length > 0;
   return isKnown && isList && tries.every((one) => TRANSPORTS.some((way) => way === one));
 }
