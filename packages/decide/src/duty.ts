@@ -1,5 +1,6 @@
 /** Which agents of a node its user lets work, and which judge, and in what order. */
-import { type DutyRole, isFor, type Member, type State, type Task, triesOf } from '@lanemesh/state';
+import type { DutyRole } from '@lanemesh/event';
+import { isFor, type Member, type State, type Task, triesOf } from '@lanemesh/state';
 import type { Duties, Sight } from './sight.ts';
 
 /** Agents that a sentence names. */

@@ -1,6 +1,6 @@
 /** What a node knows at the moment it decides, and what it can decide to do. */
-import type { Level as Confinement, Event } from '@lanemesh/event';
-import type { Agent, DutyRole, State, Task } from '@lanemesh/state';
+import type { Level as Confinement, DutyRole, Event } from '@lanemesh/event';
+import type { Agent, State, Task } from '@lanemesh/state';
 import type { Admission } from './admission.ts';
 import type { Silence } from './silence.ts';
 

@@ -53,7 +53,7 @@ export { LONGEST_GRANT } from './kinds/breakglass-granted.ts';
 export { LANE_ROLES } from './kinds/brief.ts';
 export { GUARDS } from './kinds/flags.ts';
 export { KINDS } from './kinds/index.ts';
-export { DUTIES } from './kinds/node-announced.ts';
+export { DUTIES, type DutyRole } from './kinds/node-announced.ts';
 export { CAUSE_FIELD, COMPARISONS } from './kinds/reaction-defined.ts';
 export { WAIVERS } from './kinds/review.ts';
 export { PRIORITIES } from './kinds/task-enqueued.ts';

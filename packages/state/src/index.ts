@@ -107,7 +107,6 @@ export {
   type AttemptLimits,
   cloneState,
   type DeadLetter,
-  type DutyRole,
   type EntryMark,
   type Hub,
   type Invite,

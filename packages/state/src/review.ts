@@ -1,6 +1,7 @@
 /** Who may judge a result, and what the votes say. */
+import type { DutyRole } from '@lanemesh/event';
 import type { Seat, Vote } from './reviewing.ts';
-import type { Agent, DutyRole, Lane, State } from './state.ts';
+import type { Agent, Lane, State } from './state.ts';
 import type { Attempt, Task } from './task.ts';
 import { tasksIn } from './task-lists.ts';
 

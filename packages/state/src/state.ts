@@ -1,5 +1,5 @@
 /** What the mesh's history means: everything a node knows after folding the ledger. */
-import type { Body, Level as Confinement, DUTIES, Json, Role } from '@lanemesh/event';
+import type { Body, Level as Confinement, DutyRole, Json, Role } from '@lanemesh/event';
 import type { Grant } from './breakglass.ts';
 import type { Campaign } from './campaign.ts';
 import { copyOf } from './copy.ts';
@@ -57,8 +57,6 @@ export interface Agent {
   /** What the user of its node lets it do; absent: either. */
   readonly duties?: readonly DutyRole[];
 }
-
-export type DutyRole = (typeof DUTIES)[number];
 
 /** What every node has until it says otherwise. */
 export const FIRST_AGENTS: readonly Agent[] = [{ name: 'script', family: 'script' }];

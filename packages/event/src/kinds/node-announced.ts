@@ -4,6 +4,7 @@ import { int, list, name, object, oneOf } from '../shape.ts';
 
 /** What an agent of a node may be for. */
 export const DUTIES = ['worker', 'verifier'] as const;
+export type DutyRole = (typeof DUTIES)[number];
 
 // duties: what its node's user lets it do; absent: either.
 const agent = object({ name, family: name }, { duties: list(oneOf(...DUTIES), 2) });

@@ -12,8 +12,8 @@ import {
   whereIs,
 } from '@lanemesh/agents';
 import type { Duties } from '@lanemesh/decide';
-import { DUTIES } from '@lanemesh/event';
-import type { Agent, DutyRole } from '@lanemesh/state';
+import { DUTIES, type DutyRole } from '@lanemesh/event';
+import type { Agent } from '@lanemesh/state';
 import type { Env, Layout } from '../layout.ts';
 import { savedDefinitions } from './definitions.ts';
 import { savedPrices } from './prices.ts';

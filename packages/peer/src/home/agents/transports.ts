@@ -1,8 +1,7 @@
 /** Which way to its models a family is asked in which role, as this node's user says: `.mesh/transports.json`. */
 import { join } from 'node:path';
 import type { Definition } from '@lanemesh/agents';
-import { DUTIES } from '@lanemesh/event';
-import type { DutyRole } from '@lanemesh/state';
+import { DUTIES, type DutyRole } from '@lanemesh/event';
 import type { Layout } from '../layout.ts';
 import { readList, type SavedList, writeList } from './saved-list.ts';
 
