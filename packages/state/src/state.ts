@@ -50,11 +50,10 @@ export interface Log {
   seenHeight: number;
 }
 
-/** An agent of a node, and who made its model. */
+/** An agent of a node, who made its model, and what its node lets it do (absent: either duty). */
 export interface Agent {
   readonly name: string;
   readonly family: string;
-  /** What the user of its node lets it do; absent: either. */
   readonly duties?: readonly DutyRole[];
 }
 
