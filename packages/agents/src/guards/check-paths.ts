@@ -6,7 +6,19 @@ export const CI =
 
 /** What says which checks run, and how strict they are. */
 export const CONFIG =
-  /(?:^|\/)(?:(?:jest|vitest|vite|karma|playwright|cypress|wdio|ava|nyc|c8|stryker|mocha|cucumber|jasmine)(?:\.[\w-]+)*\.(?:config\.)?[cm]?[jt]sx?|jest\.config\.\w+|\.mocharc[.\w]*|\.nycrc[.\w]*|\.c8rc[.\w]*|\.eslintrc[.\w]*|eslint\.config\.\w+|\.eslintignore|biome\.jsonc?|tslint\.json|\.stylelintrc[.\w]*|tsconfig[\w.-]*\.json|pytest\.ini|tox\.ini|noxfile\.py|\.coveragerc|\.flake8|\.pylintrc|mypy\.ini|ruff\.toml|\.rspec|\.rubocop[\w.]*\.yml|phpunit[\w.]*\.xml[.\w]*|phpstan[\w.]*\.neon[.\w]*|\.golangci\.(?:ya?ml|toml|json)|clippy\.toml|\.clang-tidy|detekt\.ya?ml|checkstyle\.xml|\.shellcheckrc|\.swiftlint\.yml|knip\.json|lefthook\.ya?ml)$/;
+  /(?:^|\/)(?:(?:jest|vitest|vite|karma|playwright|cypress|wdio|ava|nyc|c8|stryker|mocha|cucumber|jasmine|babel|nightwatch|codecept|protractor|testem|testcafe)(?:[.-][\w-]+)*\.(?:config\.)?(?:[cm]?[jt]sx?|json)|jest\.config\.\w+|\.mocharc[.\w]*|\.nycrc[.\w]*|\.c8rc[.\w]*|\.taprc|\.babelrc[.\w]*|\.swcrc|\.eslintrc[.\w]*|eslint\.config\.\w+|\.eslintignore|biome\.jsonc?|tslint\.json|\.stylelintrc[.\w]*|tsconfig[\w.-]*\.json|\.?pytest\.(?:ini|toml)|tox\.(?:ini|toml)|noxfile\.py|behave\.ini|\.behaverc|behat\.ya?ml|robot\.toml|\.coveragerc|\.flake8|\.pylintrc|mypy\.ini|ruff\.toml|\.rspec|\.rubocop[\w.]*\.yml|phpunit[\w.]*\.xml[.\w]*|phpstan[\w.]*\.neon[.\w]*|\.golangci\.(?:ya?ml|toml|json)|clippy\.toml|\.clang-tidy|detekt\.ya?ml|checkstyle\.xml|\.shellcheckrc|\.swiftlint\.yml|knip\.json|lefthook\.ya?ml|xunit\.runner\.json|[\w.-]+\.runsettings)$/;
+
+/** What package managers and builds are told wherever they run: their shell, runner and excludes. */
+const TOOLS_CONFIG =
+  /(?:^|\/)(?:\.npmrc|\.yarnrc(?:\.yml)?|\.pnpmfile\.[cm]?js|bunfig\.toml|\.cargo\/config(?:\.toml)?|\.config\/nextest\.toml|rust-toolchain(?:\.toml)?|\.mvn\/.+|mvnw(?:\.cmd)?|gradlew(?:\.bat)?|gradle\/wrapper\/.+|gradle\.properties|Directory\.Build\.(?:props|targets)|global\.json|(?:turbo|nx|project|angular)\.json|\.?mise\.toml|\.tool-versions|\.envrc|\.env\.test[.\w]*|\.gitattributes|\.gitmodules)$/;
+
+/** What takes the place of a test runner, or runs before it, by lying where it is looked for. */
+const SHADOWS =
+  /(?:^|\/)(?:node_modules\/.+|(?:site|user)customize\.py|[\w-]+\.pth)$|^(?:_?pytest|unittest|nose2?|tox|coverage|mypy|ruff)(?:\.py$|\/)/;
+
+/** Whether what a file says, or that it is there, decides how checks run. */
+export const decidesChecks = (path: string): boolean =>
+  [CONFIG, TOOLS_CONFIG, SHADOWS].some((one) => one.test(path));
 
 /** Code is what acceptance is there to run; it is no part of the acceptance. */
 export const PRODUCT =

@@ -2,15 +2,10 @@
 import { executedBy } from './acceptance/commands.ts';
 import type { Acceptance } from './acceptance/follow.ts';
 import { type ChangedFile, type ChangedLine, pathsOf } from './change.ts';
-import { CI, CONFIG, PRODUCT } from './check-paths.ts';
+import { CI, decidesChecks, PRODUCT } from './check-paths.ts';
 import { placed, shown } from './flag.ts';
 import { isSuppression, passesAnyway } from './idioms.ts';
-
-/** Files of which some lines run checks. */
-const SCRIPTS =
-  /(?:^|\/)(?:package\.json|Makefile|makefile|GNUmakefile|[\w.-]+\.mk|justfile|Justfile|Taskfile\.ya?ml|Rakefile|pyproject\.toml|setup\.cfg|setup\.py|Cargo\.toml|pom\.xml|build\.gradle(?:\.kts)?|build\.sbt|mix\.exs|composer\.json|deno\.jsonc?|CMakeLists\.txt|meson\.build|dune|BUILD(?:\.bazel)?)$/;
-const RUNS_CHECKS =
-  /"(?:pre|post)?(?:test|lint|check|verify|ci|typecheck|coverage|prepare)[\w:.-]*"\s*:|\b(?:pytest|unittest|tox|jest|vitest|mocha|eslint|mypy|ruff|clippy|cargo test|go test|go vet|ctest|phpunit|rspec|rubocop)\b|\b(?:addopts|testpaths|fail[_-]under|norecursedirs|deselect|per-file-ignores|extend-ignore|omit|coverageThreshold|skipTests|enable_testing|add_test|harness)\b|^(?:[\w.-]*(?:test|check|lint|verify)[\w.-]*)\s*:/;
+import { isManifest, knowsItIsTested, runsChecks } from './manifests.ts';
 
 const SCRIPT_LIKE = /\.(?:sh|bash|zsh|fish|ps1|cmd|bat|ya?ml|json|toml|mk)$|(?:^|\/)[^/.]+$/;
 
@@ -39,7 +34,7 @@ function changedFile(file: ChangedFile, judges: (path: string) => boolean): stri
   const paths = pathsOf(file);
   const ci = paths.find((path) => CI.test(path));
   if (ci !== undefined) return [`changes what checks every change: ${shown(ci)}`];
-  const config = paths.find((path) => CONFIG.test(path));
+  const config = paths.find(decidesChecks);
   if (config !== undefined) return [`changes which checks run, or how strictly: ${shown(config)}`];
   // What a task adds to be judged by is its own matter; what was there before is not.
   const own = file.status === 'added' ? undefined : paths.find(judges);
@@ -47,8 +42,8 @@ function changedFile(file: ChangedFile, judges: (path: string) => boolean): stri
 }
 
 function changedScript({ path, from, status, added, removed }: ChangedFile): string[] {
-  if (status === 'added' || !SCRIPTS.test(from ?? path)) return [];
-  const says = ({ text }: ChangedLine) => RUNS_CHECKS.test(text.trim());
+  if (status === 'added' || !isManifest(from ?? path)) return [];
+  const says = ({ text }: ChangedLine) => runsChecks(from ?? path, text.trim());
   const line = removed.find(says) ?? added.find(says);
   return line === undefined ? [] : [`changes how checks are run: ${placed(path, line)}`];
 }
@@ -56,7 +51,7 @@ function changedScript({ path, from, status, added, removed }: ChangedFile): str
 function silenced({ path, added, removed }: ChangedFile): string[] {
   const before = new Set(removed.map(({ text }) => text.trim()));
   const fresh = added.filter(({ text }) => !before.has(text.trim()));
-  const isScript = SCRIPT_LIKE.test(path) || SCRIPTS.test(path);
+  const isScript = SCRIPT_LIKE.test(path) || isManifest(path);
   return [
     ...fresh
       .filter(({ text }) => isSuppression(text))
@@ -64,5 +59,8 @@ function silenced({ path, added, removed }: ChangedFile): string[] {
     ...fresh
       .filter(({ text }) => isScript && passesAnyway(text))
       .map((line) => `lets a check pass anyway: ${placed(path, line)}`),
+    ...fresh
+      .filter(({ text }) => knowsItIsTested(path, text))
+      .map((line) => `does something else where it is tested: ${placed(path, line)}`),
   ];
 }

@@ -1,6 +1,6 @@
 /** Files that tests are compared with, or read: goldens, snapshots, tables of cases. */
 import type { ChangedFile } from './change.ts';
-import { CI, CONFIG, PRODUCT } from './check-paths.ts';
+import { CI, decidesChecks, PRODUCT } from './check-paths.ts';
 import { shown } from './flag.ts';
 import { isExpectedPath, isTestPath } from './idioms.ts';
 
@@ -22,7 +22,7 @@ const nameOf = (path: string): string => path.slice(path.lastIndexOf('/') + 1);
 /** Whether only a look into tests can tell what a file is. */
 function isUnclear({ path, from, status }: ChangedFile): boolean {
   const was = from ?? path;
-  const known = isTestPath(was) || isExpectedPath(was) || CI.test(was) || CONFIG.test(was);
+  const known = isTestPath(was) || isExpectedPath(was) || CI.test(was) || decidesChecks(was);
   return (
     status !== 'added' && !known && DATA.test(was) && !MANIFEST.test(was) && !PRODUCT.test(was)
   );

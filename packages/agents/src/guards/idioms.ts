@@ -6,13 +6,17 @@ const TEST_PATHS = [
   /[._-](?:test|tests|spec|specs|cy|e2e)\.[A-Za-z0-9]+$/i,
   /(?:^|\/)test[_-][^/]*\.[A-Za-z0-9]+$/i,
   /(?:Test|Tests|TestCase|IT|Spec|Specs)\.(?:java|kt|kts|cs|fs|vb|scala|groovy|swift|php|mm?)$/,
-  /(?:^|\/)conftest\.py$/,
+  /(?:^|\/)(?:conftest|tests?)\.py$|(?:^|\/)(?:tests?|specs?)\.(?:[cm]?[jt]sx?|rs|rb|php|sh|lua|jl|exs?)$/,
+  // Folders that are named for what they test, and those of steps and suites.
+  /[.-](?:Unit|Integration)?(?:Tests?|Specs?)\//,
+  /(?:^|\/)(?:integration_?tests?|unit_?tests?|androidTest|commonTest|features\/(?:steps|step_definitions|support|environment\.py))(?:\/|$)/i,
+  /_SUITE\.erl$|\.t\.sol$|\.(?:robot|hurl|bru|tftest\.hcl)$|(?:^|\/)t\/t\d+[\w-]*\.sh$/,
   /\.(?:bats|feature|snap|t)$/,
 ];
 
 /** What a test is compared with. */
 const EXPECTED_PATHS =
-  /(?:^|\/)(?:__(?:image_)?snapshots__|snapshots?|goldens?|__fixtures__|fixtures|testdata|expected|baselines?|cassettes)\/|\.(?:snap|golden|gold|ambr|expected|exp|(?:approved|verified|expected|golden|baseline|snap)\.\w+)$/i;
+  /(?:^|\/)(?:__(?:image_)?snapshots__|snapshots?|goldens?|__fixtures__|fixtures|testdata|expected|baselines?|cassettes|wanted|want)\/|(?:^|[/._-])(?:expected|golden|wanted|baseline|reference)(?:[._-]?(?:outputs?|results?|stdout|stderr|data|response))?\.(?:jsonl?|ya?ml|txt|out|csv|tsv|xml|html|md|log|dat|bin|png|svg|sql)$|\.(?:snap|golden|gold|ambr|expected|exp|(?:approved|verified|expected|golden|baseline|snap)\.\w+)$/i;
 
 /** The beginning of one test, or of a group of them. */
 const DECLARATIONS = [
@@ -45,7 +49,7 @@ const SKIPS = [
   /@?\bunittest\.(?:skip\w*|expectedFailure|SkipTest)\b|\bself\.skipTest\(|\braise\s+SkipTest\b/,
   /\b__test__\s*=\s*False\b|\bcollect_ignore\w*\s*=/,
   /\b[tbf]\.Skip(?:f|Now)?\(/,
-  /^\/\/\s*(?:go:build|\+build)\s+ignore\b/,
+  /^\/\/\s*(?:go:build|\+build)\s/,
   /@(?:Disabled|Ignore|DisabledIf|DisabledOnOs|EnabledIf)\b/,
   /\bassume(?:True|False|That|Not)\w*\(|\bAssume\.\w+\(/,
   /\[(?:Ignore|Explicit)\b|\bSkip\s*=\s*"|\bAssert\.(?:Ignore|Inconclusive|Pass)\(/,
@@ -96,6 +100,32 @@ const any = (patterns: readonly RegExp[], text: string): boolean =>
   patterns.some((pattern) => pattern.test(text));
 
 export const isTestPath = (path: string): boolean => any(TEST_PATHS, path);
+
+const NAMES = TEST_PATHS.filter((one) => !one.source.endsWith('\\/'));
+const parts = (path: string): [folder: string, name: string] => {
+  const at = path.lastIndexOf('/') + 1;
+  return [path.slice(0, at), path.slice(at)];
+};
+/** Whether a file in a folder of tests is one that no runner takes for a test. */
+export function isParked(path: string): boolean {
+  const [folder, name] = parts(path);
+  const aside = /(?:^|\/)(?:_\w*|attic|archived?|old|disabled|skipped|unused|retired|parked)\//i;
+  return (
+    /^[_.](?!_)/.test(name) ||
+    aside.test(folder) ||
+    /\.(?:txt|md|rst|bak|off|old|orig|disabled|skip(?:ped)?|unused|text)$|~$/i.test(name)
+  );
+}
+/** Whether what ran under the first name runs under the second. */
+export function runsLike(from: string, to: string): boolean {
+  if (!isTestPath(to)) return false;
+  if (isExpectedPath(from)) return true;
+  const named = (path: string) => any(NAMES, parts(path)[1]);
+  const ending = (path: string) => /\.[^./]*$/.exec(path)?.[0].replace(/^\.[cm]?[jt]sx?$/, '.js');
+  return (
+    (named(to) || !named(from)) && (isParked(from) || !isParked(to)) && ending(from) === ending(to)
+  );
+}
 export const isExpectedPath = (path: string): boolean => EXPECTED_PATHS.test(path);
 export const isDeclaration = (line: string): boolean => any(DECLARATIONS, line.trim());
 export const isSkip = (line: string): boolean => any(SKIPS, line.trim());

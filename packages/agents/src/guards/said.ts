@@ -15,6 +15,7 @@ const INLINE: readonly [RegExp, RegExp][] = [
   [/\.rs$/, /^\/\/[/!]\s*(?:assert\w*!|```)/],
   [/\.pyx?$/, /^>>> /],
   [/\.exs?$/, /^iex(?:\(\d+\))?> /],
+  [/\.rs$/, /^#\[cfg\(test\)\]|^(?:pub )?mod tests?\s*[;{]/],
   [/\.zig$/, /\btesting\.expect\w*\(/],
   [/\.[cm]?[jt]sx?$/, /^expect\(/],
 ];
@@ -34,6 +35,12 @@ const STRUCTURE =
 const HEAD =
   /^(?:(?:pub(?:\(\w+\))?|public|private|protected|internal|static|final|async|override|suspend|export|default|abstract)\s+)*(?:void|fn|fun|func|def|function|Task|class|struct|impl|mod|module|interface|sub)\b(?!.*\breturn\b)(?:[^="'\d{]|[a-z_]\d+)*[{:]?$/i;
 
+/** Whether a line begins a function that is no test. */
+export const isFunction = (text: string): boolean =>
+  !isDeclaration(text) &&
+  /^(?:(?:export|async|pub|private|public|static|local|const|let|var)\s+)*(?:function\b|def\s|fn\s|func\s|fun\s|sub\s|\w+\s*:?=\s*(?:async\s*)?(?:function\b|lambda\b|func\b|\([^()]*\)\s*=>|\w+\s*=>))/.test(
+    text.trim(),
+  );
 const LITERAL = /["'`[]|(?:^|[^\w.])-?\d|\b(?:each|for|if|unless)\b/;
 /** How blocks begin, where the callback of a test does. */
 const OPENS = /(?:[{:(|]|=>|\bdo)(?:\s*\|[\w, ]*\|)?$/;

@@ -98,7 +98,7 @@ describe('what weakens a test is found', () => {
     ['a return on a condition', 'a.test.ts', ['  if (!process.env.CI) return;']],
     ['an early return in python', 'tests/test_a.py', ['    return']],
     ['an early return in go', 'a_test.go', ['\treturn']],
-    ['an end with success', 'test/a.js', ['process.exit(0);']],
+    ['an end with success', 'test/a.js', ['if (x) process.exit(0);', 'if (false) {', '}']],
     ['a block that never runs', 'a.test.ts', ['  if (false) {', '  }']],
     ['one in python', 'tests/test_a.py', ['    if False:']],
     ['one in C', 'tests/a.c', ['#if 0', '#endif']],

@@ -46,6 +46,14 @@ describe('acceptance that is hollowed out is found', () => {
     );
   });
 
+  test.each([
+    ['make test', 'Makefile', 'GNUmakefile'],
+    ['just test', '.justfile', 'justfile'],
+  ])('%s, where %s is read no more for %s', async (accept, was, is) => {
+    const found = await flags(accept, { [was]: 'test:\n\tgo test' }, { [is]: 'test:\n\ttrue' });
+    expect(found.join()).toContain(`${is}, which is read instead of ${was}`);
+  });
+
   const MAKE =
     'FLAGS = -x\naccept: e2e\n\t./run e2e\ne2e:\n\t@sh scripts/e2e.sh\nclean:\n\trm -rf out\n';
   test.each([

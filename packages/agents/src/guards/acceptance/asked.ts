@@ -16,6 +16,9 @@ const MAKEFILES = ['GNUmakefile', 'makefile', 'Makefile'];
 const JUSTFILES = ['justfile', 'Justfile', '.justfile'];
 export const MAKES = /^(?:GNUm|m|M)akefile$|justfile$/i;
 
+const COMPOSE = ['docker-compose', 'compose'].flatMap((one) => [`${one}.yml`, `${one}.yaml`]);
+const IMAGES = ['Dockerfile', 'Containerfile', ...COMPOSE];
+
 /** Programs of which any change of their file is one of what they run. */
 const WHOLE: ReadonlyMap<string, readonly string[]> = new Map([
   ['rake', ['Rakefile']],
@@ -26,6 +29,14 @@ const WHOLE: ReadonlyMap<string, readonly string[]> = new Map([
   ['tox', ['tox.ini']],
   ['turbo', ['turbo.json']],
   ['nx', ['nx.json']],
+  ['ng', ['angular.json']],
+  ['mage', ['magefile.go']],
+  ['earthly', ['Earthfile']],
+  ['poe', ['pyproject.toml']],
+  ['hatch', ['pyproject.toml']],
+  ['docker', IMAGES],
+  ['docker-compose', IMAGES],
+  ['podman', IMAGES],
 ]);
 export const wholeFiles: ReadonlySet<string> = new Set([...WHOLE.values()].flat());
 

@@ -1,9 +1,9 @@
 /** Shell commands, read well enough to see which programs and files they run. */
 import { isTestPath } from '../idioms.ts';
 
-/** What runs the file that is named after it. */
+/** What runs the file that is named after it, or compares with it. */
 export const RUNNERS =
-  /^(?:\.|source|sh|bash|dash|zsh|ksh|fish|node|deno|bun|tsx|ts-node|python[\d.]*|ruby|perl|php|lua|Rscript|pwsh|env|time|timeout|nice|exec|xargs|sudo|npx|run|jest|vitest|mocha|ava|pytest|rspec|phpunit|bats|prove|make|go|cargo)$/;
+  /^(?:\.|source|sh|bash|dash|zsh|ksh|fish|node|deno|bun|tsx|ts-node|python[\d.]*|ruby|perl|php|lua|Rscript|pwsh|env|time|timeout|nice|exec|xargs|sudo|npx|run|jest|vitest|mocha|ava|pytest|rspec|phpunit|bats|prove|make|go|cargo|diff|cmp|comm)$/;
 
 /** The simple commands of a line, as words without quotes and without what is set before them. */
 export function wordsOf(command: string): string[][] {

@@ -82,13 +82,24 @@ async function named(words: readonly string[], folder: string, sides: Sides, fou
   const paths = [...files, ...others.filter((one) => asked.files.includes(posix.basename(one)))];
   for (const path of new Set(paths)) {
     const was = await sides.before(path);
-    if (was === null) continue;
+    if (was === null) {
+      const instead = await takesPlaceOf(path, files, sides);
+      if (instead !== null) found.changed.push(`${path}, which is read instead of ${instead}`);
+      continue;
+    }
     const is = sides.changed.includes(path) ? ((await sides.after(path)) ?? '') : was;
     for (const [name, commands, same] of definitions(posix.basename(path), was, is, asked.names)) {
       if (!same) found.changed.push(`${name} of ${path}`);
       for (const text of commands) found.commands.push({ text, folder: posix.dirname(path) });
     }
   }
+}
+
+/** The file that was read until the change put in one that is looked for as well; null: none. */
+async function takesPlaceOf(path: string, names: readonly string[], { changed, before }: Sides) {
+  if (!changed.includes(path)) return null;
+  for (const name of names) if (name !== path && (await before(name)) !== null) return name;
+  return null;
 }
 
 /** What a file says of the names: the name, its commands, and whether it says the same still. */
