@@ -316,6 +316,19 @@ describe('what an agent does to the repository', () => {
     expect(world.read(end, 'src/link')).toBe('../old.txt');
   });
 
+  it.each([
+    ['ln -s /etc/hostname x', 'absolute'],
+    ['ln -s ../x x', 'above'],
+    ['ln -s . l; ln -s l/l/../../x x', 'above by way of another link'],
+  ])('may not add links out of the tree: %s (%s)', async (run) => {
+    const world = await testbed();
+    const end = await failed(world, { run });
+    expect(end).toMatchObject({
+      stage: 'commit',
+      evidence: expect.stringContaining('adds links out of the tree'),
+    });
+  });
+
   it('during acceptance is not part of the commit', async () => {
     const world = await testbed();
     const end = await passed(world, { run: 'echo x > x', accept: ['echo y > x; echo z > z'] });

@@ -100,7 +100,9 @@ async function escapingLinks(tree: string, changes: readonly Change[]): Promise<
     if (mode !== '120000') continue;
     const target = await readlink(join(tree, path));
     const end = normalize(join(dirname(path), target));
-    if (target.startsWith('/') || end === '..' || end.startsWith('../'))
+    // A name may be a link itself: where `..` after it leads is not for its letters to say.
+    const turns = /(?:^|\/)(?!\.{1,2}\/)[^/]+\/(?:.*\/)?\.\.(?:\/|$)/.test(target);
+    if (target.startsWith('/') || turns || end === '..' || end.startsWith('../'))
       escaping.push(`${path} -> ${target}`);
   }
   return escaping;
