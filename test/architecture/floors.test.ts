@@ -14,13 +14,13 @@ import {
 /** The floors: what a package may import beside Node's own modules. Imports go down only. */
 const MAY_IMPORT: Record<string, { ours: string[]; theirs: string[] }> = {
   event: { ours: [], theirs: ['ulid', 'zod'] },
-  git: { ours: [], theirs: ['execa'] },
+  git: { ours: [], theirs: [] },
   state: { ours: ['event'], theirs: ['xstate'] },
   secrets: { ours: ['event'], theirs: ['@secretlint/secretlint-rule-preset-recommend'] },
   ledger: { ours: ['event', 'state', 'git'], theirs: ['isomorphic-git', 'msgpackr'] },
   decide: { ours: ['event', 'state'], theirs: [] },
   sync: { ours: ['event', 'state', 'ledger', 'git'], theirs: [] },
-  agents: { ours: ['event', 'git'], theirs: ['execa'] },
+  agents: { ours: ['event', 'git'], theirs: [] },
   hosts: { ours: ['event', 'git'], theirs: [] },
   peer: {
     ours: ['event', 'state', 'secrets', 'decide', 'git', 'ledger', 'sync', 'agents', 'hosts'],
@@ -117,7 +117,7 @@ test.each(PACKAGES)('the dependencies of %s are what it imports', (pkg) => {
 });
 
 test('only git, agents and cli start processes', () => {
-  const starting = ['node:child_process', 'child_process', 'execa'];
+  const starting = ['node:child_process', 'child_process'];
   const wrong = PACKAGES.filter((pkg) => !['git', 'agents', 'cli'].includes(pkg))
     .flatMap(sourcesOf)
     .filter((source) => !source.isTest)
