@@ -24,6 +24,10 @@ export const decidesChecks = (path: string): boolean =>
 export const PRODUCT =
   /^(?:.*\/)?(?:src|lib|app|dist|build|out)\/|^(?:index|main|app|server|cli)\.[cm]?[jt]sx?$/;
 
+/** Of these where sources lie for sure: judges may have a `lib` too. */
+export const SOURCES =
+  /^(?:.*\/)?(?:src|app|dist|build|out)\/|^(?:index|main|app|server|cli)\.[cm]?[jt]sx?$/;
+
 /** Folders of tools, which are no product. */
 const TOOLS = /(?:^|\/)(?:scripts?|tools?|tooling|hack|ci|\.ci|\.github|build-tools|dev)\//i;
 

@@ -7,7 +7,7 @@ import { namesToLookFor } from '../guards/fixtures.ts';
 import { type Flag, flagsOf } from '../guards/flag.ts';
 import { type GuardRules, guardFlags } from '../guards/guards.ts';
 import { changeOf, patchId } from './patch.ts';
-import { mentionsAt, pathsAt } from './tree.ts';
+import { linesAt, mentionsAt, pathsAt } from './tree.ts';
 
 /** What is known of a commit without running anything of it. */
 export interface Look {
@@ -36,6 +36,7 @@ export async function lookAt(
     after: filesOf(copy, commit),
     changed: files.flatMap(pathsOf),
     files: files.length > 0 ? await pathsAt(copy, base) : new Set(),
+    naming: (names) => linesAt(copy, base, names),
   });
   const mentions = await mentionsAt(copy, base, namesToLookFor(files));
   const judged = { accept, comesTo, mentions, ...(findSecret ? { findSecret } : {}) };

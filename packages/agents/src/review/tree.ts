@@ -1,5 +1,6 @@
 /** What guards ask of the tree of a commit: its paths, and which tests name a file. */
 import type { Repository } from '@lanemesh/git';
+import type { Line } from '../guards/acceptance/tree.ts';
 import type { Mention } from '../guards/fixtures.ts';
 import { isTestPath } from '../guards/idioms.ts';
 
@@ -31,6 +32,22 @@ export async function mentionsAt(
     const [where = '', name] = line.split('\0');
     const test = where.slice(commit.length + 1);
     return name !== undefined && isTestPath(test) ? [{ name, test }] : [];
+  });
+}
+
+/** The lines of a commit that hold one of the names as a word; null: very many. */
+export async function linesAt(
+  copy: Repository,
+  commit: string,
+  names: readonly string[],
+): Promise<Line[] | null> {
+  if (names.length === 0) return [];
+  const patterns = names.flatMap((name) => ['-e', name]);
+  const found = await printed(copy, ['grep', '-I', '-F', '-w', '-z', ...patterns, commit], OFTEN);
+  if (found === null) return null;
+  return found.split('\n').flatMap((line) => {
+    const [where = '', text] = line.split('\0');
+    return text === undefined ? [] : [{ path: where.slice(commit.length + 1), text }];
   });
 }
 

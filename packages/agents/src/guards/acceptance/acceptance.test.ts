@@ -18,6 +18,13 @@ async function flags(accept: string, before: Files, change: Record<string, strin
     after: async (path) => after[path] ?? null,
     changed: files.flatMap(pathsOf),
     files: new Set(Object.keys(before)),
+    naming: async (names) =>
+      Object.entries(before).flatMap(([path, text]) =>
+        text
+          .split('\n')
+          .filter((line) => names.some((name) => new RegExp(`\\b${name}\\b`).test(line)))
+          .map((line) => ({ path, text: line })),
+      ),
   });
   const rules = { off: [], people: [], lines: null, files: null };
   return guardFlags(files, rules, { accept: [accept], comesTo })
@@ -184,6 +191,50 @@ describe('what judges are made of is followed', () => {
     );
     // Left as it is, or beside it, nothing is found.
     expect(await flags(accept, { ...before, 'src/x.ts': 'x' }, { 'src/x.ts': 'y' })).toEqual([]);
+  });
+
+  describe('by who else takes it in, where its name says nothing', () => {
+    const JUDGE = {
+      'accept.mjs': "import { run } from './lib/core.mjs';\nimport { sum } from './lib/sum.mjs';",
+      'lib/core.mjs': "export * from './deep.mjs'",
+      'lib/deep.mjs': "import data from '../wanted.json'",
+      'wanted.json': '{}',
+      'lib/sum.mjs': "export * from './add.mjs'",
+      'lib/add.mjs': 'x',
+    };
+    const TEST = { 'test/sum.test.js': "import { sum } from '../lib/sum.mjs';" };
+    const found = (before: Files, path: string) =>
+      flags('node accept.mjs', before, { [path]: 'true' });
+
+    test.each(['lib/core.mjs', 'lib/deep.mjs', 'wanted.json'])(
+      '%s is the judge’s own',
+      async (path) => {
+        expect(await found({ ...JUDGE, ...TEST }, path)).toEqual([
+          `changes what a check is made of: ${path} (of accept.mjs)`,
+        ]);
+      },
+    );
+
+    test.each<[string, Files, string]>([
+      ['what tests take in', TEST, 'lib/sum.mjs'],
+      ['what that takes in', TEST, 'lib/add.mjs'],
+      ['what a manifest names', { 'package.json': '{"bin": "./lib/core.mjs"}' }, 'lib/deep.mjs'],
+      ['what the product takes in', { 'lib/x.mjs': "import './core.mjs'" }, 'lib/core.mjs'],
+      ['what nobody knows to be either', {}, 'lib/sum.mjs'],
+    ])('not %s', async (_, more, path) => {
+      expect(await found({ ...JUDGE, ...more }, path)).toEqual([]);
+    });
+
+    test('what demands something by itself, where nothing else is known', async () => {
+      const before = { ...JUDGE, 'lib/core.mjs': 'if (!same) process.exit(1);' };
+      expect(await found(before, 'lib/core.mjs')).toHaveLength(1);
+      expect(await found(before, 'lib/sum.mjs')).toEqual([]);
+    });
+
+    test('a README, or what runs checks, has no use for it', async () => {
+      const more = { 'README.md': 'lib/core.mjs', '.github/workflows/ci.yml': 'node lib/core.mjs' };
+      expect(await found({ ...JUDGE, ...TEST, ...more }, 'lib/core.mjs')).toHaveLength(1);
+    });
   });
 
   test('not the code that a judge looks at, nor what a test takes in', async () => {

@@ -3,7 +3,8 @@ import { posix } from 'node:path';
 import { defined, MAKES, NAMED, wholeFiles } from './asked.ts';
 import { executedBy, runIn, wordsOf } from './commands.ts';
 import { makeRules, packageScripts } from './definitions.ts';
-import { type Part, partsOf } from './made-of.ts';
+import { partsOf } from './made-of.ts';
+import type { Part, Tree } from './tree.ts';
 
 /** The text of a file of the repository, or null: it is not there, or cannot be read. */
 export type Read = (path: string) => Promise<string | null>;
@@ -34,6 +35,8 @@ export interface Sides {
   readonly changed: readonly string[];
   /** All files without the change. */
   readonly files: ReadonlySet<string>;
+  /** See `Tree`. */
+  readonly naming: Tree['naming'];
 }
 
 /** Follows commands through package scripts, make's rules and scripts, as they stood before. */

@@ -1,52 +1,51 @@
 /** What judges are made of: the files that they, and the configuration of test runners, take in. */
-import { CONFIG, isPartOfCheck, PRODUCT } from '../check-paths.ts';
+import { CONFIG, isPartOfCheck, PRODUCT, SOURCES } from '../check-paths.ts';
 import { isTestPath } from '../idioms.ts';
 import { fileOf, importsOf } from './imports.ts';
-
-/** A changed file, and the check that takes it in. */
-export interface Part {
-  readonly path: string;
-  readonly of: string;
-}
+import { onlyOfJudges } from './only-judges.ts';
+import type { Part, Reached, Tree } from './tree.ts';
 
 /** Files that are read at most. */
 const MOST = 200;
 
-/** How files of the repository are reached, as they stood before the change. */
-export interface Tree {
-  readonly before: (path: string) => Promise<string | null>;
-  readonly files: ReadonlySet<string>;
-  readonly changed: readonly string[];
-}
-
 /**
  * The changed files of which checks are made. runs: whether acceptance runs a file. What tests take
- * in is mostly what they look at, and so is what a judge does where its name says nothing else.
+ * in is mostly what they look at. What a judge takes in is part of it where its name says so, and
+ * where nobody else in the repository has use for it.
  */
-export async function partsOf(
-  runs: (path: string) => boolean,
-  { before, files, changed }: Tree,
-): Promise<Part[]> {
-  const isPart = (path: string, by: string) =>
-    isPartOfCheck(path) || (CONFIG.test(by) && !PRODUCT.test(path));
+export async function partsOf(runs: (path: string) => boolean, tree: Tree): Promise<Part[]> {
+  const { files, changed } = tree;
   // Whether reading anything can come to something.
   const wanted = changed.filter((path) => files.has(path) && !isTestPath(path));
-  if (!wanted.some((path) => isPartOfCheck(path) || !PRODUCT.test(path))) return [];
+  if (!wanted.some((path) => isPartOfCheck(path) || !SOURCES.test(path))) return [];
   const judges = [...files].filter(
     (path) => runs(path) && !isTestPath(path) && !PRODUCT.test(path),
   );
   const starts = [...judges, ...[...files].filter((path) => CONFIG.test(path))];
-  const from = new Map(starts.slice(0, MOST / 2).map((path) => [path, path]));
-  const parts: Part[] = [];
+  const reached = await reach(starts.slice(0, MOST / 2), tree);
+  const isNamed = (path: string, by: string) =>
+    isPartOfCheck(path) || (CONFIG.test(by) && !PRODUCT.test(path));
+  const found = wanted.flatMap((path) => {
+    const start = reached.get(path)?.start;
+    return start === undefined || start === path ? [] : [{ path, of: start }];
+  });
+  const unnamed = found.filter(({ path, of }) => !isNamed(path, of) && !SOURCES.test(path));
+  const own = await onlyOfJudges(unnamed, reached, tree);
+  return found.filter((one) => isNamed(one.path, one.of) || own.includes(one));
+}
+
+/** All that these files take in, by way of each other. Sources are not looked into. */
+async function reach(starts: readonly string[], { before, files }: Tree) {
+  const from = new Map<string, string>(starts.map((path) => [path, path]));
+  const reached = new Map<string, Reached>();
   for (const [path, start] of from) {
-    const text = await before(path);
-    for (const one of text === null ? [] : importsOf(path, text, CONFIG.test(path))) {
-      const file = fileOf(one, files);
-      if (file === null || from.has(file) || from.size >= MOST || isTestPath(file)) continue;
-      if (PRODUCT.test(file) && !isPartOfCheck(file)) continue;
-      from.set(file, start);
-      if (wanted.includes(file) && isPart(file, start)) parts.push({ path: file, of: start });
-    }
+    const isLeaf = SOURCES.test(path) && !isPartOfCheck(path) && path !== start;
+    const text = isLeaf ? null : await before(path);
+    const named = text === null ? [] : importsOf(path, text, CONFIG.test(path));
+    const known = named.flatMap((one) => fileOf(one, files) ?? []);
+    const takes = [...new Set(known)].filter((one) => !isTestPath(one));
+    for (const file of takes) if (!from.has(file) && from.size < MOST) from.set(file, start);
+    reached.set(path, { start, takes });
   }
-  return parts;
+  return reached;
 }
