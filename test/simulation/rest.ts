@@ -1,5 +1,5 @@
 /** When a history is over. */
-import { capOn, progressOf, type State, type Task, wantsNeutral } from '@lanemesh/state';
+import { capOn, heldTasks, progressOf, type State, type Task, wantsNeutral } from '@lanemesh/state';
 import { TICKING } from './founding.ts';
 import { fillUp } from './workload.ts';
 import { EPOCH } from './world/node.ts';
@@ -29,6 +29,8 @@ export function restWatch(world: World): () => boolean {
 /** Whether nobody has anything left to do. */
 export function isAtRest(world: World): boolean {
   const { state } = world;
+  // Most looks end here: what somebody holds has not ended.
+  if (heldTasks(state).length > 0) return false;
   for (const task of state.tasks.values())
     if (!ENDED.has(task.state) && !isHeldBack(state, task)) return false;
   if ([...state.contradictions.values()].some((open) => open)) return false;

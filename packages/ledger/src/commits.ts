@@ -51,7 +51,7 @@ export class Commits {
     known: readonly string[] = [],
   ): Promise<void> {
     let frontier = await this.readAll(
-      [...new Set(tips)].filter((oid) => !stop(oid) || !this.byId.has(oid)),
+      [...new Set(tips)].filter((oid) => !this.byId.has(oid) || !stop(oid)),
     );
     const expanded = new Set<string>(tips.filter(stop));
     for (let level = 0; frontier.length > 0; level++) {

@@ -60,6 +60,8 @@ export class MemoryObjects {
 /** Commits still to be looked at, by height; ends when no wanted one is left. */
 class Levels {
   readonly #levels: Map<string, boolean>[] = [];
+  /** What is left of the top level, in order: whatever is reached from there lies below it. */
+  #top: string[] | null = null;
   #wanted = 0;
 
   reach(oid: string, height: number, wanted: boolean): void {
@@ -78,9 +80,11 @@ class Levels {
       const top = this.#levels.at(-1);
       if (top === undefined || top.size === 0) {
         this.#levels.pop();
+        this.#top = null;
         continue;
       }
-      const oid = [...top.keys()].sort().at(-1) as string;
+      this.#top ??= [...top.keys()].sort();
+      const oid = this.#top.pop() as string;
       const wanted = top.get(oid) === true;
       top.delete(oid);
       if (wanted) this.#wanted -= 1;

@@ -51,7 +51,14 @@ export class Known {
 
   private judgedOrCounted(): (oid: string) => boolean {
     const logs = [...this.state.logs.values()];
-    return (oid) => this.line.knows(oid) || logs.some(({ recent }) => recent.has(oid));
+    return (oid) => {
+      if (this.line.knows(oid)) return true;
+      const commit = this.commits.get(oid);
+      // Only its author's log can have counted it; of what is not at hand the author is not known.
+      if (commit === undefined) return logs.some(({ recent }) => recent.has(oid));
+      const author = asBatch(commit)?.content.header.author ?? '';
+      return this.state.logs.get(author)?.recent.has(oid) === true;
+    };
   }
 
   /** Takes note of every log's counted head, and of what the branches in this store hold. */
@@ -63,8 +70,16 @@ export class Known {
 
   /** Takes note of log tips found anywhere. */
   async learn(oids: readonly string[]): Promise<void> {
-    await this.load(oids);
-    for (const oid of oids) this.note(oid);
+    const unsettled = oids.filter((oid) => !this.isCountedHead(oid));
+    if (unsettled.length === 0) return;
+    await this.load(unsettled);
+    for (const oid of unsettled) this.note(oid);
+  }
+
+  /** Whether nothing can be learned of it: among many logs nearly all that every fetch shows. */
+  private isCountedHead(oid: string): boolean {
+    const author = asBatch(this.commits.get(oid))?.content.header.author ?? '';
+    return this.newest.get(author)?.oid === oid && this.state.logs.get(author)?.head === oid;
   }
 
   /** Takes note of a loaded batch; what is none is ignored. */

@@ -30,12 +30,16 @@ export class MemoryHub {
   #takeOne({ ref, to }: PushUpdate): PushOutcome {
     const old = this.refs.get(ref);
     if (old === to) return 'same';
-    const names = [...this.refs.keys()];
-    const blocked = names.some((n) => n.startsWith(`${ref}/`) || ref.startsWith(`${n}/`));
-    if (this.readOnly || blocked) return 'rejected';
+    if (this.readOnly || (old === undefined && this.#isBlocked(ref))) return 'rejected';
     if (old !== undefined && !this.objects.isAncestor(old, to)) return 'rejected';
     this.refs.set(ref, to);
     return 'ok';
+  }
+
+  /** Whether a branch is in the way of a new one: git has none beside one whose name goes on with a slash. */
+  #isBlocked(ref: string): boolean {
+    const names = [...this.refs.keys()];
+    return names.some((n) => n.startsWith(`${ref}/`) || ref.startsWith(`${n}/`));
   }
 }
 

@@ -58,7 +58,7 @@ export function handover(world: World): Checker {
       const commit = said.get(last) as string;
       if (world.forkedAt !== null || !stillHas(task, commit, last)) return;
       world.count('handedOver');
-      if (!wip || !code.line(wip.commit).some(({ id }) => id === commit))
+      if (!wip || !code.stands(wip.commit, commit))
         return world.violate(name, `${node.name} begins ${task} without what ${last} had changed`);
       const from = prior.find(({ attempt }) => attempt === wip.attempt);
       const isLost = from?.outcome === 'lost' || from?.outcome === 'gaveup';

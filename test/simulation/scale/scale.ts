@@ -1,5 +1,6 @@
 /** Large meshes: how long a queue takes to drain, what it costs, and what waits. */
 import { refOf } from '@lanemesh/event';
+import { tasksIn } from '@lanemesh/state';
 import { found } from '../founding.ts';
 import { isAtRest } from '../rest.ts';
 import type { Skill } from '../world/agents.ts';
@@ -97,9 +98,8 @@ class Watch implements Checker {
 
   wove: NonNullable<Checker['wove']> = ({ tasks }) => {
     if (this.dead !== null || tasks.size === 0) return;
-    const all = [...tasks.values()];
-    if (all.filter(({ state }) => state === 'done').length < all.length / 3) return;
-    const holder = all.find(({ state }) => state === 'running')?.claim?.by;
+    if (tasksIn({ tasks }, 'done').length < tasks.size / 3) return;
+    const holder = tasksIn({ tasks }, 'running')[0]?.claim?.by;
     const node = holder === undefined ? undefined : this.world.nodeOf(holder);
     if (!node || this.world.nodes.length < 3) return;
     this.dead = node.id;

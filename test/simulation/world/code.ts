@@ -8,6 +8,8 @@ export interface CodeCommit {
   readonly task: string | null;
   /** The claim its change was made under; null: it is nobody's work. */
   readonly claim: string | null;
+  /** Commits below it along first parents. */
+  readonly depth: number;
 }
 
 /** `to` null removes the branch; `lease` is what it has to hold, null: it must not exist. */
@@ -23,6 +25,8 @@ export const TARGETS = ['main', 'docs', 'next', 'site', 'beta', 'tool'] as const
 export class CodeRepository {
   readOnly = false;
   private readonly commits = new Map<string, CodeCommit>();
+  /** The least depth of a task's commits. */
+  private readonly depths = new Map<string, number>();
   private readonly branches = new Map<string, string>();
   /** Work in progress, by a task and a claim of it. */
   private readonly kept = new Map<string, string>();
@@ -34,7 +38,9 @@ export class CodeRepository {
   /** A fresh commit; no two are alike. */
   make(parents: readonly string[], task: string | null, claim: string | null): string {
     const id = oidOf(`commit ${this.commits.size} ${parents.join(' ')}`);
-    this.commits.set(id, { id, parents, task, claim });
+    const depth = parents[0] === undefined ? 0 : this.get(parents[0]).depth + 1;
+    this.commits.set(id, { id, parents, task, claim, depth });
+    if (task !== null) this.depths.set(task, Math.min(depth, this.depths.get(task) ?? depth));
     return id;
   }
 
@@ -80,7 +86,7 @@ export class CodeRepository {
   /** Moves what is kept of work in progress, forward only; force: to anything. */
   keep(ref: string, to: string, force = false): { readonly moved: boolean } {
     const held = this.inProgress(ref);
-    const isForward = held === null || this.line(to).some(({ id }) => id === held);
+    const isForward = held === null || this.stands(to, held);
     if (this.readOnly || !(isForward || force)) return { moved: false };
     this.kept.set(ref, to);
     return { moved: true };
@@ -93,7 +99,7 @@ export class CodeRepository {
   /** Whether what a ref keeps is a commit, or stands on it. */
   isKept(ref: string, commit: string): boolean {
     const held = this.inProgress(ref);
-    return held !== null && this.line(held).some(({ id }) => id === commit);
+    return held !== null && this.stands(held, commit);
   }
 
   /** Removes all that is kept of a task. */
@@ -119,13 +125,23 @@ export class CodeRepository {
 
   /** The newest commit at or below `tip` that carries the task's trailer. */
   landed(tip: string, task: string): string | null {
-    for (const commit of this.below(tip)) if (commit.task === task) return commit.id;
+    const least = this.depths.get(task) ?? Infinity;
+    for (const commit of this.below(tip)) {
+      if (commit.depth < least) return null;
+      if (commit.task === task) return commit.id;
+    }
     return null;
   }
 
   /** Whether the target holds the commit. */
   holds(target: string, id: string): boolean {
-    for (const commit of this.below(this.tip(target))) if (commit.id === id) return true;
+    return this.stands(this.tip(target), id);
+  }
+
+  /** Whether a commit is another one or stands on it, along first parents. */
+  stands(tip: string, id: string): boolean {
+    const depth = this.commits.get(id)?.depth ?? 0;
+    for (const commit of this.below(tip)) if (commit.depth <= depth) return commit.id === id;
     return false;
   }
 

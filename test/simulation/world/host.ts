@@ -83,7 +83,7 @@ export function simulatedHost(world: World, node: SimNode, link: Link): Host {
     );
     const now = await branches(t);
     if (!now) return 'unknown';
-    if (code.line(now.target).some(({ id }) => id === commit)) return 'landed';
+    if (code.stands(now.target, commit)) return 'landed';
     if (now.head !== old.head && now.head !== head) return 'head-moved';
     return now.target === old.target ? 'unknown' : 'target-moved';
   }
@@ -91,14 +91,13 @@ export function simulatedHost(world: World, node: SimNode, link: Link): Host {
   async function giveBack(t: Target, commit: string): Promise<GivingBack> {
     const before = await branches(t);
     if (!before) return 'unknown';
-    const holds = (tip: string, id: string) => code.line(tip).some((one) => one.id === id);
-    if (holds(before.target, commit)) return 'done';
-    if (!holds(commit, before.target)) return 'not-fast-forward';
+    if (code.stands(before.target, commit)) return 'done';
+    if (!code.stands(commit, before.target)) return 'not-fast-forward';
     await push([{ branch: t.repo.target, to: commit, lease: before.target }], () =>
       world.say(() => `${node.name} gives ${t.repo.target} back what it lost`),
     );
     const now = await branches(t);
-    return now && holds(now.target, commit) ? 'done' : 'unknown';
+    return now && code.stands(now.target, commit) ? 'done' : 'unknown';
   }
 
   return {

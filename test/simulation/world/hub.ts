@@ -13,6 +13,7 @@ export class SimHub {
   readonly code = new CodeRepository();
   private readonly mesh = new MemoryHub(this.objects);
   private readonly past: { readonly at: number; readonly view: HubView }[] = [];
+  private shown: HubView | null = null;
 
   /** onLedger: told of every entry the ledger's branch moves to. */
   constructor(
@@ -43,8 +44,10 @@ export class SimHub {
     this.code.readOnly = readOnly;
   }
 
+  /** Where its branches are: one view for all who ask until one of them moves. */
   view(): HubView {
-    return this.mesh.view();
+    this.shown ??= this.mesh.view();
+    return this.shown;
   }
 
   /** What a replica says that lags by at least `ms`. */
@@ -57,6 +60,7 @@ export class SimHub {
     this.past.push({ at: this.now(), view: this.view() });
     if (this.past.length > PAST) this.past.shift();
     const outcome = this.mesh.take(updates);
+    this.shown = null;
     const tip = updates.find(({ ref }) => ref === LEDGER_REF)?.to;
     if (tip !== undefined && outcome.get(LEDGER_REF) === 'ok') this.onLedger(tip);
     return outcome;
@@ -65,6 +69,7 @@ export class SimHub {
   /** What only who has file access there can do: branches moved back, dropped, put to junk. */
   tamper(act: (refs: Map<string, string>) => void): void {
     act(this.mesh.refs);
+    this.shown = null;
   }
 
   /** Of all commits its mesh branches reach. */
