@@ -47,7 +47,15 @@ export class MemoryObjects {
 
   /** True if commit a is b or an ancestor of b. */
   isAncestor(a: string, b: string): boolean {
-    return this.between([a], [b]).length === 0;
+    const least = this.#height(a);
+    const seen = new Set([b]);
+    // A set goes through what is added to it meanwhile. What is not higher than a has not a below it.
+    for (const oid of seen) {
+      if (oid === a) return true;
+      for (const parent of this.#kept.get(oid)?.parents ?? [])
+        if (parent === a || (this.#kept.get(parent)?.height ?? 0) > least) seen.add(parent);
+    }
+    return false;
   }
 
   #height(oid: string): number {

@@ -120,12 +120,14 @@ function ownLog(replica: Replica, view: HubView): PushUpdate[] | null {
 
 /** Logs of others that the hub had and lost, or that came to us by another way. */
 function lostLogs(replica: Replica, view: HubView): PushUpdate[] {
-  const held = new Set(view.logs.values());
+  let held: Set<string> | null = null;
   const updates: PushUpdate[] = [];
   for (const author of replica.state.members.keys()) {
     const newest = replica.newestOf(author);
-    if (author === replica.me || !newest || held.has(newest.oid)) continue;
     const there = view.logs.get(author);
+    if (author === replica.me || !newest || there === newest.oid) continue;
+    held ??= new Set(view.logs.values());
+    if (held.has(newest.oid)) continue;
     if (there === undefined || replica.isBelow(there, newest))
       updates.push({ ref: logRef(author), to: newest.oid });
   }

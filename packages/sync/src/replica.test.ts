@@ -62,6 +62,25 @@ describe('a replica', () => {
     expect(mesh.hub.refs.get(LEDGER)).toBe(other.founding);
   });
 
+  test('learns nothing anew of what a fetch shows again and the ledger counts', async () => {
+    const { mesh, ana } = await MemoryMesh.found();
+    const ben = await mesh.member('ben', ana);
+    await ben.say('node.beat', {});
+    await ben.sync();
+    await ana.sync(false);
+    const tips = [...mesh.hub.view().logs.values()];
+    await ana.replica.learn(tips);
+    expect(ana.replica.tips.all()).toEqual([]);
+    await ben.say('node.beat', {});
+    await ana.replica.learn([ben.replica.head?.oid ?? '', ...tips]);
+    expect(ana.replica.tips.all()).toEqual([]);
+    await ben.sync(false);
+    const view = mesh.hub.view();
+    ana.disk.receive([...view.logs.values()]);
+    await ana.replica.learn([...view.logs.values()]);
+    expect(ana.replica.tips.all()).toEqual([ben.replica.head?.oid]);
+  });
+
   test('notices what another process of its node appended, and goes on after it', async () => {
     const { ana } = await MemoryMesh.found();
     const daemon = await ana.reopen();
