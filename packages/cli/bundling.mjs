@@ -26,7 +26,9 @@ export const englishOnly = {
 
 /**
  * An import of one of Node's own modules stands at the top of the one file, and is paid for by
- * every start. Required instead, each is loaded with the first module of ours that needs it.
+ * every start. Required instead, each is loaded with the first module of ours that needs it; and
+ * only the names that are imported are taken from it, since esbuild would copy all there are, once
+ * for each module that imports one.
  */
 export const lazyBuiltins = {
   name: 'lazy-builtins',
@@ -36,11 +38,16 @@ export const lazyBuiltins = {
       if (!builtinModules.includes(name)) return;
       if (namespace === 'builtin' || kind === 'require-call')
         return { path: `node:${name}`, external: true };
-      return { path: name, namespace: 'builtin' };
+      return { path: name, namespace: 'builtin', sideEffects: false };
     });
-    onLoad({ filter: /.*/, namespace: 'builtin' }, ({ path }) => ({
-      contents: `module.exports = require('node:${path}');`,
-    }));
+    onLoad({ filter: /.*/, namespace: 'builtin' }, async ({ path }) => {
+      const names = Object.keys(await import(`node:${path}`));
+      const named = names.filter((name) => /^\w+$/.test(name) && name !== 'default');
+      const taken = named.map((name) => `export const ${name} = /* @__PURE__ */ take('${name}');`);
+      const whole = `const whole = /* @__PURE__ */ require('node:${path}');`;
+      const take = 'const take = (name) => whole[name];';
+      return { contents: [whole, take, 'export default whole;', ...taken].join('\n') };
+    });
   },
 };
 
