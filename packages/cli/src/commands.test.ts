@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { expect, test } from 'vitest';
 import { COMMANDS, GLOBAL_OPTIONS } from './commands.ts';
 import { bare, takes } from './frame/flags.ts';
@@ -33,3 +35,19 @@ function shellWords(line: string): string[] {
     ([, single, double, bareWord]) => single ?? double ?? bareWord ?? '',
   );
 }
+
+test('the table of commands costs a start only data: what commands do is loaded when they run', () => {
+  const [seen, foreign] = [new Set<string>(), new Set<string>()];
+  const load = (file: string) => {
+    if (seen.has(file)) return;
+    seen.add(file);
+    const imports = /^(?:import|export) (?!type )[^;]*?from '([^']+)';/gm;
+    for (const [, from = ''] of readFileSync(file, 'utf8').matchAll(imports)) {
+      if (from.startsWith('.')) load(join(dirname(file), from));
+      else foreign.add(from);
+    }
+  };
+  load(join(import.meta.dirname, 'commands.ts'));
+  expect(seen.size).toBeGreaterThan(10);
+  expect([...foreign]).toEqual(['@lanemesh/event']);
+});

@@ -1,7 +1,6 @@
 /** What a command is given: its words and options, the folder, the node of that folder. */
 import { existsSync, statSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { createInterface } from 'node:readline';
 import type { OpenNode } from '@lanemesh/peer';
 import { EXIT, Fault } from '@lanemesh/peer/fault';
 import { type Env, findLayout, type Layout, layoutOf } from '@lanemesh/peer/layout';
@@ -59,8 +58,9 @@ export class RealCall implements Call {
     return Buffer.concat(parts).toString('utf8');
   }
 
-  stdinLines(): AsyncIterable<string> {
-    return createInterface({ input: process.stdin, crlfDelay: Number.POSITIVE_INFINITY });
+  async *stdinLines(): AsyncIterable<string> {
+    const { createInterface } = await import('node:readline');
+    yield* createInterface({ input: process.stdin, crlfDelay: Number.POSITIVE_INFINITY });
   }
 
   interruption(): AbortSignal {

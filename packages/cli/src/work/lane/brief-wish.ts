@@ -2,30 +2,10 @@
 import { MCP_NAME, matchesGlob } from '@lanemesh/agents';
 import { type Body, bodyProblem, definitionOf, type Json, LANE_ROLES } from '@lanemesh/event';
 import type { Lane } from '@lanemesh/state';
-import type { Call, OptionSpec } from '../../command.ts';
+import type { Call } from '../../command.ts';
 import { readValue } from '../../input.ts';
 import { usage } from '../../usage.ts';
 import { named } from '../task/wish.ts';
-
-export const BRIEF: readonly OptionSpec[] = [
-  { flag: '--role <role>', about: 'implement (default), test or review' },
-  { flag: '--objective <text>', about: 'what the lane is for; @file reads it' },
-  {
-    flag: '--objective-file <path>',
-    about: 'a file of its repository that says so',
-  },
-  { flag: '--prompt <role=text>', about: 'words for a role in place of ours; @file', many: true },
-  { flag: '--context <text>', about: 'told with every task; @file reads it', many: true },
-  { flag: '--context-command <command>', about: 'its output is shown to agents', many: true },
-  { flag: '--mcp <name>', about: 'an MCP server its agents are handed (agents mcp)', many: true },
-  { flag: '--lessons <folder>', about: 'where its repository keeps what agents learnt' },
-  { flag: '--route <type=agents>', about: 'agents for tasks of a type, by commas', many: true },
-  {
-    flag: '--fallback <commands>',
-    about: "'make test => npm test', if missing",
-    many: true,
-  },
-];
 
 type Definition = Body<'lane.defined'>;
 type Told = NonNullable<Definition['brief']>;

@@ -1,21 +1,10 @@
 /** What lanes and repositories may limit alike, from options. */
 import type { Body } from '@lanemesh/event';
 import type { Window } from '@lanemesh/state';
-import type { Call, OptionSpec } from '../../command.ts';
+import type { Call } from '../../command.ts';
 import { usage } from '../../usage.ts';
 
 type Caps = Pick<Body<'repo.added'>, 'slots' | 'hourly' | 'daily' | 'windows'>;
-
-export const CAPS: readonly OptionSpec[] = [
-  { flag: '--slots <n>', about: 'claims at once in the whole mesh' },
-  { flag: '--hourly <n>', about: 'claims begun in an hour (UTC)' },
-  { flag: '--daily <n>', about: 'claims begun in a day (UTC)' },
-  {
-    flag: '--maintenance <window>',
-    about: "no new claims then, in UTC: 'sat,sun 22:00-06:00'",
-    many: true,
-  },
-];
 
 /** The limits that were given. Throws usage Faults that name flag and value. */
 export function capsGiven({ options }: Call): Caps {

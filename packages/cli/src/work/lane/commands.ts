@@ -1,11 +1,6 @@
 /** Commands on where work queues and where it lands: repositories and lanes. */
 import { type CommandSpec, NO_SYNC, type OptionSpec, REDACT, REQUIRE_HUB } from '../../command.ts';
-import { BRIEF } from './brief-wish.ts';
-import { CAPS } from './caps-wish.ts';
-import { LIMITS } from './limits-wish.ts';
-import { REVIEW } from './review-wish.ts';
-import { RHYTHM } from './rhythm-wish.ts';
-import { TENDING } from './tending.ts';
+import { BRIEF, CAPS, LIMITS, REVIEW, RHYTHM, TENDING } from './flags.ts';
 
 const CLEAR: OptionSpec = {
   flag: '--clear <flag>',

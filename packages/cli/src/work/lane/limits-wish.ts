@@ -1,14 +1,6 @@
 /** What one attempt of a lane may use, as options and as text. */
 import type { AttemptLimits } from '@lanemesh/state';
-import type { Call, OptionSpec } from '../../command.ts';
-
-export const LIMITS: readonly OptionSpec[] = [
-  { flag: '--idle <seconds>', about: 'the longest its agent may give no sign of life' },
-  { flag: '--max-output <kib>', about: 'KiB an attempt may write (default 65536)' },
-  { flag: '--max-diff <lines>', about: 'lines an attempt may add and take away' },
-  { flag: '--max-tokens <n>', about: 'tokens an attempt may use, in and out' },
-  { flag: '--max-cost <usd>', about: 'what an attempt may cost, as 0.50' },
-];
+import type { Call } from '../../command.ts';
 
 const MICRO = 1_000_000;
 

@@ -1,25 +1,10 @@
 /** How a lane's results are reviewed and guarded: the options of `lane add` about it, and their rows. */
 import { type Body, GUARDS, WAIVERS } from '@lanemesh/event';
 import type { Guarding, Lane, State } from '@lanemesh/state';
-import type { Call, OptionSpec } from '../../command.ts';
+import type { Call } from '../../command.ts';
 import { pickRef } from '../../resolve.ts';
 import { usage } from '../../usage.ts';
 import { named } from '../task/wish.ts';
-
-export const REVIEW: readonly OptionSpec[] = [
-  { flag: '--verifier <agent>', about: 'it alone judges; several: the first that can', many: true },
-  { flag: '--panel <n>', about: 'verifiers asked for each result (default 1)' },
-  { flag: '--quorum <n>', about: 'of them, to pass or reject (default: more than half)' },
-  { flag: '--revisions <n>', about: 'concerns after which a person decides (default 3)' },
-  { flag: '--verify-run <command>', about: 'what the verifier script runs; answers on stdout' },
-  { flag: '--waive <what>', about: 'family, node: let a verifier share it', many: true },
-  { flag: '--people <glob>', about: 'paths whose change a person approves', many: true },
-  { flag: '--guard-off <guard>', about: `not asked: ${GUARDS.join(', ')}`, many: true },
-  { flag: '--max-lines <n>', about: 'the largest change nobody looks at (default 1200)' },
-  { flag: '--max-files <n>', about: 'the same in files (default 30)' },
-  { flag: '--gates <n>', about: 'commands of landed tasks run again at most (default 64)' },
-  { flag: '--retire <task>', about: 'a landed task whose commands are not', many: true },
-];
 
 type Review = NonNullable<Body<'lane.defined'>['review']>;
 type Guards = NonNullable<Body<'lane.defined'>['guards']>;

@@ -2,22 +2,12 @@
 import { type Body, bodyProblem, definitionOf, type Json } from '@lanemesh/event';
 import { cronProblem } from '@lanemesh/peer/home';
 import type { Rhythm } from '@lanemesh/state';
-import type { Call, OptionSpec } from '../../command.ts';
+import type { Call } from '../../command.ts';
 import { readValue } from '../../input.ts';
 import { usage } from '../../usage.ts';
 
 type Definition = Body<'lane.defined'>;
 type Wanted = NonNullable<Definition['rhythm']>;
-
-export const RHYTHM: readonly OptionSpec[] = [
-  { flag: '--cron <expression>', about: 'makes a task at these times: five fields, UTC' },
-  { flag: '--every <time>', about: 'least time between two: 90s, 0.5d; 0: dormant' },
-  { flag: '--on <event>', about: 'x.KIND, landed:LANE, fetch, artifact:GLOB', many: true },
-  { flag: '--debounce <time>', about: 'after the first change of several (default 300s)' },
-  { flag: '--title <title>', about: 'of the task it makes (default: the lane’s name)' },
-  { flag: '--body <text>', about: 'of that task; @file reads a file, - stdin' },
-  { flag: '--run <command>', about: 'what that task runs, for the agent script' },
-];
 
 /** Seconds in which several changes make one task, unless told otherwise. */
 const DEBOUNCE = 300;

@@ -1,17 +1,8 @@
 /** How a lane's tasks are tended: the options of `lane add` about it, and how they are shown. */
 import type { Body } from '@lanemesh/event';
 import type { Tending } from '@lanemesh/state';
-import type { Call, OptionSpec } from '../../command.ts';
+import type { Call } from '../../command.ts';
 import { usage } from '../../usage.ts';
-
-export const TENDING: readonly OptionSpec[] = [
-  { flag: '--backoff <seconds>', about: 'wait after a failure of the world (default 30, doubled)' },
-  { flag: '--per-agent <n>', about: 'failures of one agent (default: its part, at least 2)' },
-  { flag: '--sweep <n>', about: 'tasks a node begins in one turn' },
-  { flag: '--wip <limit>', about: 'state=n: held, review, landing or blocked', many: true },
-  { flag: '--window <bounds>', about: 'tasks kept ready from its backlog: min:target:max, or on' },
-  { flag: '--stale <minutes>', about: 'a question is reminded of, then parked (default: never)' },
-];
 
 /** What `--window on` means. */
 const WINDOW = { min: 10, target: 16, max: 24 };
