@@ -12,6 +12,7 @@ import {
   type Task,
 } from '@lanemesh/state';
 import { agentsHere, neutralOf } from './agent.ts';
+import { codeKey, rests } from './code-rest.ts';
 import { leavesToOthers } from './confinement.ts';
 import { isPaused } from './pause.ts';
 import { type Full, roomIn } from './room.ts';
@@ -35,6 +36,7 @@ export interface Hold {
     | 'sandbox'
     | 'window'
     | 'dormant'
+    | 'code'
     | 'memory'
     | 'load'
     | 'disk'
@@ -76,8 +78,17 @@ export function holdOf(sight: Sight, task: Task): Hold | null {
     return hold('sandbox', `lane ${lane.name} demands sandbox ${lane.sandbox}, which others have`);
   const closed = sight.admission.closed[0];
   if (closed) return hold(closed.gate, closed.text);
+  const away = codeHold(sight, lane);
+  if (away) return away;
   if (sight.forced === task.ref) return null;
   return waitHold(waitingOf(sight, task, here)) ?? windowHold(state, lane, sight.now);
+}
+
+function codeHold({ state, now, code }: Sight, lane: Lane): Hold | null {
+  const key = codeKey(state, lane);
+  const rest = key === null ? undefined : code?.get(key);
+  if (!rest || !rests(rest, now)) return null;
+  return hold('code', `repository ${lane.repo} does not answer here: ${rest.text}`, rest.until);
 }
 
 const NEUTRAL = 'it met conflicts here: another node, or an agent of another family, tries it';

@@ -23,6 +23,7 @@ export {
   NEW_CAPACITY,
 } from './capacity.ts';
 export { claimOf, wantedTasks, wantsAny } from './claim.ts';
+export { type CodeRest, keyOf, rests, unanswered } from './code-rest.ts';
 export type { Unkept } from './confinement.ts';
 export { decide } from './decide.ts';
 export { dutiesOf } from './duty.ts';

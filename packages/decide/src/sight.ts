@@ -2,6 +2,7 @@
 import type { Level as Confinement, DutyRole, Event } from '@lanemesh/event';
 import type { Agent, State, Task } from '@lanemesh/state';
 import type { Admission } from './admission.ts';
+import type { CodeRest } from './code-rest.ts';
 import type { Silence } from './silence.ts';
 
 /** How the fetched ledger relates to the one followed. */
@@ -93,6 +94,8 @@ export interface Sight {
   readonly forced: string | null;
   /** Whether the machine has room for more. */
   readonly admission: Admission;
+  /** Code repositories that did not answer this node lately, by `codeKey`; absent: all do. */
+  readonly code?: ReadonlyMap<string, CodeRest>;
   /** How many attempts of an agent may run at once here; an agent that is not there: any number. */
   readonly limits: ReadonlyMap<string, number>;
   /** The newest time of each lane's cron expression, milliseconds since 1970. */

@@ -1,6 +1,7 @@
 import type { AttemptEnd } from '@lanemesh/agents';
 import type { Landing } from '@lanemesh/hosts';
 import { describe, expect, test } from 'vitest';
+import { CodeBook } from './code-book.ts';
 import { attempt, type Job, land, Stopped } from './jobs.ts';
 import type { Draft } from './ports.ts';
 
@@ -135,6 +136,20 @@ describe('what an attempt used', () => {
 });
 
 describe('an attempt', () => {
+  test('gives its claim back where its repository does not answer again and again', async () => {
+    const { job, recorded } = jobOf({ ends: [PASSED], away: 5 });
+    const code = new CodeBook();
+    const target = { ...job.target, repo: { name: 'code', url: 'hub', target: 'main' } };
+    const tries = () => attempt({ ...job, target, code } as Job, { claim: CLAIM });
+    for (let i = 0; i < 4; i++) await expect(tries()).rejects.toThrow(Stopped);
+    await tries();
+    const body = { task: TASK, reason: 'code', evidence: 'away' };
+    expect(recorded).toEqual([{ kind: 'task.gaveup', body, claim: CLAIM }]);
+    await tries();
+    expect(kindsOf(recorded)).toEqual(['task.gaveup', 'task.started', 'task.result']);
+    expect(code.now.size).toBe(0);
+  });
+
   test('asks again for a repository that does not answer', async () => {
     const { job, recorded } = jobOf({ ends: [UNREACHABLE, UNREACHABLE, PASSED] });
     await attempt(job, { claim: CLAIM });

@@ -13,6 +13,7 @@ import { failpoint } from '@lanemesh/git';
 import type { Host, Reading, Target } from '@lanemesh/hosts';
 import type { Task } from '@lanemesh/state';
 import { type Billing, billed } from './billing.ts';
+import type { CodeBook } from './code-book.ts';
 import type { Draft } from './ports.ts';
 import { resultOf } from './result-body.ts';
 import { mayLand } from './review/landing-check.ts';
@@ -44,6 +45,8 @@ export interface Job extends Teller {
   readonly reporter?: Reporter;
   /** What an earlier attempt had changed when it was lost, if it can be had. */
   readonly offered?: () => Promise<AttemptSpec['wip'] | undefined>;
+  /** Keeps which repositories answer; absent: nobody asks. */
+  readonly code?: CodeBook;
   /** Told of a landing of ours: its commit, and what the target held before. */
   readonly landed?: (commit: string, parent: string) => void;
   /** Gives a target back what landed on it and is gone. */
@@ -78,8 +81,8 @@ export class Stopped extends Error {
  * earlier holder may still run (INV-10), runs the agent, records what came of it. Where the target
  * does not answer it begins nothing, and the claim stays as it was.
  */
-export async function attempt(job: Job, { fence = false, leave }: Beginning): Promise<void> {
-  if (job.target && (await foundLanded(job, job.target, fence, leave !== undefined))) return;
+export async function attempt(job: Job, { claim, fence = false, leave }: Beginning): Promise<void> {
+  if (job.target && (await foundLanded(job, job.target, claim, fence, leave !== undefined))) return;
   failpoint('attempt.start');
   // It may have waited long for the code's repository.
   if (!job.mayBegin()) throw new Stopped();
@@ -129,6 +132,7 @@ async function run(job: Job, checkouts: number): Promise<AttemptEnd> {
 async function foundLanded(
   job: Job,
   target: Target,
+  claim: string,
   fence: boolean,
   away: boolean,
 ): Promise<boolean> {
@@ -136,7 +140,14 @@ async function foundLanded(
   if (job.signal.aborted) throw new Stopped();
   // Out of contact it begins on what is known of the target: before landing that is asked again.
   if (!first.ok && away && !fence) return false;
+  if (first.ok) await job.code?.met(target.repo);
   if (!first.ok) {
+    // In contact it is the repository that does not answer: another node may have better luck.
+    if (!away && (await job.code?.missed(target.repo, first.message, job.now()))) {
+      const body = { task: job.task.ref, reason: 'code', evidence: first.message };
+      await job.record({ kind: 'task.gaveup', body, claim });
+      return true;
+    }
     // It may be the hub that went away just now: what may begin then, the next turn decides.
     await job.pause();
     throw new Stopped();

@@ -1,5 +1,4 @@
 /** The peer: turns the wheel, one turn at a time, with jobs running beside the turns. */
-
 import { type AttemptSpec, renderCard } from '@lanemesh/agents';
 import { type Activity, agentFor, letGo, NO_SILENCE, type Silence } from '@lanemesh/decide';
 import type { Event } from '@lanemesh/event';
@@ -8,6 +7,7 @@ import { Patience } from '@lanemesh/sync';
 import { AfterLanding } from './after-landing.ts';
 import type { Billing } from './billing.ts';
 import { CapacityBook, heardIn } from './capacity-book.ts';
+import { CodeBook } from './code-book.ts';
 import { Confirmations } from './confirmations.ts';
 import { receiptOf } from './evidence/receipt-of.ts';
 import { attempt, type Beginning, draftsOf, type Job, land, Stopped } from './jobs.ts';
@@ -31,6 +31,7 @@ export class Peer {
   readonly reviews: Reviews;
   readonly after: AfterLanding;
   readonly capacities: CapacityBook;
+  readonly code: CodeBook;
   readonly sightings: Sightings;
   readonly firstSeen = new FirstSeen();
   readonly readySince = new ReadySince();
@@ -62,6 +63,7 @@ export class Peer {
     });
     this.sightings = new Sightings(options);
     this.capacities = options.capacities ?? new CapacityBook();
+    this.code = options.code ?? new CodeBook();
   }
 
   /** One turn of the wheel. Turns of one peer must not overlap. */
@@ -224,6 +226,7 @@ export class Peer {
       ...(this.options.agentBook ? { agentBook: this.options.agentBook } : {}),
       ...this.progressOf(task, claim, repo && { repo, task: task.ref }),
       now: () => clock.now(),
+      code: this.code,
       ...receiptOf(this.options.attest, spec),
       bill: this.bill,
       ...this.checkOf(lane, spec),

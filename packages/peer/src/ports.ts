@@ -5,6 +5,7 @@ import type { Event } from '@lanemesh/event';
 import type { Host, Offers, Wip } from '@lanemesh/hosts';
 import type { HubFinding, Replica, Transport } from '@lanemesh/sync';
 import type { CapacityBook } from './capacity-book.ts';
+import type { CodeBook } from './code-book.ts';
 import type { Attest } from './evidence/attest.ts';
 import type { Outside } from './rhythm/outside.ts';
 
@@ -87,6 +88,8 @@ export interface PeerOptions {
   readonly machine?: Machine;
   /** How many attempts of each agent may run at once; absent: it is learnt anew. */
   readonly capacities?: CapacityBook;
+  /** Which code repositories answer; absent: it is learnt anew. */
+  readonly code?: CodeBook;
   /** Told of agents that could not work here, and of those that could; absent: nobody asks. */
   readonly agentBook?: {
     failed(

@@ -23,6 +23,7 @@ import {
 } from '@lanemesh/sync';
 import { admit } from './admit.ts';
 import type { CapacityBook } from './capacity-book.ts';
+import type { CodeBook } from './code-book.ts';
 import { mustReport } from './contradiction.ts';
 import { type Beginning, draftsOf } from './jobs.ts';
 import type { Pace } from './pace.ts';
@@ -44,6 +45,7 @@ export interface Wheel {
   readonly lastAppend: number | null;
   readonly draining: boolean;
   readonly capacities: CapacityBook;
+  readonly code: CodeBook;
   readonly sightings: Sightings;
   readonly firstSeen: FirstSeen;
   readonly readySince: ReadySince;
@@ -230,6 +232,7 @@ function sightOf(
     active: new Map([...peer.running].map(([claim, job]) => [claim, job.activity])),
     ...noted,
     limits: peer.capacities.limits(agentNames),
+    code: peer.code.now,
     cronSlots: cronSlots(replica.state, clock.now()),
     firstSeen: peer.firstSeen.at(replica.state, clock.mono()),
     sightings: peer.sightings.now(replica.state),

@@ -14,6 +14,7 @@ import { missingRules } from '@lanemesh/state';
 import type { Call } from '../command.ts';
 import { upgradeLine } from '../rules.ts';
 import type { Check, Judged } from './check.ts';
+import { codeCheck } from './code-check.ts';
 import { copyCheck } from './copy.ts';
 import { deadLocks } from './dead-locks.ts';
 import { foundCheck } from './found-at-hub.ts';
@@ -99,6 +100,7 @@ async function nodeChecks(
       await one('work', 'leftovers', () => leftCheck(open)),
       await one('machine', 'room', () => roomCheck(open)),
       await one('machine', 'sandbox', () => sandboxCheck(open)),
+      await one('work', 'code', () => codeCheck(open)),
       await one('work', 'agents', () => agentsCheck(open)),
     ];
   } finally {

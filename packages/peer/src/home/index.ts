@@ -37,7 +37,12 @@ export {
 export { type Identity, makeKey, readIdentity, readKey, writeIdentity } from './identity.ts';
 export { prepareKey } from './keyring.ts';
 export { type Env, findLayout, type Layout, layoutOf, stateFolder } from './layout.ts';
-export { type KeptAdmission, keptAdmission, loadCapacities } from './local-notes.ts';
+export {
+  type KeptAdmission,
+  keptAdmission,
+  loadCapacities,
+  loadCodeRests,
+} from './local-notes.ts';
 export { gatesOf, readMachine } from './machine-readings.ts';
 export { isLocal, OpenNode, type OpenOptions, type Ordered, type PeerWishes } from './open.ts';
 export { planSights } from './plan-sights.ts';

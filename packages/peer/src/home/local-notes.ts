@@ -2,10 +2,12 @@
 import type { Admission, Finding } from '@lanemesh/decide';
 import type { CommitStore } from '@lanemesh/ledger';
 import { type Capacities, CapacityBook, NO_CAPACITIES } from '../capacity-book.ts';
+import { CodeBook, type CodeRests } from '../code-book.ts';
 import { loadNoted, saveNoted } from './noted.ts';
 
 const ADMISSION = 'admission';
 const CAPACITIES = 'capacities';
+const CODE = 'code';
 
 /** What the gates last said when it mattered. */
 export interface KeptAdmission {
@@ -60,4 +62,16 @@ export async function capacityBook(
 ): Promise<CapacityBook> {
   const save = (now: Capacities) => saveCapacities(store, now);
   return new CapacityBook(await loadCapacities(store), save, alone);
+}
+
+/** Code repositories that did not answer this node lately. */
+export async function loadCodeRests(store: CommitStore): Promise<CodeRests> {
+  return new Map((await loadNoted<{ readonly rests: [] }>(store, CODE))?.rests ?? []);
+}
+
+/** The same, kept with every rest. anew: a person tries now, whatever was met before. */
+export async function codeBook(store: CommitStore, anew: boolean): Promise<CodeBook> {
+  const save = (now: CodeRests) =>
+    store.exclusive(() => saveNoted(store, CODE, { rests: [...now] }));
+  return new CodeBook(anew ? new Map() : await loadCodeRests(store), save);
 }

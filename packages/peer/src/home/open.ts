@@ -21,7 +21,7 @@ import { noteHubFindings } from './hub-findings.ts';
 import { type Identity, readIdentity, readKey } from './identity.ts';
 import { keyring } from './keyring.ts';
 import { type Env, type Layout, stateFolder } from './layout.ts';
-import { capacityBook, noteAdmission } from './local-notes.ts';
+import { capacityBook, codeBook, noteAdmission } from './local-notes.ts';
 import { gatesOf, readMachine } from './machine-readings.ts';
 import { moving } from './moving.ts';
 import { offerHere, offering } from './offer-here.ts';
@@ -267,6 +267,7 @@ export class OpenNode {
       },
       outside: (await import('./outside-here.ts')).outsideHere(this.store, this.layout.root),
       capacities: await capacityBook(this.store, await alone),
+      code: await codeBook(this.store, wishes.forced !== undefined),
       get offer() {
         return { ...offer(), agents: agentsHere.offer() };
       },

@@ -5,7 +5,7 @@ import type { Member, State } from '@lanemesh/state';
 import { CapacityBook } from '../capacity-book.ts';
 import { handsAlive } from './by-hand.ts';
 import { systemClock } from './clock.ts';
-import { loadCapacities } from './local-notes.ts';
+import { loadCapacities, loadCodeRests } from './local-notes.ts';
 import { gatesOf, readMachine } from './machine-readings.ts';
 import type { OpenNode } from './open.ts';
 import { stoppedLanes } from './stopped-lanes.ts';
@@ -23,6 +23,7 @@ export async function planSights(node: OpenNode, state: State, isUp: boolean): P
     stopped: await stoppedLanes(store),
     admission: admission(await readMachine(stateDir), gatesOf(settings)),
     duties: (await node.agentsHere()).duties(),
+    code: await loadCodeRests(store),
   };
   const sightOf = (member: Member): Sight => {
     const isOwn = member.id === replica.me;

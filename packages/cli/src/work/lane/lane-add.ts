@@ -4,7 +4,9 @@ import type { Body } from '@lanemesh/event';
 import { EXIT, Fault, isLocal } from '@lanemesh/peer/home';
 import type { Lane } from '@lanemesh/state';
 import type { Call, Outcome } from '../../command.ts';
+import { branchProblem } from '../../mesh/code-check.ts';
 import { record } from '../../record.ts';
+import { usage } from '../../usage.ts';
 import { foreseen, nameOf } from '../known.ts';
 import { named } from '../task/wish.ts';
 import { briefGiven } from './brief-wish.ts';
@@ -60,6 +62,7 @@ export async function defineLane(
   const { name } = definition;
   const body = checkedLane(foreseen(node), definition);
   const judges = body.review?.agents ?? [];
+  await checkBranch(call, node, body);
   checkVerifiers(call, await withOwnAgents(node, foreseen(node), judges), body);
   const { published, note } = await record(call, node, [
     { kind: 'lane.defined', body, lane: name },
@@ -79,6 +82,19 @@ export async function defineLane(
     json: { ...laneDocument(state, lane), warnings: [...warnings, ...unheld], published },
     text: `lane ${name}: ${lane.agents.join(', ')}, ${lane.repo === null ? 'no repository' : `lands in ${lane.repo}`}`,
   };
+}
+
+/** A branch that is asked for has to be there; where its repository is away nobody can say. */
+async function checkBranch(
+  call: Call,
+  node: Awaited<ReturnType<Call['open']>>,
+  { repo, target }: Body<'lane.defined'>,
+): Promise<void> {
+  if (call.options.text('target') === undefined || call.options.on('noSync')) return;
+  const problem = await branchProblem(node, { repo: repo ?? null, target: target ?? null });
+  if (problem?.what === 'no-branch')
+    throw usage('flag.value', `--target: ${problem.text}`, 'push it first, or name another one');
+  if (problem) call.out.note(`nobody knows whether branch ${target} is there: ${problem.text}`);
 }
 
 /** Says where a lane is to fire more often than nodes look. interval: milliseconds. */

@@ -1,4 +1,5 @@
 /** `mesh task run`: one task, done here and now. */
+import { holdOf, type Sight } from '@lanemesh/decide';
 import { runLoop } from '@lanemesh/peer';
 import { EXIT, Fault, type OpenNode } from '@lanemesh/peer/home';
 import type { Task } from '@lanemesh/state';
@@ -31,7 +32,7 @@ export async function taskRun(call: Call): Promise<Outcome> {
   try {
     await runner.begin();
     await work(call, runner, story, { ref, begun }, stop);
-    return answer(node, ref, begun);
+    return answer(node, ref, begun, runner.sight);
   } finally {
     await runner.close();
   }
@@ -68,7 +69,7 @@ async function work(
   throw new Fault('interrupted', 'interrupted', '', EXIT.interrupted);
 }
 
-function answer(node: OpenNode, ref: string, begun: number): Outcome {
+function answer(node: OpenNode, ref: string, begun: number, sight: Sight | null): Outcome {
   const { state, me } = node.replica;
   const task = resolveTask(node, ref);
   const json = taskDocument(state, task);
@@ -76,10 +77,17 @@ function answer(node: OpenNode, ref: string, begun: number): Outcome {
   if (task.state === 'done') return { json, text };
   if (isStuck(state, task))
     return { json, text: `${text}: ${shortened(task.reason ?? '')}`, exit: 1 };
-  throw notDone(node, task, me, begun);
+  const hold = sight && holdOf({ ...sight, lanes: null }, task);
+  throw notDone(node, task, me, begun, hold?.text);
 }
 
-function notDone(node: OpenNode, task: Task, me: string, begun: number): Fault {
+function notDone(
+  node: OpenNode,
+  task: Task,
+  me: string,
+  begun: number,
+  held: string | undefined,
+): Fault {
   const { state } = node.replica;
   const what = `task ${short(task.ref)}`;
   if (task.claim && task.claim.by !== me)
@@ -97,7 +105,8 @@ function notDone(node: OpenNode, task: Task, me: string, begun: number): Fault {
       `see: mesh explain ${short(task.ref)}`,
       EXIT.no,
     );
-  const why = task.reason === null ? '' : `: ${shortened(task.reason)}`;
+  const reason = task.reason ?? held ?? null;
+  const why = reason === null ? '' : `: ${shortened(reason)}`;
   return new Fault(
     'task.not-run',
     `${what} is ${task.state} and cannot be run here now${why}`,
