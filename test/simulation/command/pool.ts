@@ -30,8 +30,8 @@ interface Answer {
 export function serve(): Promise<number> {
   return new Promise((resolve) => {
     process.on('disconnect', () => resolve(0));
-    // Of a terminal's Ctrl-C the parent hears as well, and goes.
-    process.on('SIGINT', () => undefined);
+    // What all processes of the command are told the parent hears as well, and goes.
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => undefined);
     process.on('message', async ({ seed, mutant, ...asked }: Job) => {
       const bug = MUTANTS.find(({ name }) => name === mutant) ?? null;
       const outcome = await simulate(seed, { mutant: bug, ...asked });
