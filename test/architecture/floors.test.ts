@@ -14,13 +14,13 @@ import {
 /** The floors: what a package may import beside Node's own modules. Imports go down only. */
 const MAY_IMPORT: Record<string, { ours: string[]; theirs: string[] }> = {
   event: { ours: [], theirs: ['ulid', 'zod'] },
-  git: { ours: [], theirs: [] },
+  git: { ours: [], theirs: ['execa'] },
   state: { ours: ['event'], theirs: ['xstate'] },
   secrets: { ours: ['event'], theirs: ['@secretlint/secretlint-rule-preset-recommend'] },
   ledger: { ours: ['event', 'state', 'git'], theirs: ['isomorphic-git', 'msgpackr'] },
   decide: { ours: ['event', 'state'], theirs: [] },
   sync: { ours: ['event', 'state', 'ledger', 'git'], theirs: [] },
-  agents: { ours: ['event', 'git'], theirs: [] },
+  agents: { ours: ['event', 'git'], theirs: ['execa'] },
   hosts: { ours: ['event', 'git'], theirs: [] },
   peer: {
     ours: ['event', 'state', 'secrets', 'decide', 'git', 'ledger', 'sync', 'agents', 'hosts'],
@@ -117,10 +117,32 @@ test.each(PACKAGES)('the dependencies of %s are what it imports', (pkg) => {
 });
 
 test('only git, agents and cli start processes', () => {
-  const starting = ['node:child_process', 'child_process'];
+  const starting = ['node:child_process', 'child_process', 'execa'];
   const wrong = PACKAGES.filter((pkg) => !['git', 'agents', 'cli'].includes(pkg))
     .flatMap(sourcesOf)
     .filter((source) => !source.isTest)
     .filter((source) => importsOf(source).some((specifier) => starting.includes(specifier)));
   expect(wrong.map((source) => source.name)).toEqual([]);
+});
+
+/** What the product is built on: kept libraries, also where code of our own would be faster. */
+const FOUNDATIONS = [
+  'cac',
+  'execa',
+  'isomorphic-git',
+  'msgpackr',
+  'pino',
+  'ulid',
+  'xstate',
+  'zod',
+] as const;
+
+test('the product is built on its foundations', () => {
+  const imported = new Set(
+    PACKAGES.flatMap(sourcesOf)
+      .filter((source) => !source.isTest)
+      .flatMap(importsOf)
+      .map(packageNameOf),
+  );
+  expect(FOUNDATIONS.filter((name) => !imported.has(name))).toEqual([]);
 });

@@ -45,11 +45,11 @@ test('only the package git starts the git binary', () => {
   expect(others.filter(({ isTest }) => !isTest).flatMap(starts)).toEqual([]);
 });
 
-/** `spawn('git', …)`, `execFile('git', …)` and their like. */
+/** `execa('git', …)`, `spawn('git', …)` and their like. */
 function startsGit(node: Syntax): boolean {
   if (node.type !== 'CallExpression') return false;
   const callee = node.callee as Syntax;
   const name = (callee.name ?? (callee.property as Syntax | undefined)?.name) as string | undefined;
   const [first] = node.arguments as Syntax[];
-  return /^(spawn\w*|exec\w*|fork)$/.test(name ?? '') && first?.value === 'git';
+  return /^(execa\w*|spawn\w*|exec\w*|fork)$/.test(name ?? '') && first?.value === 'git';
 }

@@ -1,10 +1,5 @@
-/**
- * One git process from start to end. A node starts thousands: Node's own module does it for a third
- * of the processor time that a library for processes took, and is there without being loaded.
- */
+/** One git process from start to end. */
 
-import { type ChildProcess, type SpawnOptions, spawn } from 'node:child_process';
-import type { Readable } from 'node:stream';
 import { failureIn } from './damage.ts';
 import { type Config, localEnvironment, networkEnvironment } from './environment.ts';
 import { GitError, GitUnusable } from './errors.ts';
@@ -53,85 +48,40 @@ process.on('exit', () => {
  */
 export async function run(args: readonly string[], options: RunOptions = {}): Promise<RunResult> {
   options.signal?.throwIfAborted();
+  // Loaded late: reading from a resident process does not need it.
+  const { execa } = await import('execa');
   const environment = await (options.network === true ? networkEnvironment : localEnvironment)(
     options.config,
   );
-  const child = start(args, {
+  const child = execa('git', [...args], {
+    ...(options.input === undefined ? { stdin: 'ignore' } : { input: options.input }),
     ...(options.cwd === undefined ? {} : { cwd: options.cwd }),
     env: { ...environment, ...options.env },
-    stdio: [options.input === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],
+    extendEnv: false,
     detached: true,
+    cleanup: false,
+    reject: false,
+    stripFinalNewline: false,
+    maxBuffer: options.maxBuffer ?? 64 * 1024 * 1024,
   });
-  if (child instanceof Error) return unstarted(child, options.cwd);
   if (options.whenStarted !== undefined) failpoint(options.whenStarted);
   const stopper = stopOnDemand(child.pid, options);
-  const most = options.maxBuffer ?? 64 * 1024 * 1024;
-  const result = await attend(child, options.input, most);
+  const result = await child;
   stopper.release();
-  if (result.error !== undefined) return unstarted(result.error, options.cwd);
-  if (result.overflowed)
-    throw new GitError(args, null, `more output than the allowed ${most} bytes`);
-  const { exitCode, stdout, stderr } = result;
-  return { exitCode, stdout, stderr, stopped: stopper.stopped() };
-}
-
-/** The process; an error of the system where there are no means for one. */
-function start(args: readonly string[], options: SpawnOptions): ChildProcess | Error {
-  try {
-    return spawn('git', [...args], options);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).syscall !== undefined) return error as Error;
-    throw error;
+  if (result.code === 'ENOENT' && child.pid === undefined) {
+    throw new GitUnusable(unstarted(options.cwd));
   }
-}
-
-interface Ended {
-  readonly exitCode: number | null;
-  readonly stdout: string;
-  readonly stderr: string;
-  /** Its output grew over the limit: it was ended. */
-  readonly overflowed: boolean;
-  /** It never ran. */
-  readonly error?: Error;
-}
-
-/** Writes its input, collects its output, and waits for the end of both. */
-function attend(
-  child: ChildProcess,
-  input: string | Uint8Array | undefined,
-  most: number,
-): Promise<Ended> {
-  let overflowed = false;
-  const collect = (stream: Readable | null) => {
-    const parts: Buffer[] = [];
-    let length = 0;
-    stream?.on('data', (part: Buffer) => {
-      length += part.length;
-      if (length <= most) parts.push(part);
-      else if (!overflowed && child.pid !== undefined) kill(child.pid, 'SIGKILL');
-      overflowed ||= length > most;
-    });
-    return () => Buffer.concat(parts).toString();
+  const stderr = asText(result.stderr);
+  if (result.isMaxBuffer) {
+    if (child.pid !== undefined) kill(child.pid, 'SIGKILL');
+    throw new GitError(args, null, `more output than the allowed ${options.maxBuffer} bytes`);
+  }
+  return {
+    exitCode: result.exitCode ?? null,
+    stdout: asText(result.stdout),
+    stderr: child.pid === undefined ? (result.shortMessage ?? stderr) : stderr,
+    stopped: stopper.stopped(),
   };
-  const [stdout, stderr] = [collect(child.stdout), collect(child.stderr)];
-  // Who does not read to the end says by its exit code what it makes of that.
-  child.stdin?.on('error', () => {});
-  child.stdin?.end(input);
-  return new Promise((resolve) => {
-    const end = (exitCode: number | null, error?: Error) =>
-      resolve({
-        exitCode,
-        stdout: stdout(),
-        stderr: stderr(),
-        overflowed,
-        ...(error && { error }),
-      });
-    child.on('error', (error) => {
-      // It never ran, and without means for pipes it says no more than this.
-      if (child.pid === undefined) end(null, error);
-    });
-    child.on('close', (exitCode) => end(exitCode));
-  });
 }
 
 /** Like run, but throws a GitError unless git exited with 0. */
@@ -176,10 +126,11 @@ function kill(group: number, signal: NodeJS.Signals): void {
   }
 }
 
-/** Throws a GitUnusable where there is no git to start, or no such folder. */
-function unstarted(error: NodeJS.ErrnoException, cwd: string | undefined): RunResult {
-  if (error.code !== 'ENOENT')
-    return { exitCode: null, stdout: '', stderr: error.message, stopped: false };
+function unstarted(cwd: string | undefined): string {
   const where = cwd === undefined ? '' : `, or the folder ${cwd} does not exist`;
-  throw new GitUnusable(`git could not be started: there is no 'git' on the PATH${where}`);
+  return `git could not be started: there is no 'git' on the PATH${where}`;
+}
+
+function asText(output: unknown): string {
+  return typeof output === 'string' ? output : '';
 }
