@@ -329,6 +329,14 @@ describe('what an agent does to the repository', () => {
     });
   });
 
+  it('may not be a file that no hub takes', async () => {
+    const world = await testbed();
+    expect(await failed(world, { run: 'truncate -s 3G big.bin; echo x > x' })).toMatchObject({
+      stage: 'commit',
+      evidence: expect.stringMatching(/files of more than 100 MiB:\n.*big\.bin \(3072 MiB\)/),
+    });
+  });
+
   it('during acceptance is not part of the commit', async () => {
     const world = await testbed();
     const end = await passed(world, { run: 'echo x > x', accept: ['echo y > x; echo z > z'] });

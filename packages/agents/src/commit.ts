@@ -38,6 +38,8 @@ export async function commitWork(
   const there = await lstat(tree).catch(() => null);
   if (!there?.isDirectory()) return refused('the worktree is no folder any more');
 
+  const large = await tooLarge(work);
+  if (large.length > 0) return refused(`adds files of more than 100 MiB:\n${listed(large)}`);
   const staged = await copy.run(['add', '--all', '--', '.', NOT_RESULTS], {
     workTree: tree,
     indexFile: index,
@@ -91,6 +93,21 @@ async function changesIn({ copy, tree, index, base }: Work): Promise<Change[]> {
     });
   }
   return changes;
+}
+
+/** What no hub takes, and no verifier reads: a larger file, bytes. */
+const LARGEST_FILE = 100 * 1024 * 1024;
+
+/** Files of which git would make objects nobody can read; looked at before it does. */
+async function tooLarge({ copy, tree, index }: Work): Promise<string[]> {
+  const args = ['ls-files', '-z', '--others', '--modified', '--exclude-standard'];
+  const { exitCode, stdout } = await copy.run(args, { workTree: tree, indexFile: index });
+  const large: string[] = [];
+  for (const path of exitCode === 0 ? stdout.split('\0').filter(Boolean) : []) {
+    const size = (await lstat(join(tree, path)).catch(() => null))?.size ?? 0;
+    if (size > LARGEST_FILE) large.push(`${path} (${Math.ceil(size / 1024 / 1024)} MiB)`);
+  }
+  return large;
 }
 
 /** Links that lead somewhere else on whatever machine checks them out. */

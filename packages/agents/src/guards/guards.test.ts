@@ -142,6 +142,10 @@ test('[INV-12] secrets: file and rule are named, never what was found', () => {
   const found = flags(filePatch('.env', null, [...lines(3), `TOKEN=${secret}`]));
   expect(found).toMatchObject([{ guard: 'secrets', text: '.env holds a secret (github-token)' }]);
   expect(JSON.stringify(found)).not.toContain(secret);
+  for (const patch of [filePatch(`${secret}.txt`, null, ['x']), filePatch(secret, [], [], 'a')])
+    expect(flags(patch)).toEqual([
+      { guard: 'secrets', text: 'the name of a file holds a secret (github-token)' },
+    ]);
   // What stood there before is no news.
   expect(flags(filePatch('.env', [`TOKEN=${secret}`], ['TOKEN=']))).toEqual([]);
 });

@@ -68,7 +68,9 @@ const OVERLAP = 1024;
 
 /** Names file and rule, and nothing of what was found (INV-12). */
 function secrets(files: readonly ChangedFile[], find: (text: string) => string | null): string[] {
-  return files.flatMap(({ path, added }) => {
+  return files.flatMap(({ path, from, status, added }) => {
+    const named = status === 'added' || from !== null ? find(path) : null;
+    if (named !== null) return [`the name of a file holds a secret (${named})`];
     const text = added.map((line) => line.text).join('\n');
     for (let from = 0; from < text.length; from += PIECE - OVERLAP) {
       const rule = find(text.slice(from, from + PIECE));
