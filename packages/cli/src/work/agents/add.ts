@@ -8,6 +8,7 @@ import { isOfMany } from '@lanemesh/state';
 import type { Call, Outcome } from '../../command.ts';
 import { usage } from '../../usage.ts';
 import { apiWish } from './api-wish.ts';
+import { checkFamily } from './family-wish.ts';
 import { shownOf } from './list.ts';
 import { outOfReach, reachWish } from './reach.ts';
 import { routesIn, variablesIn } from './route-wish.ts';
@@ -15,6 +16,7 @@ import { routesIn, variablesIn } from './route-wish.ts';
 export async function agentsAdd(call: Call): Promise<Outcome> {
   const node = await call.open();
   const definition = wished(call, [call.layout().dir, dirname(node.stateDir)]);
+  checkFamily(definition);
   await refuseSecrets(
     definition,
     async (text) => (await node.secrets.scanner()).find(text)[0]?.rule ?? null,
