@@ -9,13 +9,15 @@ import {
 } from '@lanemesh/event';
 import type { OpenNode, Synced } from '@lanemesh/peer';
 import { EXIT, Fault, secretFault } from '@lanemesh/peer/fault';
-import { preview, rulesIn } from '@lanemesh/state';
+import { preview, rulesIn, type Task } from '@lanemesh/state';
 import type { Call } from './command.ts';
 import { hintIn } from './frame/faults.ts';
 import { checkKnown } from './rules.ts';
 import { checkNotGone, checkStanding } from './standing.ts';
 import { clip } from './text.ts';
 import { usage } from './usage.ts';
+import { short } from './work/known.ts';
+import { mayText, plainly } from './work/task/may.ts';
 
 /** What one sync of a recording command may take, milliseconds. */
 const WITHIN = 10_000;
@@ -119,7 +121,7 @@ export async function checkEvents(
     if (found)
       throw usage(
         'event.invalid',
-        `${name(i)}${FLAGS.get(found.field) ?? found.field}: ${shown(event, found)}${found.problem}`,
+        `${name(i)}${FLAGS.get(found.field.replace(/\[\d+\]$/, '')) ?? found.field}: ${shown(event, found)}${found.problem}`,
         hintFor(found.field),
       );
     checkKnown(event);
@@ -131,13 +133,18 @@ export async function checkEvents(
   const author = { id: replica.me, key: replica.options.author.signer.publicKey };
   const tried = preview(replica.state, author, replica.pending(), events, replica.options.crypto);
   tried.refusals.forEach((reason, i) => {
-    if (reason !== null) throw refusal(`${name(i)}${reason}`);
+    const task = taskOf(node, events[i]);
+    if (reason !== null) throw refusal(`${name(i)}${reason}`, task);
   });
 }
 
 /** The value that is refused, before the reason; '' where that tells it or it is no plain one. */
 /** Fields whose flag has another name. */
-const FLAGS: ReadonlyMap<string, string> = new Map([['body.review.run', '--verify-run']]);
+const FLAGS: ReadonlyMap<string, string> = new Map([
+  ['body.review.run', '--verify-run'],
+  ['body.accept', '--accept'],
+  ['body.paths', '--paths'],
+]);
 
 function shown(event: Event, { field, problem }: Problem): string {
   if (!problem.startsWith('must be')) return '';
@@ -155,7 +162,13 @@ function hintFor(field: string): string {
     : 'mend it and try again; nothing was recorded';
 }
 
-function refusal(reason: string): Fault {
+/** The task that an event is about, if it is known. */
+function taskOf({ replica }: OpenNode, event: Event | undefined): Task | undefined {
+  const { task } = (event?.body ?? {}) as { readonly task?: unknown };
+  return typeof task === 'string' ? replica.state.tasks.get(task) : undefined;
+}
+
+function refusal(reason: string, task?: Task): Fault {
   if (/(^|: )claim: /.test(reason))
     return new Fault(
       'claim.stale',
@@ -166,8 +179,12 @@ function refusal(reason: string): Fault {
   const rights = /(^|: )role: /.test(reason);
   return new Fault(
     rights ? 'role' : 'event.refused',
-    reason,
-    rights ? 'ask an admin: mesh node list shows who is one' : 'nothing was recorded',
+    plainly(reason),
+    rights
+      ? 'ask an admin: mesh node list shows who is one'
+      : task && /(^|: )life: /.test(reason)
+        ? `what a person may do now: ${mayText(task)}; see: mesh explain ${short(task.ref)}`
+        : 'nothing was recorded',
     rights ? EXIT.refused : EXIT.usage,
   );
 }

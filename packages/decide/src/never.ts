@@ -72,7 +72,7 @@ function laneNever(state: State, lane: Lane, unkept: Unkept | null): Never[] {
     say(
       'no-capability',
       `no node with an agent for it has ${lane.capabilities.join(', ')}`,
-      `mesh config set capabilities ${lane.capabilities.join(',')} on one`,
+      `mesh config set capabilities ${capabilitiesWith(able, lane)}`,
     );
   if (equipped.length > 0 && !equipped.some((node) => canKeepIn(node, lane)))
     say(
@@ -172,6 +172,15 @@ export function agentIn(
     ),
   );
   return found ?? null;
+}
+
+/** What the node that lacks least would have to set, and which it is: a setting replaces the last. */
+function capabilitiesWith(nodes: readonly Member[], lane: Lane): string {
+  const lacking = (node: Member) =>
+    lane.capabilities.filter((one) => !node.capabilities.includes(one)).length;
+  const [best] = [...nodes].sort((a, b) => lacking(a) - lacking(b));
+  const all = new Set([...(best?.capabilities ?? []), ...lane.capabilities]);
+  return `${[...all].join(',')} on ${best?.name ?? 'one'}`;
 }
 
 function hasAll({ capabilities }: Lane, node: Member): boolean {

@@ -82,6 +82,15 @@ describe('what can never run', () => {
     expect(codes()).not.toContain('agent no-agent');
   });
 
+  test('names a node to give a capability to, with those it has', () => {
+    world.say(ben, 'node.announced', { capabilities: ['arm', 'big'] });
+    world.lane('gpu', { capabilities: ['big', 'gpu'] });
+    const { name } = world.state.members.get(ben.id) as { name: string };
+    expect(neverRuns(world.state)[0]?.fix).toBe(
+      `mesh config set capabilities arm,big,gpu on ${name}`,
+    );
+  });
+
   test('is a lane whose verifier no other node could be', () => {
     world.lane('other', { verify: 'any-other' });
     world.lane('one', { verify: 'anthropic' });

@@ -1,12 +1,12 @@
 /** `mesh task approve` and `mesh task answer`: a task waits for a person's word. */
 import { approvalOf } from '@lanemesh/decide';
 import { EXIT, Fault } from '@lanemesh/peer/fault';
-import { stepsFrom, TASK_CYCLE, type Task } from '@lanemesh/state';
 import type { Call, Outcome } from '../../command.ts';
 import { readValue } from '../../input.ts';
 import { usage } from '../../usage.ts';
 import { foreseen, resolveTask, short } from '../known.ts';
 import { sayOf } from '../say-of.ts';
+import { mayText } from '../task/may.ts';
 
 /** Approves, or with --reject turns down, the commit that is under review. */
 export async function taskApprove(call: Call): Promise<Outcome> {
@@ -21,7 +21,7 @@ export async function taskApprove(call: Call): Promise<Outcome> {
     throw usage(
       'task.state',
       `task ${short(task.ref)} is ${task.state}: there is nothing to approve`,
-      `what a person may do now: ${typed(task.state)}; see: mesh explain ${short(task.ref)}`,
+      `what a person may do now: ${mayText(task)}; see: mesh explain ${short(task.ref)}`,
     );
   const asked = call.options.text('commit');
   if (asked !== undefined && !(asked.length >= 7 && commit.startsWith(asked)))
@@ -79,16 +79,3 @@ export async function taskHelped(call: Call): Promise<Outcome> {
 }
 
 const SEE_STEPS = 'mesh inbox lists what is open';
-
-/** Steps of the life of a task that a command takes. */
-const TYPED: ReadonlyMap<string, string> = new Map([
-  ['cancel', 'mesh task cancel'],
-  ['makeReady', 'mesh task amend --ready'],
-  ['retry', 'mesh task retry'],
-  ['approve', 'mesh task approve'],
-]);
-
-function typed(state: Task['state']): string {
-  const commands = stepsFrom(TASK_CYCLE, state).flatMap((step) => TYPED.get(step) ?? []);
-  return commands.join(', ') || 'nothing';
-}

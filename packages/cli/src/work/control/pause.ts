@@ -7,6 +7,7 @@ import { record } from '../../record.ts';
 import { usage } from '../../usage.ts';
 import { foreseen, nameOf, resolveLane, resolveTask, short } from '../known.ts';
 import { resolveRepo } from '../lane/resolve-repo.ts';
+import { mayText } from '../task/may.ts';
 
 type Scope = Body<'work.resumed'>;
 type Kind = 'work.paused' | 'work.resumed';
@@ -30,7 +31,17 @@ export function repoPause(call: Call, kind: Kind): Promise<Outcome> {
 }
 
 export function taskPause(call: Call, kind: Kind): Promise<Outcome> {
-  return change(call, kind, (node) => ({ task: resolveTask(node, call.args[0] ?? '').ref }));
+  return change(call, kind, (node) => {
+    const task = resolveTask(node, call.args[0] ?? '');
+    const hasEnded = task.state === 'done' || task.state === 'cancelled';
+    if (hasEnded && kind === 'work.paused')
+      throw usage(
+        'task.state',
+        `task ${short(task.ref)} is ${task.state}: nobody works on it`,
+        `what a person may do now: ${mayText(task)}`,
+      );
+    return { task: task.ref };
+  });
 }
 
 async function change(

@@ -6,7 +6,7 @@ import { type OpenNode, planSights } from '@lanemesh/peer/home';
 import { type State, type Task, tasksByState } from '@lanemesh/state';
 import type { Call, Outcome } from '../../command.ts';
 import { idleAgents, idleLine } from '../../mesh/idle-agents.ts';
-import { columns, printable } from '../../text.ts';
+import { moment, printable, wrapped } from '../../text.ts';
 import { scopeName } from '../control/pause.ts';
 import { foreseen, nameOf, resolveLane, short } from '../known.ts';
 import { UP } from '../run/locks.ts';
@@ -50,7 +50,7 @@ export async function lanePlan(call: Call): Promise<Outcome> {
       warnings,
     },
     text: [
-      ...planText(state, tasks, nodes, paused, judges, warnings),
+      ...planText(state, tasks, nodes, paused, judges, warnings, call.out.width),
       ...idle.map((one) => printable(`here: ${idleLine(one)}`)),
     ],
   };
@@ -100,6 +100,7 @@ function planText(
   paused: readonly string[],
   judges: readonly Judges[],
   warnings: readonly Never[],
+  width: number,
 ): string[] {
   const who = nodes.map(({ name, slots }) => `${name} (${slots})`).join(', ') || 'no node';
   const rows = tasks.map((task) => [
@@ -114,9 +115,12 @@ function planText(
     ...nodes.flatMap(({ name, closed }) => closed.map((text) => `${name}: ${text}`)),
     ...(paused.length === 0 ? [] : [`paused: ${paused.join(', ')}`]),
     // Why, and until when, is what is asked for: it is never cut.
-    ...(rows.length === 0 ? ['nothing is ready'] : columns(rows, Number.POSITIVE_INFINITY)),
+    ...(rows.length === 0 ? ['nothing is ready'] : wrapped(rows, width)),
     ...judges.map(({ lane, agents }) => `lane ${lane}: judged by ${agents.join(', else ')} alone`),
-    ...warnings.map((one) => warningText(state, one)),
+    ...wrapped(
+      warnings.map((one) => ['never:', warningText(state, one)]),
+      width,
+    ),
   ];
 }
 
@@ -125,12 +129,12 @@ function whatOf({ node, agent, also, why, holds }: PlannedDocument): string {
   const reasons = why ? [why] : holds;
   const texts = reasons.map((one) => {
     const whose = 'name' in one ? `${one.name}: ` : '';
-    return `${whose}${one.text}${one.until === null ? '' : ` until ${one.until}`}`;
+    return `${whose}${one.text}${one.until === null ? '' : ` until ${moment(Date.parse(one.until))} UTC`}`;
   });
   return `waits: ${[...new Set(texts)].join('; ') || 'there is no node'}`;
 }
 
 function warningText(state: State, { lane, task, text, fix }: Never): string {
   const title = task === null ? '' : `, ${short(task)} ${state.tasks.get(task)?.title ?? ''}`;
-  return printable(`never: lane ${lane}${title}: ${text}; ${fix}`);
+  return printable(`lane ${lane}${title}: ${text}; ${fix}`);
 }

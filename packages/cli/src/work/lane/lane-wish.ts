@@ -4,7 +4,7 @@ import { checkRef } from '@lanemesh/git';
 import { overlap, type State } from '@lanemesh/state';
 import type { Call } from '../../command.ts';
 import { usage } from '../../usage.ts';
-import { named } from '../task/wish.ts';
+import { named, patternNamed } from '../task/wish.ts';
 import { checkBrief } from './brief-wish.ts';
 import { capsGiven } from './caps-wish.ts';
 import { limitsGiven } from './limits-wish.ts';
@@ -24,7 +24,10 @@ export function laneGiven(call: Call, state: State): Partial<Definition> {
   const target = options.text('target');
   if (target !== undefined) checkTarget(target);
   const [agents, families, capabilities] = [list('agent'), list('family'), list('capability')];
-  const [accept, paths] = [options.list('accept'), options.list('paths')];
+  const [accept, paths] = [
+    options.list('accept'),
+    options.list('paths').map((one) => patternNamed(one)),
+  ];
   const verify = options.text('verify');
   return given({
     repo: repoGiven(call, state),

@@ -51,6 +51,7 @@ export async function rhythmGiven(
       : given({ debounce })),
     ...(task === null ? {} : { task }),
   };
+  checkTimes(wanted, run);
   checkTask(wanted);
   return wanted;
 }
@@ -85,6 +86,15 @@ function checkCron(text: string): void {
       `--cron: ${JSON.stringify(text)}: ${problem}`,
       "minute hour day month weekday, in UTC: --cron '0 3 * * 1-5'",
     );
+}
+
+function checkTimes({ cron, every, on }: Wanted, run: string | undefined): void {
+  if (cron !== undefined || every !== undefined || on !== undefined) return;
+  throw usage(
+    'flag.missing',
+    `--cron is missing: ${run === undefined ? 'when is it to make a task?' : '--run is of the tasks a lane makes by itself'}`,
+    "--cron '0 3 * * *', --every 1h or --on EVENT; a single one: mesh task add --run",
+  );
 }
 
 function checkTask({ cron, every, on, task }: Wanted): void {

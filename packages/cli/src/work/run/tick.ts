@@ -101,7 +101,7 @@ async function dryRun({ node, peer }: Runner): Promise<Outcome> {
   const line = (command: Command): string => {
     if (command.do === 'say') {
       const event = { ...command.event, v: 0, id: '', at: 0 };
-      return `${name} would have ${phraseOf(state, event) ?? `said ${event.kind}`}`;
+      return `${name} would say: ${phraseOf(state, event) ?? event.kind}`;
     }
     const what = 'task' in command ? (state.tasks.get(command.task)?.title ?? '') : command.claim;
     return `${name} would ${command.do} ${what}`;

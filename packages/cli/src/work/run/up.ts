@@ -171,6 +171,7 @@ function greet(call: Call, { node, peer }: Runner, { lanes, slots, interval }: W
     `every ${interval / 1000} s`,
   ];
   call.out.record(json, parts.join('; '));
+  if (slots === 0) call.out.note('0 slots: it syncs and begins nothing; mesh up --slots 1 works');
   peer.options.log.info(json, 'up');
   if ((member?.standing ?? 'pending') === 'pending')
     call.out.note(`this node is not admitted yet; an admin runs: mesh node admit ${me}`);

@@ -89,7 +89,8 @@ function sandboxTodo(state: State, task: Task): string[] {
   const by = task.attempts.at(-1)?.by;
   const node = by === undefined ? 'NODE' : nameOf(state, by);
   const lane = state.lanes.get(task.lane);
-  const isDemanded = (lane?.sandbox ?? 'none') !== 'none';
+  if (lane?.sandbox === 'none') return [`mesh lane set ${task.lane} --clear sandbox`];
+  const isDemanded = lane != null && lane.sandbox !== null;
   return [
     `mesh doctor on ${node}, which says what its sandbox lacks`,
     isDemanded

@@ -102,7 +102,9 @@ function headOf({ replica }: OpenNode, task: Task): string[] {
   if (landed) lines.push(`landed on ${landed.target} as ${landed.commit}`);
   const told = attempts.findLast(({ card }) => card !== null);
   if (told?.card)
-    lines.push(`attempt ${told.n} was told card ${told.card.hash.slice(0, 12)}: mesh card`);
+    lines.push(
+      `attempt ${told.n} was told card ${told.card.hash.slice(0, 12)}: mesh card ${short(task.ref)}`,
+    );
   const judges = landed ? null : judgedBy(state, task);
   if (judges !== null) lines.push(judges);
   const undone = state.tasks.get(task.reverted ?? '');

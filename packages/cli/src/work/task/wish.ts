@@ -50,7 +50,8 @@ function wishOf(node: OpenNode, options: Options, card: Card | null, file?: stri
   if (needs) wish.needs = needs.map((text) => resolveTask(node, text, given.where('needs')).ref);
   for (const key of ['accept', 'paths'] as const) {
     const list = given.all(key);
-    if (list) wish[key] = list;
+    if (list)
+      wish[key] = key === 'paths' ? list.map((one) => patternNamed(one, given.where(key))) : list;
   }
   const run = given.one('run');
   if (run !== undefined) wish.run = run;
@@ -112,6 +113,17 @@ export function named(flag: string, word: string): string {
     'flag.value',
     `${flag}: ${JSON.stringify(word)} is no name`,
     'lower-case words joined by . _ or -, at most 63 characters',
+  );
+}
+
+/** A pattern that a path of a repository can have. */
+export function patternNamed(text: string, where = '--paths'): string {
+  const isInside = !text.split('/').includes('..');
+  if (isInside && text.trim() !== '') return text;
+  throw usage(
+    'flag.value',
+    `${where}: ${JSON.stringify(text)} matches no path of a repository`,
+    "paths are from its top: --paths 'web/**'",
   );
 }
 
