@@ -1,7 +1,7 @@
 /** `mesh campaign list` and `mesh campaign show`. */
 import { CAMPAIGN_STATES, type CampaignLife, tasksOf } from '@lanemesh/state';
 import type { Call, Outcome } from '../../command.ts';
-import { columns } from '../../text.ts';
+import { columns, moment } from '../../text.ts';
 import { usage } from '../../usage.ts';
 import { foreseen, resolveCampaign, short, shortened } from '../known.ts';
 import { taskDocument } from '../task/document.ts';
@@ -43,7 +43,7 @@ export async function campaignShow(call: Call): Promise<Outcome> {
     json: { ...json, body: campaign.body, stall: campaign.stall, tasks },
     text: [
       `${campaign.title} (${short(campaign.ref)}): ${campaign.state}, ${campaignLine(json)}`,
-      ...(json.until === null ? [] : [`until ${json.until}`]),
+      ...(json.until === null ? [] : [`until ${moment(Date.parse(json.until))} UTC`]),
       ...(campaign.body === '' ? [] : ['', ...campaign.body.split('\n')]),
       ...(rows.length === 0 ? [] : ['', ...columns(rows, call.out.width)]),
     ],

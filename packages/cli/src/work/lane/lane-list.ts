@@ -2,7 +2,7 @@
 import { stoppedLanes } from '@lanemesh/peer/home';
 import { isSupervised, pauseKey, type State, TASK_STATES } from '@lanemesh/state';
 import type { Call, Outcome } from '../../command.ts';
-import { columns } from '../../text.ts';
+import { columns, wrapped } from '../../text.ts';
 import { foreseen, nameOf, resolveLane } from '../known.ts';
 import { briefRows } from './brief-wish.ts';
 import { capsText, windowTexts } from './caps-wish.ts';
@@ -106,5 +106,5 @@ export async function laneShow(call: Call): Promise<Outcome> {
         .map((s) => `${lane.tasks[s]} ${s}`)
         .join(', ') || 'none',
   }).filter((row): row is [string, string] => row[1] !== null);
-  return { json: lane, text: [`lane ${lane.name}`, ...columns(rows, Number.POSITIVE_INFINITY)] };
+  return { json: lane, text: [`lane ${lane.name}`, ...wrapped(rows, call.out.width)] };
 }

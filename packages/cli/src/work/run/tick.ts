@@ -6,6 +6,7 @@ import type { Call, Outcome } from '../../command.ts';
 import { foreseen, nameOf } from '../known.ts';
 import { phraseOf } from '../phrase.ts';
 import { Inbox } from './inbox.ts';
+import { leftReady } from './left-ready.ts';
 import { takeWheel } from './locks.ts';
 import { PATIENCE, Runner } from './runner.ts';
 import { Story } from './story.ts';
@@ -38,7 +39,7 @@ export async function tick(call: Call): Promise<Outcome> {
     rulesIn(node.replica.state);
     const told = story.take(node);
     const json = { ...sum, told, position: node.replica.state.position };
-    return { json, text: textOf(sum, told) };
+    return { json, text: textOf(sum, told, leftReady(node.replica.state)) };
   } finally {
     await runner.close();
   }
@@ -85,11 +86,13 @@ async function turn(runner: Runner, stop: AbortSignal) {
 function textOf(
   { hub, trouble, entries, pushed, waiting }: Sum,
   told: readonly { readonly text: string | null }[],
+  left: string | null,
 ): string[] {
   const lines = told.flatMap(({ text }) => (text === null ? [] : [text]));
   if (hub === 'away') lines.push(`the hub is away (${trouble}); nothing is lost`);
   if (waiting > 0) lines.push(`${waiting} events of this node have no position yet`);
   if (lines.length > 0) return lines;
+  if (left !== null) return [left];
   return [entries + pushed === 0 ? 'nothing new' : `followed ${entries} entries, pushed ${pushed}`];
 }
 

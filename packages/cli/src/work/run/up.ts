@@ -10,6 +10,7 @@ import { rulesIn } from '@lanemesh/state';
 import type { Call } from '../../command.ts';
 import { checkNotGone, isGone } from '../../standing.ts';
 import { Inbox } from './inbox.ts';
+import { leftReady } from './left-ready.ts';
 import { takeWheel } from './locks.ts';
 import { PATIENCE, Runner } from './runner.ts';
 import { clock, Story } from './story.ts';
@@ -62,6 +63,8 @@ export async function up(call: Call): Promise<null> {
     if (course.away >= AWAY && !stop.aborted) throw hubAway(course);
     if (call.options.on('once')) rulesIn(node.replica.state);
     const reason = stop.aborted ? String(stop.reason) : 'done';
+    const left = reason === 'done' ? leftReady(node.replica.state) : null;
+    if (left !== null) call.out.note(left);
     call.out.record({ event: 'end', reason }, `${clock()}  ended (${reason})`);
     return null;
   } finally {
