@@ -23,6 +23,7 @@ import type { Reading } from './control/live.ts';
 import { Trace } from './control/trace.ts';
 import { Watch } from './control/watch.ts';
 import { wordsOf } from './control/words.ts';
+import { GRACE } from './ending.ts';
 import { EVIDENCE_BYTES, evidence, REDACTED } from './evidence.ts';
 import type { Place, Program } from './place.ts';
 import { printable, shorten, withoutEscapes } from './printable.ts';
@@ -83,28 +84,29 @@ export class Attempt {
   /** Runs one program in the worktree within what is left of the limits; shown: in the log. */
   async run(place: Place, stage: Stage, shown: string, program: Program): Promise<CommandEnd> {
     const { spec, signal, log, grace, note } = this.#parts;
-    const { input, reader, needs = {}, wallMs = Number.POSITIVE_INFINITY } = program;
-    this.stage = stage;
+    const { input, reader, beside, needs = {}, wallMs = Number.POSITIVE_INFINITY } = program;
+    if (!beside) this.stage = stage;
     log.note(`${stage}: ${shown}`);
     const wanted = { argv: program.argv, env: { ...place.env, ...program.env } };
     const told = this.#kept.begin();
     const { argv, env, left: inside, close } = await place.cell.enter(wanted, needs, told);
-    const ear = listen(reader, program.log, signal);
-    const traced = this.#trace.begin(stage, this.redact(shown));
-    const watch = stage === 'run' ? this.#watchOver(reader) : null;
+    const ear = listen(reader, program.log, beside?.stop ?? signal);
+    const traced = this.#trace.begin(stage, this.redact(shown), beside !== undefined);
+    const watch = stage === 'run' && !beside ? this.#watchOver(reader) : null;
     const end = await runCommand({
       argv,
       cwd: place.workspace.tree,
       env,
       scratch: place.workspace.scratch,
-      log: this.#sink(traced.digest, ear.stdout),
+      log: beside ? { write: beside.heard } : this.#sink(traced.digest, ear.stdout),
+      ...(beside ? { errors: log, speak: beside.speak } : {}),
       ...(reader ? { errors: this.#sink(traced.digest, ear.stderr) } : {}),
       wallMs: Math.min(wallMs, Math.max(0, spec.limits.wallMs - this.#elapsed())),
       outputBytes: this.#outputLeft,
       signal: ear.over,
       ...(watch ? { cut: watch.signal } : {}),
       ...(input === undefined ? {} : { input }),
-      ...(grace === undefined ? {} : { grace }),
+      grace: beside?.grace ?? grace ?? GRACE,
       struck: () => traced.struck(),
       note: (leader) => {
         traced.led(leader);

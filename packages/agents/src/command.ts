@@ -1,6 +1,7 @@
 /** Runs one command of an attempt: own process group, limits, and nobody left behind. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { constants } from 'node:os';
+import type { Writable } from 'node:stream';
 import type { Cut } from './control/limits.ts';
 import { guarded, watcherOf } from './deadman.ts';
 import { clearGroup, GRACE, type Grace, until } from './ending.ts';
@@ -14,6 +15,8 @@ export interface CommandSpec {
   readonly env: Readonly<Record<string, string>>;
   /** What stands on stdin before it ends; nothing when absent. */
   readonly input?: string;
+  /** Gets stdin to write to as it runs, in place of `input`. */
+  readonly speak?: (stdin: Writable) => void;
   /** A private folder outside the tree, for the files that stdin and output pass through. */
   readonly scratch: string;
   /** Gets stdout and stderr as they come, in one order, up to the limit. */
@@ -58,7 +61,10 @@ export async function runCommand(spec: CommandSpec): Promise<CommandEnd> {
     const logs = spec.errors ? [spec.log, spec.errors] : [spec.log];
     for (const log of logs) outputs.push(await openOutput(spec.scratch, log, allowance));
     const [stdout, stderr = stdout] = outputs.map(({ writer }) => writer) as [number, number?];
-    const child = await start(spec, [input.fd, stdout, stderr]);
+    const child = await start(spec, [spec.speak ? 'pipe' : input.fd, stdout, stderr]);
+    // Who ended does not read what is still said to it.
+    child.stdin?.on('error', () => {});
+    if (child.stdin) spec.speak?.(child.stdin);
     for (const output of outputs) output.closeWriter();
     const strike = spec.note?.(child.pid as number);
     const end = await attend(spec, child, outputs, allowance);
@@ -79,7 +85,7 @@ function unbegun(how: CommandEnd['how'], tail: string): CommandEnd {
 /** The command as leader of a new session and process group; fd 3 is the dead-man's pipe. */
 async function start(
   spec: CommandSpec,
-  standard: readonly [number, number, number],
+  standard: readonly ['pipe' | number, number, number],
 ): Promise<ChildProcess> {
   const child = spawn(spec.shell ?? '/bin/sh', guarded(spec.argv), {
     cwd: spec.cwd,

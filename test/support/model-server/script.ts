@@ -9,6 +9,8 @@ export type Reply =
   | { readonly write: Readonly<Record<string, string>> }
   /** Runs a command with the client's shell tool. */
   | { readonly run: string }
+  /** Calls a tool of this name. */
+  | { readonly call: string; readonly input: Readonly<Record<string, unknown>> }
   | { readonly refuse: Failure; readonly resetsAt?: number }
   /** `silent`: no answer, ever. `garbage`: no JSON. `cut`: the stream breaks off in the middle. */
   | { readonly broken: 'silent' | 'garbage' | 'cut' };
@@ -36,17 +38,18 @@ export function replyTo(ask: Ask, rules: readonly Rule[]): Reply {
 }
 
 function callsIn(reply: Reply): number {
-  if ('run' in reply) return 1;
+  if ('run' in reply || 'call' in reply) return 1;
   return 'write' in reply ? Object.keys(reply.write).length : 0;
 }
 
 /** The turn a reply stands for, where it is one. */
 export function turnOf(reply: Reply, ask: Ask): Turn | null {
   if ('say' in reply) return { text: reply.say, calls: [] };
-  const worked = 'write' in reply || 'run' in reply;
+  const worked = 'write' in reply || 'run' in reply || 'call' in reply;
   if (!worked) return null;
   if (ask.tools.length === 0) return { text: 'A task', calls: [] };
   if ('run' in reply) return { text: '', calls: [shell(ask, reply.run)] };
+  if ('call' in reply) return { text: '', calls: [{ tool: reply.call, input: reply.input }] };
   const calls = Object.entries(reply.write).map(([path, text]) => writing(ask, path, text));
   return { text: '', calls };
 }

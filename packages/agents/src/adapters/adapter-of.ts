@@ -39,7 +39,7 @@ function plainAdapter(definition: Definition): Adapter {
   }
   if (kind === 'api') {
     const launch = () => `${name} is asked through an API: there is nothing to start`;
-    return { ...common, keepsIn: false, api: definition.api ?? 'chat', launch };
+    return { ...common, keepsIn: false, takesMcp: true, api: definition.api ?? 'chat', launch };
   }
   const { launch, ...cli } = CLI[kind];
   return {

@@ -105,9 +105,11 @@ async function startBy(
   const found = await environmentOf({ ...agent.env, ...route.env }, resolve);
   if (!found.ok) return signedOut(attempt, agent, found.problem);
   for (const secret of found.secrets) attempt.conceal(secret);
-  if (agent.api !== undefined)
-    return converse(attempt, place, { ...agent, api: agent.api }, route, found.env, asked, now);
   const mcp = await mcpFor(attempt, agent, asked, resolve);
+  if (agent.api !== undefined) {
+    const endpoint = { ...agent, api: agent.api };
+    return converse(attempt, place, endpoint, route, found.env, { ...asked, mcp }, now);
+  }
   const { model } = route;
   const file = (name: string) => join(place.workspace.own, name);
   const request: Request = {

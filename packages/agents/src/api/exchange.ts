@@ -14,23 +14,41 @@ export interface Exchange {
   readonly ask: string;
   /** What followed, oldest first. */
   readonly steps: readonly Step[];
-  /** Whether it may run commands. */
-  readonly runs: boolean;
+  /** What it may call; none: it only answers. */
+  readonly tools: readonly Tool[];
   /** A JSON Schema that its answer has to follow, where the API can be told. */
   readonly schema?: object;
 }
 
-/** One turn of the model that ran commands. */
+export interface Tool {
+  /** At most 64 letters, digits, `_` and `-`. */
+  readonly name: string;
+  readonly description: string;
+  /** A JSON Schema of its arguments, an object. */
+  readonly schema: object;
+}
+
+/** One turn of the model that called tools. */
 export interface Step {
   /** What the model said, as its API wants it back. */
   readonly said: unknown;
-  readonly results: readonly { readonly id: string; readonly text: string }[];
+  readonly results: readonly {
+    readonly id: string;
+    readonly tool: string;
+    readonly text: string;
+  }[];
+}
+
+export interface Call {
+  readonly id: string;
+  readonly tool: string;
+  readonly args: Json;
 }
 
 export interface Reply {
   readonly text: string;
-  /** Commands that it wants to be run. */
-  readonly calls: readonly { readonly id: string; readonly command: string }[];
+  /** Tools that it wants to be called. */
+  readonly calls: readonly Call[];
   /** See `Step`. */
   readonly said: unknown;
   /** Absent: it does not say. */
@@ -53,8 +71,8 @@ export interface Wire {
   read(document: Json): Reply | null;
 }
 
-/** The one tool of a model that works: what it does is done by commands, which are kept in. */
-export const TOOL = {
+/** The tool of every model that works: what it does is done by commands, which are kept in. */
+export const SHELL = {
   name: 'run_shell_command',
   description:
     'Runs a command by sh -c in the working directory, which is a git worktree. Gives its exit code and what it wrote.',
@@ -69,11 +87,10 @@ export const TOOL = {
 /** The most a model may say in one turn, tokens. */
 export const MOST_TOKENS = 16_000;
 
-/** The command in the arguments of a call; '': there is none. */
-export function commandIn(args: unknown): string {
+/** The arguments of a call, which some APIs give as text; none where they cannot be read. */
+export function argsIn(args: unknown): Json {
   const given = typeof args === 'string' ? parsed(args) : args;
-  const { command } = (given ?? {}) as { command?: unknown };
-  return typeof command === 'string' ? command : '';
+  return typeof given === 'object' && given !== null ? (given as Json) : {};
 }
 
 function parsed(text: string): unknown {

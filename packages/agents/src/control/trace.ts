@@ -24,6 +24,8 @@ export class Trace {
   readonly #mark: RunMark;
   readonly #ran: RanCommand[] = [];
   #survivors = 0;
+  /** Programs that run beside the commands now. */
+  #beside = 0;
   /** The first process of the last command. */
   #leader: number | null = null;
 
@@ -36,21 +38,25 @@ export class Trace {
     return this.#ran;
   }
 
-  /** command: as the log names it. */
-  begin(stage: Stage, command: string): Traced {
+  /** command: as the log names it; beside: others run while it does, and it is no stray of theirs. */
+  begin(stage: Stage, command: string, beside = false): Traced {
+    if (beside) this.#beside++;
     const began = performance.now();
     const digest = createHash('sha256');
     let apart = 0;
     return {
       digest,
       led: (leader) => {
-        this.#leader = leader;
+        if (!beside) this.#leader = leader;
       },
       struck: () => {
-        if (this.#leader !== null) apart = outsideSession(this.#mark, this.#leader);
+        if (this.#leader !== null && this.#beside === 0)
+          apart = outsideSession(this.#mark, this.#leader);
       },
       ended: async ({ exitCode, how, outputBytes: bytes, leftovers }, sweeps, inside) => {
-        const swept = sweeps ? await endStrays(this.#mark, this.#leader) : 0;
+        if (beside) this.#beside--;
+        // Who left a session and who runs beside it look alike: all go when the attempt ends.
+        const swept = sweeps && this.#beside === 0 ? await endStrays(this.#mark, this.#leader) : 0;
         // Whom one way of counting sees the others may see too.
         const left = Math.max(inside, leftovers + Math.max(swept, apart));
         this.#survivors += left;

@@ -61,11 +61,12 @@ export function openSpace(sandbox: Sandbox): Cell {
 export async function makeCell(parts: CellParts): Promise<Cell> {
   const home = join(parts.folder, 'home');
   await mkdir(home, { recursive: true, mode: 0o700 });
+  let entered = 0;
   return {
     sandbox: parts.sandbox,
     async enter(command, needs, told) {
       const allowed = [...new Set([...parts.hosts, ...(needs.hosts ?? [])])];
-      const left = await countedIn(parts);
+      const left = await countedIn(parts, ++entered);
       const way = await wayOut(parts, allowed, told);
       const policy: Policy = {
         level: parts.level,
@@ -85,9 +86,9 @@ export async function makeCell(parts: CellParts): Promise<Cell> {
 }
 
 /** An empty file of one command; null: there is no namespace, and all are seen from outside. */
-async function countedIn({ folder, means }: CellParts): Promise<string | null> {
+async function countedIn({ folder, means }: CellParts, nth: number): Promise<string | null> {
   if (means.by !== 'bwrap') return null;
-  const path = join(folder, 'left');
+  const path = join(folder, `left-${nth}`);
   await writeFile(path, '');
   return path;
 }

@@ -148,7 +148,7 @@ async function askOnce(
   now: () => number,
   prices?: OwnPrices,
 ): Promise<Omit<Called, 'ms'>> {
-  const exchange = { model, stable: [], ask: PROMPT, steps: [], runs: false };
+  const exchange = { model, stable: [], ask: PROMPT, steps: [], tools: [] };
   const signal = AbortSignal.timeout(withinMs);
   const late = { ok: false, text: `no answer within ${Math.round(withinMs / 1000)} s` } as const;
   const answered = await callModel(endpoint, exchange, signal, now).catch((error: unknown) => {

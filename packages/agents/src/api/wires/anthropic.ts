@@ -1,28 +1,30 @@
 /** Anthropic Messages. Its cache is asked for: it ends at each block that is marked. */
 import { count, object, text } from '../../adapters/events.ts';
 import type { Json } from '../../adapters/lines.ts';
-import { commandIn, MOST_TOKENS, objects, type Step, TOOL, type Wire } from '../exchange.ts';
+import { argsIn, MOST_TOKENS, objects, type Step, type Wire } from '../exchange.ts';
 
 const MARK = { cache_control: { type: 'ephemeral' } } as const;
 
 export const anthropic: Wire = {
   url: 'https://api.anthropic.com',
   family: 'anthropic',
-  request({ model, stable, ask, steps, runs }) {
+  request({ model, stable, ask, steps, tools }) {
     // Of a conversation that goes on, all of it will be read again.
-    const mark = runs ? MARK : {};
+    const mark = tools.length > 0 ? MARK : {};
     const last = steps.length === 0 ? mark : {};
     const messages = [
       { role: 'user', content: [{ type: 'text', text: ask, ...last }] },
       ...steps.flatMap((step, at) => turnOf(step, at === steps.length - 1 ? mark : {})),
     ];
-    const tool = { name: TOOL.name, description: TOOL.description, input_schema: TOOL.schema };
+    const offered = tools.map(({ name, description, schema }) => {
+      return { name, description, input_schema: schema };
+    });
     return {
       path: '/v1/messages',
       body: {
         model,
         max_tokens: MOST_TOKENS,
-        ...(runs ? { tools: [tool] } : {}),
+        ...(tools.length > 0 ? { tools: offered } : {}),
         system: stable.map((part) => ({ type: 'text', text: part, ...MARK })),
         messages,
       },
@@ -35,8 +37,10 @@ export const anthropic: Wire = {
     const reason = text(document.stop_reason) ?? '';
     return {
       text: blocks.flatMap((one) => (one.type === 'text' ? [text(one.text) ?? ''] : [])).join(''),
-      calls: blocks.flatMap(({ type, id, input }) =>
-        type === 'tool_use' ? [{ id: text(id) ?? '', command: commandIn(input) }] : [],
+      calls: blocks.flatMap(({ type, id, name, input }) =>
+        type === 'tool_use'
+          ? [{ id: text(id) ?? '', tool: text(name) ?? '', args: argsIn(input) }]
+          : [],
       ),
       said: document.content,
       cut: reason === 'max_tokens' || reason === 'refusal' ? reason : null,

@@ -1,14 +1,15 @@
 /** Chat Completions, as OpenAI and many others offer them. What is cached is up to each. */
 import { count, object, text } from '../../adapters/events.ts';
 import type { Json } from '../../adapters/lines.ts';
-import { commandIn, objects, TOOL, type Wire } from '../exchange.ts';
+import { argsIn, objects, type Wire } from '../exchange.ts';
 
 export const chat: Wire = {
   url: 'https://api.openai.com/v1',
   family: null,
-  request({ model, stable, ask, steps, runs }) {
-    const { name, description, schema } = TOOL;
-    const tool = { type: 'function', function: { name, description, parameters: schema } };
+  request({ model, stable, ask, steps, tools }) {
+    const offered = tools.map(({ name, description, schema }) => {
+      return { type: 'function', function: { name, description, parameters: schema } };
+    });
     return {
       path: '/chat/completions',
       body: {
@@ -25,7 +26,7 @@ export const chat: Wire = {
             })),
           ]),
         ],
-        ...(runs ? { tools: [tool] } : {}),
+        ...(tools.length > 0 ? { tools: offered } : {}),
       },
     };
   },
@@ -41,7 +42,8 @@ export const chat: Wire = {
       text: text(message.content) ?? '',
       calls: calls.map((call) => ({
         id: text(call.id) ?? '',
-        command: commandIn(object(call.function).arguments),
+        tool: text(object(call.function).name) ?? '',
+        args: argsIn(object(call.function).arguments),
       })),
       said: {
         role: 'assistant',

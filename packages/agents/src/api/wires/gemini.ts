@@ -1,14 +1,16 @@
 /** Gemini generateContent. Its cache is automatic: what stands first is found again. */
 import { count, object, text } from '../../adapters/events.ts';
 import type { Json } from '../../adapters/lines.ts';
-import { commandIn, objects, TOOL, type Wire } from '../exchange.ts';
+import { argsIn, objects, type Step, type Wire } from '../exchange.ts';
 
 export const gemini: Wire = {
   url: 'https://generativelanguage.googleapis.com/v1beta',
   family: 'google',
-  request({ model, stable, ask, steps, runs, schema }) {
-    const { name, description } = TOOL;
-    const declared = { name, description, parametersJsonSchema: TOOL.schema };
+  request({ model, stable, ask, steps, tools, schema }) {
+    const declared = tools.map((tool) => {
+      const { name, description } = tool;
+      return { name, description, parametersJsonSchema: tool.schema };
+    });
     return {
       path: `/models/${encodeURIComponent(model)}:generateContent`,
       body: {
@@ -17,10 +19,10 @@ export const gemini: Wire = {
           { role: 'user', parts: [{ text: ask }] },
           ...steps.flatMap(({ said, results }) => [
             { role: 'model', parts: said },
-            { role: 'user', parts: results.map(({ text: output }) => answered(output)) },
+            { role: 'user', parts: results.map(answered) },
           ]),
         ],
-        ...(runs ? { tools: [{ functionDeclarations: [declared] }] } : {}),
+        ...(tools.length > 0 ? { tools: [{ functionDeclarations: declared }] } : {}),
         ...(schema === undefined
           ? {}
           : { generationConfig: { responseMimeType: 'application/json' } }),
@@ -39,7 +41,13 @@ export const gemini: Wire = {
       calls: parts.flatMap(({ functionCall }, at) =>
         functionCall === undefined
           ? []
-          : [{ id: String(at), command: commandIn(object(functionCall).args) }],
+          : [
+              {
+                id: String(at),
+                tool: text(object(functionCall).name) ?? '',
+                args: argsIn(object(functionCall).args),
+              },
+            ],
       ),
       said: parts,
       cut: reason === 'STOP' || reason === '' ? null : reason,
@@ -48,8 +56,8 @@ export const gemini: Wire = {
   },
 };
 
-function answered(output: string): object {
-  return { functionResponse: { name: TOOL.name, response: { output } } };
+function answered({ tool, text: output }: Step['results'][number]): object {
+  return { functionResponse: { name: tool, response: { output } } };
 }
 
 function usageOf(used: Json) {

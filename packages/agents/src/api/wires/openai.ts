@@ -2,13 +2,16 @@
 import { createHash } from 'node:crypto';
 import { count, object, text } from '../../adapters/events.ts';
 import type { Json } from '../../adapters/lines.ts';
-import { commandIn, MOST_TOKENS, objects, TOOL, type Wire } from '../exchange.ts';
+import { argsIn, MOST_TOKENS, objects, SHELL, type Wire } from '../exchange.ts';
 
 export const openai: Wire = {
   url: 'https://api.openai.com/v1',
   family: 'openai',
-  request({ model, stable, ask, steps, runs, schema }) {
-    const tool = { type: 'function', name: TOOL.name, description: TOOL.description };
+  request({ model, stable, ask, steps, tools, schema }) {
+    // Of others' schemas it is not known whether they are as strict as this API wants them.
+    const offered = tools.map(({ name, description, schema: parameters }) => {
+      return { type: 'function', name, description, strict: name === SHELL.name, parameters };
+    });
     const format = { type: 'json_schema', name: 'answer', strict: true, schema };
     return {
       path: '/responses',
@@ -27,7 +30,7 @@ export const openai: Wire = {
             }),
           ]),
         ],
-        ...(runs ? { tools: [{ ...tool, strict: true, parameters: TOOL.schema }] } : {}),
+        ...(tools.length > 0 ? { tools: offered } : {}),
         ...(schema === undefined ? {} : { text: { format } }),
       },
     };
@@ -40,8 +43,10 @@ export const openai: Wire = {
     const said = items.flatMap(sayBack);
     return {
       text: items.map(wordsOf).join(''),
-      calls: items.flatMap(({ type, call_id, arguments: args }) =>
-        type === 'function_call' ? [{ id: text(call_id) ?? '', command: commandIn(args) }] : [],
+      calls: items.flatMap(({ type, call_id, name, arguments: args }) =>
+        type === 'function_call'
+          ? [{ id: text(call_id) ?? '', tool: text(name) ?? '', args: argsIn(args) }]
+          : [],
       ),
       said,
       cut: document.status === 'incomplete' ? (text(reason) ?? 'incomplete') : null,
