@@ -46,7 +46,6 @@ export function silence(claim: string, seconds: number, wrote = 1, mono = 1_000_
   return {
     ...NO_SILENCE,
     lastContact: mono,
-    lastWrite: mono - wrote * 1000,
     wroteAfter: mono - wrote * 1000,
     watches: new Map([[claim, { signature: '', since: mono - seconds * 1000 }]]),
   };

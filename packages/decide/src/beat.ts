@@ -34,7 +34,7 @@ export function beat(sight: Sight): Command[] {
       const alive = sight.active.has(ref) || waits;
       if (alive && (sight.lastAppend === null || mono - sight.lastAppend > ttl / 3)) return [BEAT];
     } else if (silentFor(silence, task.claim.ref, mono) > ttl / 4) {
-      const quiet = silence.lastWrite === null || mono - silence.lastWrite > ttl / 4;
+      const quiet = silence.wroteAfter === null || mono - silence.wroteAfter > ttl / 4;
       const spoke = sight.lastAppend !== null && mono - sight.lastAppend <= ttl / 4;
       if (quiet && !spoke && sight.following === 'ok') return [BEAT];
     }

@@ -15,9 +15,10 @@ export interface Watch {
 export interface Silence {
   /** Last successful fetch; null: none yet. */
   readonly lastContact: number | null;
-  /** Last fetch in which the hub was seen to have taken a write; null: none yet. */
-  readonly lastWrite: number | null;
-  /** The fetch before that one: the write came after it, and the hub may have taken none since. */
+  /**
+   * The fetch before the one in which the hub was last seen to have taken a write, which came after
+   * it: the hub may have taken none since. Null: no write was seen yet.
+   */
   readonly wroteAfter: number | null;
   /** Milliseconds between the last two fetches, and between the two before them. */
   readonly gaps: readonly [number, number];
@@ -30,7 +31,6 @@ export interface Silence {
 
 export const NO_SILENCE: Silence = {
   lastContact: null,
-  lastWrite: null,
   wroteAfter: null,
   gaps: [0, 0],
   hubSignature: '',
@@ -53,7 +53,7 @@ function longestGap({ gaps }: Pick<Silence, 'gaps'>, ttl: number, interval: numb
  * Whether the hub may have taken no write for so long, seen from `mono`, that a holder that is well
  * could not be heard within its TTL. A write that is seen after a gap may be as old as the gap: a hub
  * that is down and then read-only has two gaps, each short enough, which together are longer than a
- * short TTL. A holder beats at TTL/3, so two thirds are left, less what the two need to turn.
+ * short TTL.
  */
 export function mayBeClosed(
   silence: Silence,
@@ -61,12 +61,8 @@ export function mayBeClosed(
   ttl: number,
   interval: number,
 ): boolean {
-  const { lastWrite, wroteAfter } = silence;
-  if (lastWrite === null || wroteAfter === null) return true;
-  const longest = longestGap(silence, ttl, interval);
-  const pace = (longest - ttl / 3) / 2;
-  const longestSpan = Math.max(longest + pace, (2 * ttl) / 3 - 2 * interval);
-  return mono - lastWrite > longest || mono - wroteAfter > longestSpan;
+  const { wroteAfter } = silence;
+  return wroteAfter === null || mono - wroteAfter > longestGap(silence, ttl, interval);
 }
 
 /** A claim to watch, and the newest thing its holder said. */
@@ -115,7 +111,6 @@ export function observe(
   }
   return {
     lastContact: mono,
-    lastWrite: wrote ? mono : before.lastWrite,
     wroteAfter: wrote ? (before.lastContact ?? mono) : before.wroteAfter,
     gaps,
     hubSignature: now.hubSignature,

@@ -51,7 +51,6 @@ export const trustsReadOnlyHub: Mutant = {
       last = sight.mono;
       const silence = {
         ...sight.silence,
-        lastWrite: sight.mono,
         wroteAfter: sight.mono,
         watches: watching(sight, watches),
       };

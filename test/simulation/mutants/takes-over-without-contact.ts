@@ -19,5 +19,5 @@ function gullible(sight: Sight, watches: Map<string, Watch>): Silence {
     if (watches.get(claim.ref)?.signature !== signature)
       watches.set(claim.ref, { signature, since: sight.mono });
   }
-  return { ...sight.silence, lastWrite: sight.mono, wroteAfter: sight.mono, watches };
+  return { ...sight.silence, wroteAfter: sight.mono, watches };
 }

@@ -16,7 +16,6 @@ async function aStore(name: string) {
 
 const SILENCE: Silence = {
   lastContact: 12,
-  lastWrite: 11,
   wroteAfter: 10,
   gaps: [2, 3],
   hubSignature: 'x',

@@ -42,7 +42,6 @@ export async function loadSilence(store: CommitStore): Promise<Remembered> {
   return {
     silence: {
       lastContact: file.lastContact,
-      lastWrite: file.lastWrite,
       wroteAfter: file.wroteAfter,
       gaps: file.gaps,
       hubSignature: file.hubSignature,
