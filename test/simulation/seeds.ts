@@ -6,7 +6,7 @@ import regressions from './regressions.json' with { type: 'json' };
 export const SEEDS: readonly number[] = [
   ...new Set([
     ...regressions.map(({ seed }) => seed),
-    ...Array.from({ length: tier({ test: 100, ci: 500 }) }, (_, seed) => seed),
+    ...Array.from({ length: tier({ test: 100, ci: 2000 }) }, (_, seed) => seed),
   ]),
 ];
 

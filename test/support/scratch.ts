@@ -57,7 +57,7 @@ export async function repositoryWithChain(
 }
 
 /** Of the time of waiting, a condition gets this part: one that starts processes is dear. */
-const SHARE = 1 / 3;
+const SHARE = 1 / 5;
 const MOST_MS = 500;
 
 /**

@@ -45,8 +45,11 @@ export class Pool {
   /** Seconds of processor time used by each process. */
   private readonly used = new Map<ChildProcess, number>();
 
-  /** workers: null for one a core. */
-  constructor(private readonly workers: number | null) {}
+  /** workers: null for one a core; program: the bundled simulation, if it is not what runs here. */
+  constructor(
+    private readonly workers: number | null,
+    private readonly program = process.argv[1] as string,
+  ) {}
 
   /**
    * Runs jobs as they come from an iterator, and tells of each outcome; told false, it gives out
@@ -58,7 +61,7 @@ export class Pool {
   ): Promise<void> {
     let open = true;
     const work = async (): Promise<void> => {
-      const child = fork(process.argv[1] as string, ['--worker'], { execArgv: MEMORY });
+      const child = fork(this.program, ['--worker'], { execArgv: MEMORY });
       for (;;) {
         const next = open ? jobs.next() : { done: true as const, value: undefined };
         if (next.done) break;
