@@ -41,7 +41,8 @@ export async function billed(
   try {
     await tell();
   } catch (error) {
-    if (job.signal.aborted) await late();
+    // Nobody could be told what came of it; what it cost is a fact.
+    await late().catch(() => undefined);
     throw error;
   }
   bill?.settle(who.of);

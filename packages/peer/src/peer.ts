@@ -15,6 +15,7 @@ import { Landings } from './landings.ts';
 import { Pace } from './pace.ts';
 import type { Draft, PeerOptions } from './ports.ts';
 import { ReadySince } from './ready-since.ts';
+import { brokeOff } from './reported.ts';
 import { Reviews, type Running } from './review/reviews.ts';
 import { FirstSeen } from './rhythm/first-seen.ts';
 import { Sightings } from './rhythm/sightings.ts';
@@ -114,10 +115,10 @@ export class Peer {
           { task: task.ref, claim, error: text },
           `${activity} broke off: ${text}`,
         );
-        // Held on, it would break off again every turn and keep the task from everybody.
-        await this.append([
-          { kind: 'task.gaveup', body: { task: task.ref, reason: 'broken' }, claim },
-        ]).catch(() => undefined);
+        // Held on, it would break off again every turn and keep the task from everybody; given up
+        // for nothing, it would be claimed again at once, without end. So it is a failure, and waits.
+        const body = { task: task.ref, agent: job.spec.agent, ms: 0, ...brokeOff(activity, text) };
+        await this.append([{ kind: 'task.result', body, claim }]).catch(() => undefined);
       })
       .finally(() => {
         this.running.delete(claim);

@@ -1,5 +1,6 @@
 /** What an agent said of an attempt, for the ledger. */
 import type { AttemptEnd, Judged, Reported, Spent } from '@lanemesh/agents';
+import type { Activity } from '@lanemesh/decide';
 import type { Body } from '@lanemesh/event';
 
 /** As far as it said anything. */
@@ -22,13 +23,34 @@ export function blockedOf(
 
 type Ended = Exclude<Judged, { outcome: 'stopped' }>;
 
-/** What it used, as far as its agent says. */
+/** More tokens or micro-USD than any attempt uses: an agent that says so says nothing. */
+const LARGEST = 1_000_000_000_000;
+const isAmount = (value: number): boolean =>
+  Number.isSafeInteger(value) && value >= 0 && value <= LARGEST;
+
+/**
+ * What it used, as far as its agent says what can be. An amount that cannot be is unknown: an event
+ * that names it is none, and the attempt would be made again and again.
+ */
 export function spentOf({ session, usage, cost }: Pick<Spent, 'session' | 'usage' | 'cost'>) {
+  const isUsage = usage !== undefined && Object.values(usage).every(isAmount);
   return {
-    ...(session === undefined ? {} : { session: session.slice(0, 200) }),
-    ...(usage === undefined ? {} : { usage: { ...usage } }),
-    ...(cost === undefined ? {} : { cost: cost.micro, costSource: cost.source }),
+    ...(session === undefined ? {} : { session: cut(session, 200) }),
+    ...(isUsage ? { usage: { ...usage } } : {}),
+    ...(cost === undefined || !isAmount(cost.micro)
+      ? {}
+      : { cost: cost.micro, costSource: cost.source }),
   };
+}
+
+/** At most so many bytes of UTF-8. */
+export function cut(text: string, bytes: number): string {
+  const whole = text.trim();
+  if (Buffer.byteLength(whole) <= bytes) return whole;
+  const part = Buffer.from(whole)
+    .subarray(0, bytes - 3)
+    .toString('utf8');
+  return `${part.replace(/\ufffd+$/, '')}…`;
 }
 
 /** Reasons that say that the agent cannot work here, and nothing of the task. */
@@ -53,4 +75,11 @@ export function isTroubled({
 /** Whether its agent could not work here: somebody else may, and no attempt is counted. */
 export function isTrouble(end: AttemptEnd): end is Extract<Ended, { outcome: 'failed' }> {
   return end.outcome === 'failed' && end.stage === 'run' && TROUBLES.has(end.reason);
+}
+
+/** How what broke off on this node failed: by no fault of the task, but it counts. */
+export function brokeOff(activity: Activity, problem: string) {
+  const stage = activity === 'landing' ? ('merge' as const) : ('run' as const);
+  const evidence = cut(`it broke off on this node: ${problem}`, 1000);
+  return { outcome: 'failed' as const, stage, reason: 'runner_failure', evidence };
 }

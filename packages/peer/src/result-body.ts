@@ -1,7 +1,7 @@
 /** The end of an attempt as its result is signed. */
 import type { AttemptSpec, Judged } from '@lanemesh/agents';
 import type { Body } from '@lanemesh/event';
-import { reportedOf, spentOf } from './reported.ts';
+import { cut, reportedOf, spentOf } from './reported.ts';
 
 /** The body of what is said of an attempt that passed or failed. */
 export function resultOf(
@@ -10,7 +10,7 @@ export function resultOf(
 ): Body<'task.result'> {
   const survivors = end.survivors ? { survivors: end.survivors } : {};
   const ms = Math.max(0, Math.round(end.ms));
-  const model = end.model === undefined ? {} : { model: end.model.slice(0, 100) };
+  const model = end.model === undefined ? {} : { model: cut(end.model, 100) };
   const common = { task, agent, ms, ...model, ...survivors, ...spentOf(end), ...reportedOf(end) };
   if (end.outcome === 'passed') {
     const { commit, base, patch, flags = [], gates = 0 } = end;

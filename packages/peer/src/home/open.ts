@@ -25,6 +25,7 @@ import { capacityBook, codeBook, noteAdmission } from './local-notes.ts';
 import { gatesOf, readMachine } from './machine-readings.ts';
 import { moving } from './moving.ts';
 import { offerHere, offering } from './offer-here.ts';
+import { noLonger } from './redacted.ts';
 import { SecretGuard } from './secret-guard.ts';
 import { readSettings, type Settings } from './settings.ts';
 import { loadSilence } from './silence-file.ts';
@@ -256,7 +257,7 @@ export class OpenNode {
       hubUrl: this.hubUrl,
       rendezvous: wishes.rendezvous ?? true,
       // A result is never refused for what a command printed: it is recorded without it.
-      clean: (draft) => ({ ...draft, body: scanner.redact(draft.body) }),
+      clean: (draft) => ({ ...draft, body: noLonger(draft.body, scanner.redact(draft.body)) }),
       note: (source, found) => noteHubFindings(this.store, source, found),
       byHand: () => handsAlive(this.store, systemClock.now()),
       stopped: () => stoppedLanes(this.store),

@@ -10,7 +10,7 @@ import type { Body } from '@lanemesh/event';
 import type { Offers, Target } from '@lanemesh/hosts';
 import { type Billing, billed } from '../billing.ts';
 import type { Draft, PeerOptions } from '../ports.ts';
-import { isTroubled, spentOf } from '../reported.ts';
+import { cut, isTroubled, spentOf } from '../reported.ts';
 
 export interface ReviewJob {
   readonly task: string;
@@ -147,14 +147,4 @@ function reasonOf({ criteria }: NonNullable<Judged['answer']>): string {
 function madeBy({ agentBook, spec }: ReviewJob): { version?: string } {
   const version = cut(agentBook?.version?.(spec.agent) ?? '', 100);
   return version === '' ? {} : { version };
-}
-
-/** At most so many bytes of UTF-8. */
-function cut(text: string, bytes: number): string {
-  const whole = text.trim();
-  if (Buffer.byteLength(whole) <= bytes) return whole;
-  const part = Buffer.from(whole)
-    .subarray(0, bytes - 3)
-    .toString('utf8');
-  return `${part.replace(/\ufffd+$/, '')}…`;
 }
