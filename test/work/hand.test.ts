@@ -137,6 +137,13 @@ it('a lane without repository, and a verifier that is another node', {
   ]);
   await ben.ok(['sync']);
   expect((await ben.mesh(['verdict', id, 'maybe', ...words])).exit).toBe(2);
+  const other = ['--commit', 'f'.repeat(40), '--reason', 'r', '--json'];
+  const missed = await ben.mesh(['verdict', id, 'pass', ...other]);
+  expect([missed.exit, missed.json.error.message, missed.json.error.hint]).toEqual([
+    2,
+    expect.stringContaining(`"${'f'.repeat(40)}" is not the commit under review`),
+    `that is ${commit}`,
+  ]);
   expect(await ben.ok(['verdict', id, 'pass', ...words])).toMatchObject({
     state: 'landing',
     commit,

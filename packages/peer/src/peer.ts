@@ -111,10 +111,8 @@ export class Peer {
       .catch(async (error: unknown) => {
         if (error instanceof Stopped || stop.signal.aborted) return;
         const text = error instanceof Error ? error.message : String(error);
-        this.options.log.warn(
-          { task: task.ref, claim, error: text },
-          `${activity} broke off: ${text}`,
-        );
+        const about = { task: task.ref, claim, error: text };
+        this.options.log.warn(about, `${activity} broke off: ${text}`);
         // Held on, it would break off again every turn and keep the task from everybody; given up
         // for nothing, it would be claimed again at once, without end. So it is a failure, and waits.
         const body = { task: task.ref, agent: job.spec.agent, ms: 0, ...brokeOff(activity, text) };

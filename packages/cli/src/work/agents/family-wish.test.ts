@@ -1,6 +1,6 @@
 import type { Definition } from '@lanemesh/agents';
 import { describe, expect, test } from 'vitest';
-import { checkFamily } from './family-wish.ts';
+import { checkFamily, usualFamily } from './family-wish.ts';
 
 const check = (definition: Partial<Definition>) => () =>
   checkFamily({ name: 'x', kind: 'command', routes: [], args: [], env: {}, ...definition });
@@ -16,6 +16,8 @@ describe('[INV-14] a family has one name, and is what its models are of', () => 
     ['claude-api', 'anthropic'],
   ])('--family %s is refused: it is %s', (family, usual) => {
     expect(check({ family })).toThrow(`is of the family ${usual}`);
+    expect(() => usualFamily('--verify', family)).toThrow(`--verify "${family}" is of`);
+    expect(usualFamily('--verify', usual)).toBe(usual);
   });
 
   test.each<[Partial<Definition>, RegExp]>([

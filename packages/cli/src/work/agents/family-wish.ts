@@ -8,13 +8,7 @@ import { usage } from '../../usage.ts';
  */
 export function checkFamily({ family, kind, routes, env, args }: Definition): void {
   if (family === undefined) return;
-  const usual = [familyOf(family), familyOfModel(family) ?? family].find((one) => one !== family);
-  if (usual !== undefined)
-    throw usage(
-      'agent.family',
-      `--family ${JSON.stringify(family)} is of the family ${usual}`,
-      `--family ${usual}`,
-    );
+  usualFamily('--family', family);
   const model = routes.find(({ model = '' }) => isOfOther(family, familyOfModel(model)))?.model;
   if (model !== undefined)
     throw usage(
@@ -31,6 +25,17 @@ export function checkFamily({ family, kind, routes, env, args }: Definition): vo
       `--family ${family} is denied by ${kind}, whose models are of ${own}`,
       `--family ${own}, or say by --model, --provider or --env whose models it uses`,
     );
+}
+
+/** The family, where it is called by its usual name; else a usage Fault. */
+export function usualFamily(flag: string, family: string): string {
+  const usual = [familyOf(family), familyOfModel(family) ?? family].find((one) => one !== family);
+  if (usual === undefined) return family;
+  throw usage(
+    'agent.family',
+    `${flag} ${JSON.stringify(family)} is of the family ${usual}`,
+    `${flag} ${usual}`,
+  );
 }
 
 const isOfOther = (family: string, other: string | null): boolean =>

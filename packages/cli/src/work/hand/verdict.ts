@@ -36,10 +36,10 @@ function commitOf(asked: string | undefined, reviewed: string | null): string {
       `what was judged: ${reviewed ?? 'nothing is'}`,
     );
   if (/^[0-9a-f]{7,39}$/.test(asked) && reviewed?.startsWith(asked)) return reviewed;
-  if (/^[0-9a-f]{40}$/.test(asked)) return asked;
+  if (asked === reviewed) return asked;
   throw usage(
-    'flag.value',
-    `--commit: ${JSON.stringify(asked)} is no commit id under review`,
-    'see: mesh task show',
+    /^[0-9a-f]{40}$/.test(asked) ? 'event.refused' : 'flag.value',
+    `--commit: ${JSON.stringify(asked)} is not the commit under review`,
+    reviewed === null ? 'nothing of it is under review: mesh task show' : `that is ${reviewed}`,
   );
 }

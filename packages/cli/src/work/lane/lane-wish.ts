@@ -4,6 +4,7 @@ import { checkRef } from '@lanemesh/git';
 import { overlap, type State } from '@lanemesh/state';
 import type { Call } from '../../command.ts';
 import { usage } from '../../usage.ts';
+import { usualFamily } from '../agents/family-wish.ts';
 import { named, patternNamed } from '../task/wish.ts';
 import { checkBrief } from './brief-wish.ts';
 import { capsGiven } from './caps-wish.ts';
@@ -33,11 +34,11 @@ export function laneGiven(call: Call, state: State): Partial<Definition> {
     repo: repoGiven(call, state),
     target,
     agents: many(agents),
-    families: many(families),
+    families: many(families.map((one) => usualFamily('--family', one))),
     capabilities: many(capabilities),
     accept: many(accept),
     paths: many(paths),
-    verify: verify === undefined ? undefined : named('--verify', verify),
+    verify: verify === undefined ? undefined : usualFamily('--verify', named('--verify', verify)),
     ttl: whole(call, 'ttl', 2, LONGEST),
     maxAttempts: whole(call, 'maxAttempts', 1, 100),
     wall: whole(call, 'wall', 1, LONGEST),
