@@ -46,7 +46,7 @@ describeWith(['bwrap'], 'a lane that demands a sandbox', () => {
     expect(told).toContain('you can: mesh lane set kept --sandbox none');
     expect(told).not.toContain('--run');
     expect((await ana.mesh(['lane', 'plan'], path)).stdout).toMatch(
-      /never: lane kept.*sandbox full/,
+      /never: +lane kept[\s\S]*sandbox\s+full/,
     );
     expect((await ana.mesh(['status'], path)).stdout).toMatch(/lane kept.*sandbox full/);
     const doctor = (await ana.mesh(['doctor', '--json'], path)).json;

@@ -22,6 +22,9 @@ function stepDue(sight: Sight, { asked, lane }: Task): 'remind' | 'park' | null 
   if (!asked || asked.parked) return null;
   const minutes = sight.state.lanes.get(lane)?.tending.staleMinutes ?? null;
   if (minutes === null) return null;
-  if (timeOf(sight) < (asked.reminded ?? asked.since) + minutes * 60_000) return null;
-  return asked.reminded === null ? 'remind' : 'park';
+  const span = minutes * 60_000;
+  const isOver = (since: number): boolean => timeOf(sight) >= since + span;
+  if (asked.reminded === null) return isOver(asked.since) ? 'remind' : null;
+  // In a quiet mesh chain time stood still until the reminder, which then seems to be as old.
+  return isOver(Math.max(asked.reminded, asked.since + span)) ? 'park' : null;
 }

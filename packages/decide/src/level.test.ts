@@ -1,3 +1,4 @@
+import type { Task } from '@lanemesh/state';
 import { expect, test } from 'vitest';
 import { sightOf } from '../../../test/support/sight.ts';
 import { SmallWorld } from '../../../test/support/small-world.ts';
@@ -81,4 +82,21 @@ test('a question is brought to mind after its lane’s time, and parked after th
     world.clock += MINUTE;
   }
   expect(steps).toEqual(['10 remind', '20 park']);
+});
+
+test('people have time to answer after a reminder, although chain time stood still before it', () => {
+  const { world, said } = threeNodes();
+  world.lane('default', { tending: { staleMinutes: 10 } });
+  const task = world.task();
+  const claim = world.claim(world.ana, task).ref;
+  world.say(world.ana, 'task.blocked', { task, reason: 'question', evidence: '?' }, { claim });
+  const { asked } = world.state.tasks.get(task) as Task;
+  world.clock += 10 * MINUTE;
+  const now = world.clock;
+  const stale = { ...asked, reminded: asked?.since ?? null } as Task['asked'];
+  (world.state.tasks.get(task) as { asked: Task['asked'] }).asked = stale;
+  const parks = () => said(age).flat().length;
+  for (; world.clock < now + 10 * MINUTE; world.clock += MINUTE) expect(parks()).toBe(0);
+  world.clock += 10 * MINUTE;
+  expect(parks()).toBe(1);
 });

@@ -72,6 +72,12 @@ function kindOf(call: Call): string {
   const kind = call.options.text('on');
   if (kind === undefined)
     throw usage('flag.missing', '--on is missing', 'for example --on x.build');
+  if (kind === 'node.beat')
+    throw usage(
+      'flag.value',
+      '--on: nothing follows from node.beat, which comes without anything having happened',
+      'name the kind that says what happened: mesh log shows kinds',
+    );
   if (isCustom(kind) || definitionOf(kind)) return kind;
   throw usage(
     'flag.value',

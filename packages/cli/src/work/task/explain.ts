@@ -15,6 +15,7 @@ import { judgedBy } from '../lane/verifier-wish.ts';
 import { phraseOf } from '../phrase.ts';
 import { fullTaskDocument } from './document.ts';
 import { escalationLines, waitsOf, waitText, whyOf } from './escalation.ts';
+import { plainly } from './may.ts';
 import { nextStep, openNeeds } from './prospect.ts';
 
 /** Lines of an attempt's evidence that are shown. */
@@ -122,7 +123,7 @@ function linesOf(state: State, one: Told): string[] {
     event.cause === undefined
       ? ''
       : `, because of ${short(event.cause)} by ${nameOf(state, authorOf(event.cause))}`;
-  const effect = reason === null ? '' : ` [no effect: ${shortened(reason)}]`;
+  const effect = reason === null ? '' : ` [no effect: ${shortened(plainly(reason))}]`;
   const who = one.derived ? `rule ${one.derived.rule}` : nameOf(state, one.node);
   const line = `${String(position ?? '-').padStart(5)}  ${at}  ${who} ${said}${cause}${effect}`;
   return [printable(line), ...evidenceOf(event.body as { evidence?: Json; findings?: Json })];

@@ -72,6 +72,11 @@ export function nextStep(state: State, task: Task): { why: string; command: stri
         return next && { why: `it needs ${short(need.ref)}: ${next.why}`, command: next.command };
       }
       if (asks(task)) return { why: 'it asks', command: `mesh task answer ${id} TEXT` };
+      if (task.reason?.startsWith('missing_context'))
+        return {
+          why: `first say what it lacks: mesh task amend ${id} --body TEXT`,
+          command: `mesh task retry ${id}`,
+        };
       return { why: 'remove what is in the way', command: `mesh task retry ${id}` };
     }
     default:
