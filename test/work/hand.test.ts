@@ -28,6 +28,8 @@ it('a task is claimed, renewed, reported and landed by hand, while up runs besid
       hint: expect.any(String),
     },
   ]);
+  const again = await ana.mesh(['claim', id, '--json']);
+  expect([again.exit, again.json.error.code]).toEqual([4, 'claim.held']);
   const renewed = await ana.ok(['claim', id, '--renew']);
   expect(renewed.claim).toBe(claimed.claim);
   expect(Date.parse(renewed.expires)).toBeGreaterThan(Date.parse(claimed.expires));

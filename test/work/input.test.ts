@@ -228,7 +228,8 @@ it('repositories and lanes: what is stored is what was found', async () => {
   // Two nodes define one name: the first in the order stands, the other is told.
   await ben.ok(['lane', 'add', 'same', '--repo', 'hub', '--ttl', '20', '--no-sync']);
   await ana.ok(['lane', 'add', 'same', '--repo', 'hub', '--ttl', '10']);
-  await ben.ok(['sync']);
+  const told = (await ben.mesh(['sync'])).stdout;
+  expect(told).toMatch(/of this node has no effect: a lane called same is there already/);
   expect(await ben.ok(['lane', 'show', 'same'])).toMatchObject({ ttl: 10 });
   const taken = await ben.mesh(['lane', 'add', 'same', '--repo', 'hub', '--json']);
   expect([taken.exit, taken.json.error.message]).toEqual([4, expect.stringContaining('by ana')]);

@@ -1,8 +1,11 @@
 /** `mesh sync`: one meeting with the hub, or one after the other. */
+import { idOf } from '@lanemesh/event';
 import { EXIT, Fault, type OpenNode, type Synced, syncOnce } from '@lanemesh/peer/home';
 import type { Call, Outcome } from '../command.ts';
 import { hubAway } from '../record.ts';
 import { upgradeLine } from '../rules.ts';
+import { clip } from '../text.ts';
+import { plainly } from '../work/task/may.ts';
 import { findingLine } from './found-at-hub.ts';
 import { wait, watchPause } from './watch.ts';
 
@@ -55,14 +58,24 @@ function jsonOf({ copies }: OpenNode, synced: Synced) {
   return { ...rest, takenOver, trouble: trouble?.message ?? null, blocked: blocked?.ref ?? null };
 }
 
-function textOf({ copies }: OpenNode, synced: Synced): string[] {
+/** Own events that came into the order without effect: somebody else's came first. */
+function withoutEffect({ ordered }: OpenNode): string[] {
+  return [...ordered].flatMap(([ref, { reason }]) =>
+    reason === null
+      ? []
+      : `event ${idOf(ref)} of this node has no effect: ${clip(plainly(reason), 200)}`,
+  );
+}
+
+function textOf(node: OpenNode, synced: Synced): string[] {
+  const { copies } = node;
   const { fetched, findings, pushed, position, tip, waiting, hub, rejected } = synced;
   const lines = [
     hub === 'none'
       ? `no hub: ${fetched} entries woven here, position ${position}`
       : `fetched ${fetched} entries, pushed ${pushed} branches, position ${position}, entry ${tip.height} (${tip.id.slice(0, 12)})`,
   ];
-  lines.push(...findings.map(findingLine));
+  lines.push(...withoutEffect(node), ...findings.map(findingLine));
   if (copies.elsewhere)
     lines.push(
       `${copies.elsewhere.events} events of this node were not here (a restored backup?): taken over`,

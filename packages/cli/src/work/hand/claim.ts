@@ -85,11 +85,23 @@ function firstReady(node: OpenNode, lanes: readonly string[]): Task {
 
 function free(node: OpenNode, task: Task): Task {
   if (task.state === 'ready') return task;
+  if (task.claim?.by === node.replica.me) throw held(task);
   if (task.claim) throw lost(node, task, `it is ${task.state}`);
   throw new Fault(
     'task.not-ready',
     `task ${short(task.ref)} is ${task.state} and cannot be claimed`,
     `see: mesh explain ${short(task.ref)}`,
+    EXIT.refused,
+  );
+}
+
+/** This node holds it already: its person does, or its mesh up. */
+function held(task: Task): Fault {
+  const id = short(task.ref);
+  return new Fault(
+    'claim.held',
+    `task ${id} is held by this node already`,
+    `if it is yours: mesh claim ${id} --renew; then: mesh result ${id} --file F`,
     EXIT.refused,
   );
 }
