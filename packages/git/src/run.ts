@@ -4,6 +4,7 @@ import { failureIn } from './damage.ts';
 import { type Config, localEnvironment, networkEnvironment } from './environment.ts';
 import { GitError, GitUnusable } from './errors.ts';
 import { type Failpoint, failpoint } from './failpoint.ts';
+import { signalGroup, startExchange, startHere } from './process.ts';
 
 export interface RunOptions {
   /** Written to stdin, which is then closed; without it stdin is empty. */
@@ -39,7 +40,7 @@ const GRACE_MS = 2000;
 /** Process groups that must not outlive an orderly exit of this process. */
 const groups = new Set<number>();
 process.on('exit', () => {
-  for (const group of groups) kill(group, 'SIGTERM');
+  for (const group of groups) signalGroup(group, 'SIGTERM');
 });
 
 /**
@@ -48,40 +49,21 @@ process.on('exit', () => {
  */
 export async function run(args: readonly string[], options: RunOptions = {}): Promise<RunResult> {
   options.signal?.throwIfAborted();
-  // Loaded late: reading from a resident process does not need it.
-  const { execa } = await import('execa');
-  const environment = await (options.network === true ? networkEnvironment : localEnvironment)(
-    options.config,
-  );
-  const child = execa('git', [...args], {
-    ...(options.input === undefined ? { stdin: 'ignore' } : { input: options.input }),
-    ...(options.cwd === undefined ? {} : { cwd: options.cwd }),
-    env: { ...environment, ...options.env },
-    extendEnv: false,
-    detached: true,
-    cleanup: false,
-    reject: false,
-    stripFinalNewline: false,
-    maxBuffer: options.maxBuffer ?? 64 * 1024 * 1024,
-  });
+  const isExchange = options.network === true;
+  const environment = await (isExchange ? networkEnvironment : localEnvironment)(options.config);
+  const most = options.maxBuffer ?? 64 * 1024 * 1024;
+  const env = { ...environment, ...options.env };
+  const start = { args, env, cwd: options.cwd, input: options.input, most };
+  const running = isExchange ? await startExchange(start) : startHere(start);
   if (options.whenStarted !== undefined) failpoint(options.whenStarted);
-  const stopper = stopOnDemand(child.pid, options);
-  const result = await child;
+  const stopper = stopOnDemand(running.pid, options);
+  const { error, exitCode, overflowed, stderr, stdout } = await running.ended;
   stopper.release();
-  if (result.code === 'ENOENT' && child.pid === undefined) {
-    throw new GitUnusable(unstarted(options.cwd));
-  }
-  const stderr = asText(result.stderr);
-  if (result.isMaxBuffer) {
-    if (child.pid !== undefined) kill(child.pid, 'SIGKILL');
-    throw new GitError(args, null, `more output than the allowed ${options.maxBuffer} bytes`);
-  }
-  return {
-    exitCode: result.exitCode ?? null,
-    stdout: asText(result.stdout),
-    stderr: child.pid === undefined ? (result.shortMessage ?? stderr) : stderr,
-    stopped: stopper.stopped(),
-  };
+  if (error?.code === 'ENOENT') throw new GitUnusable(missing(options.cwd));
+  if (error !== undefined)
+    return { exitCode: null, stdout: '', stderr: error.message, stopped: false };
+  if (overflowed) throw new GitError(args, null, `more output than the allowed ${most} bytes`);
+  return { exitCode, stdout, stderr, stopped: stopper.stopped() };
 }
 
 /** Like run, but throws a GitError unless git exited with 0. */
@@ -100,8 +82,8 @@ function stopOnDemand(pid: number | undefined, options: RunOptions) {
   const timers: NodeJS.Timeout[] = [];
   const stop = () => {
     stopped = true;
-    kill(pid, 'SIGTERM');
-    timers.push(setTimeout(() => kill(pid, 'SIGKILL'), GRACE_MS));
+    signalGroup(pid, 'SIGTERM');
+    timers.push(setTimeout(() => signalGroup(pid, 'SIGKILL'), GRACE_MS));
   };
   if (options.timeoutMs !== undefined) timers.push(setTimeout(stop, options.timeoutMs));
   options.signal?.addEventListener('abort', stop, { once: true });
@@ -112,25 +94,13 @@ function stopOnDemand(pid: number | undefined, options: RunOptions) {
       options.signal?.removeEventListener('abort', stop);
       groups.delete(pid);
       // Whatever git left behind in its group (an ssh, a helper) goes with it.
-      if (stopped) kill(pid, 'SIGKILL');
+      if (stopped) signalGroup(pid, 'SIGKILL');
     },
     stopped: () => stopped,
   };
 }
 
-function kill(group: number, signal: NodeJS.Signals): void {
-  try {
-    process.kill(-group, signal);
-  } catch {
-    // The whole group is gone already.
-  }
-}
-
-function unstarted(cwd: string | undefined): string {
+function missing(cwd: string | undefined): string {
   const where = cwd === undefined ? '' : `, or the folder ${cwd} does not exist`;
   return `git could not be started: there is no 'git' on the PATH${where}`;
-}
-
-function asText(output: unknown): string {
-  return typeof output === 'string' ? output : '';
 }
