@@ -19,7 +19,7 @@ export interface Running {
   readonly ended: Promise<Ended>;
 }
 
-export interface Ended {
+interface Ended {
   readonly exitCode: number | null;
   readonly stdout: string;
   readonly stderr: string;
