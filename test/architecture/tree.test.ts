@@ -27,6 +27,13 @@ test('no file names a place on one machine', () => {
   expect(wrong).toEqual([]);
 });
 
+test('no file holds both sides of a merge', () => {
+  const wrong = files.filter((name) =>
+    /^(<{7}|>{7}) \S/m.test(readFileSync(join(ROOT, name), 'latin1')),
+  );
+  expect(wrong).toEqual([]);
+});
+
 test('no lockfile names a registry', () => {
   const locks = files.filter((name) => name.endsWith('pnpm-lock.yaml'));
   expect([...locks].sort()).toEqual(['pnpm-lock.yaml', 'test/agents/clis/pnpm-lock.yaml']);
