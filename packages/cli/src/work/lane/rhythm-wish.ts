@@ -51,7 +51,7 @@ export async function rhythmGiven(
       : given({ debounce })),
     ...(task === null ? {} : { task }),
   };
-  checkTimes(wanted, run);
+  checkTimes(wanted, call);
   checkTask(wanted);
   return wanted;
 }
@@ -88,11 +88,14 @@ function checkCron(text: string): void {
     );
 }
 
-function checkTimes({ cron, every, on }: Wanted, run: string | undefined): void {
+function checkTimes({ cron, every, on }: Wanted, { options }: Call): void {
   if (cron !== undefined || every !== undefined || on !== undefined) return;
+  const said = ['title', 'run', 'body', 'debounce'].filter(
+    (name) => options.text(name) !== undefined,
+  );
   throw usage(
     'flag.missing',
-    `--cron is missing: ${run === undefined ? 'when is it to make a task?' : '--run is of the tasks a lane makes by itself'}`,
+    `${said.map((name) => `--${name}`).join(' and ')}: this is of tasks that a lane makes by itself, and --cron is missing: when?`,
     "--cron '0 3 * * *', --every 1h or --on EVENT; a single one: mesh task add --run",
   );
 }
