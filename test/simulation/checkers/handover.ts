@@ -10,6 +10,8 @@ interface Known {
   readonly claims: string[];
   /** What a holder's last word with effect named, by claim. */
   readonly said: Map<string, string>;
+  /** What a holder named when its claim was lost, by claim: further than what had effect, if it is known. */
+  readonly late: Map<string, string>;
   /** What the hub keeps, by claim. */
   readonly kept: Map<string, string>;
 }
@@ -18,7 +20,8 @@ export function handover(world: World): Checker {
   const { code } = world.hub;
   const tasks = new Map<string, Known>();
   const knownOf = (task: string): Known => {
-    const known = tasks.get(task) ?? { claims: [], said: new Map(), kept: new Map() };
+    const fresh = { claims: [], said: new Map(), late: new Map(), kept: new Map() };
+    const known = tasks.get(task) ?? fresh;
     tasks.set(task, known);
     return known;
   };
@@ -29,18 +32,21 @@ export function handover(world: World): Checker {
   return {
     name,
     left: () => {
-      for (const { claims, said } of tasks.values()) {
+      for (const { claims, said, late } of tasks.values()) {
         claims.length = 0;
         said.clear();
+        late.clear();
       }
     },
     missed: (node, task) => missed.add(`${node.id} ${task}`),
     ordered: ({ event, author, reason }) => {
-      if (reason !== null || !event) return;
+      if (!event) return;
       const { task, commit } = event.body as { task: string; commit?: string };
+      const claim = event.kind === 'task.progressed' ? event.claim : undefined;
+      if (claim && commit && reason?.includes('superseded')) knownOf(task).late.set(claim, commit);
+      if (reason !== null) return;
       if (event.kind === 'task.claimed') knownOf(task).claims.push(`${author}:${event.id}`);
-      if (event.kind === 'task.progressed' && event.claim && commit)
-        knownOf(task).said.set(event.claim, commit);
+      if (claim && commit) knownOf(task).said.set(claim, commit);
     },
     kept: (node, task, claim, commit) => {
       const { kept } = knownOf(task);
@@ -51,13 +57,19 @@ export function handover(world: World): Checker {
     },
     dropped: (task) => knownOf(task).kept.clear(),
     began: (node, { claim, prior, task, wip }) => {
-      const { claims, said } = knownOf(task);
+      const { claims, said, late } = knownOf(task);
       const earlier = claims.slice(0, claims.indexOf(claim)).filter((one) => said.has(one));
       const last = earlier.at(-1);
       if (last === undefined || missed.delete(`${node.id} ${task}`)) return;
       const commit = said.get(last) as string;
       if (world.forkedAt !== null || !stillHas(task, commit, last)) return;
       world.count('handedOver');
+      const further = claims.slice(claims.indexOf(last), claims.indexOf(claim));
+      if (
+        wip &&
+        further.some((one) => late.has(one) && code.stands(wip.commit, late.get(one) as string))
+      )
+        return;
       if (!wip || !code.stands(wip.commit, commit))
         return world.violate(name, `${node.name} begins ${task} without what ${last} had changed`);
       const from = prior.find(({ attempt }) => attempt === wip.attempt);
