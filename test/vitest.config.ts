@@ -6,7 +6,7 @@ import { LongestFirst } from './support/longest-first.ts';
  * Tests with a bound on time run after all others, which would take it from them. The nodes of a race
  * wait for their hub most of the time: the other core is left to simulated ones.
  */
-const RACE = ['test/mesh/race.test.ts', 'test/simulation/odd-seeds.test.ts'];
+const RACE = ['test/mesh/race.test.ts', 'test/simulation/seeds-beside-race.test.ts'];
 const ALONE = ['test/mesh/fairness.test.ts'];
 
 /** Tests of these leave the environment and the folder of their process as they found them … */

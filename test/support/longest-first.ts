@@ -2,8 +2,8 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
 /** The files that take longest, longest first: one that begins last leaves the other cores idle. */
 const LONGEST = [
-  'test/simulation/odd-seeds.test.ts',
-  'test/simulation/even-seeds.test.ts',
+  'test/simulation/seeds-first.test.ts',
+  'test/simulation/seeds-second.test.ts',
   'test/faults/failpoints.test.ts',
   'test/mesh/kills.test.ts',
   'test/work/handover.test.ts',

@@ -1,0 +1,3 @@
+import { describeThird } from './third.ts';
+
+describeThird(2);
