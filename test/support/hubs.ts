@@ -176,6 +176,10 @@ async function startSsh(gitDir: string, dir: string): Promise<Hub> {
   };
 }
 
+/**
+ * Not what is tested: a key exchange that computes for 70 ms, and the start-up files of the user's shell,
+ * which bash reads where it takes itself for the first shell (SHLVL) that sshd starts.
+ */
 function sshdConfig(port: number, at: (name: string) => string): string {
   return `ListenAddress 127.0.0.1
 Port ${port}
@@ -190,6 +194,8 @@ KbdInteractiveAuthentication no
 MaxStartups 200
 MaxSessions 200
 AcceptEnv GIT_PROTOCOL
+KexAlgorithms curve25519-sha256
+SetEnv SHLVL=1
 `;
 }
 
