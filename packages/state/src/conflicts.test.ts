@@ -33,6 +33,22 @@ test('a conflict goes back to its agent, then to a neutral third, then to a pers
   expect(task()).toMatchObject({ state: 'escalated', escalation: { cause: 'conflict' } });
 });
 
+test('an agent that its node keeps from working is no third', () => {
+  const { world, others, task, conflict } = meeting(['ben']);
+  const ben = others[0] as (typeof others)[number];
+  const offer = (duties: ('worker' | 'verifier')[]) =>
+    world.say(ben, 'node.announced', {
+      agents: [{ name: 'script', family: 'script', duties }],
+    } as never);
+  offer(['worker']);
+  conflict();
+  expect(neutralThirds(world.state, task())).toContain(ben.id);
+  offer(['verifier']);
+  expect(neutralThirds(world.state, task())).not.toContain(ben.id);
+  conflict();
+  expect(task()).toMatchObject({ state: 'escalated', escalation: { cause: 'conflict' } });
+});
+
 test('where there is no third a person solves the second one, and a retry counts anew', () => {
   const { world, ref, task, conflict } = meeting([]);
   conflict();
