@@ -103,11 +103,23 @@ async function tooLarge({ copy, tree, index }: Work): Promise<string[]> {
   const args = ['ls-files', '-z', '--others', '--modified', '--exclude-standard'];
   const { exitCode, stdout } = await copy.run(args, { workTree: tree, indexFile: index });
   const large: string[] = [];
+  // Where git cannot list them, adding them fails as well, and says why.
   for (const path of exitCode === 0 ? stdout.split('\0').filter(Boolean) : []) {
-    const size = (await lstat(join(tree, path)).catch(() => null))?.size ?? 0;
+    const size = await sizeOf(join(tree, path));
     if (size > LARGEST_FILE) large.push(`${path} (${Math.ceil(size / 1024 / 1024)} MiB)`);
   }
   return large;
+}
+
+/** 0: it is not there, as a file that was deleted. */
+async function sizeOf(path: string): Promise<number> {
+  try {
+    return (await lstat(path)).size;
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'ENOENT' || code === 'ENOTDIR') return 0;
+    throw error;
+  }
 }
 
 /** Links that lead somewhere else on whatever machine checks them out. */

@@ -138,7 +138,6 @@ export async function checkEvents(
   });
 }
 
-/** The value that is refused, before the reason; '' where that tells it or it is no plain one. */
 /** Fields whose flag has another name. */
 const FLAGS: ReadonlyMap<string, string> = new Map([
   ['body.review.run', '--verify-run'],
@@ -146,6 +145,7 @@ const FLAGS: ReadonlyMap<string, string> = new Map([
   ['body.paths', '--paths'],
 ]);
 
+/** The value that is refused, before the reason; '' where that tells it or it is no plain one. */
 function shown(event: Event, { field, problem }: Problem): string {
   if (!problem.startsWith('must be')) return '';
   const value = field

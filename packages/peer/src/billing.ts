@@ -41,7 +41,8 @@ export async function billed(
   try {
     await tell();
   } catch (error) {
-    // Nobody could be told what came of it; what it cost is a fact.
+    // Nobody could be told what came of it; what it cost is a fact. Where that cannot be told either,
+    // its bill is not settled, and the next start tells it.
     await late().catch(() => undefined);
     throw error;
   }

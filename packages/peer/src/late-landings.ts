@@ -9,7 +9,10 @@ import { repoOf } from './spec.ts';
 
 /** Between two looks at the targets, milliseconds. */
 const EVERY = 5 * 60_000;
-/** Looks at a target for one task in one place of the order: a push that is still under way after these is a rare one. */
+/**
+ * Looks at a target for one task in one place of the order: a push that is still under way after
+ * these is a rare one.
+ */
 const LOOKS = 3;
 
 interface Open {

@@ -116,7 +116,8 @@ export class Peer {
         // Held on, it would break off again every turn and keep the task from everybody; given up
         // for nothing, it would be claimed again at once, without end. So it is a failure, and waits.
         const body = { task: task.ref, agent: job.spec.agent, ms: 0, ...brokeOff(activity, text) };
-        await this.append([{ kind: 'task.result', body, claim }]).catch(() => undefined);
+        const untold = (again: unknown) => this.options.log.warn(about, `not recorded: ${again}`);
+        await this.append([{ kind: 'task.result', body, claim }]).catch(untold);
       })
       .finally(() => {
         this.running.delete(claim);

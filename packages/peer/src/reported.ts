@@ -43,14 +43,21 @@ export function spentOf({ session, usage, cost }: Pick<Spent, 'session' | 'usage
   };
 }
 
-/** At most so many bytes of UTF-8. */
+/** At most so many bytes of UTF-8, with a mark where more stood there. */
 export function cut(text: string, bytes: number): string {
   const whole = text.trim();
   if (Buffer.byteLength(whole) <= bytes) return whole;
-  const part = Buffer.from(whole)
-    .subarray(0, bytes - 3)
-    .toString('utf8');
-  return `${part.replace(/\ufffd+$/, '')}…`;
+  return `${firstBytes(whole, bytes - 3)}…`;
+}
+
+/** At most so many bytes of UTF-8; a character that would be cut through is left out. */
+export function firstBytes(text: string, bytes: number): string {
+  const all = Buffer.from(text);
+  if (all.length <= bytes) return text;
+  return all
+    .subarray(0, bytes)
+    .toString('utf8')
+    .replace(/\ufffd+$/, '');
 }
 
 /** Reasons that say that the agent cannot work here, and nothing of the task. */

@@ -7,7 +7,11 @@ import { priorOf } from './prior.ts';
 import { gatesOf } from './review/gates-of.ts';
 
 /** The repository a lane's results land in; null: it has none. */
-export function repoOf(state: State, lane: Lane, hubUrl: string | null): Target['repo'] | null {
+export function repoOf(
+  state: Pick<State, 'repos'>,
+  lane: Pick<Lane, 'repo' | 'target'>,
+  hubUrl: string | null,
+): Target['repo'] | null {
   const repo = lane.repo === null ? undefined : state.repos.get(lane.repo);
   if (!repo) return null;
   const url = repo.url === 'hub' ? hubUrl : repo.url;

@@ -1,6 +1,6 @@
 /** The branches that lanes land on, asked of their repositories. */
 import { lsRemote, redact } from '@lanemesh/git';
-import type { OpenNode } from '@lanemesh/peer/home';
+import { type OpenNode, repoOf } from '@lanemesh/peer/home';
 import type { Lane } from '@lanemesh/state';
 import type { Judged } from './check.ts';
 
@@ -9,16 +9,15 @@ const TIMEOUT = 10_000;
 /** What keeps a lane's work from landing where it should; null: nothing, or it has no repository. */
 export async function branchProblem(
   { hubUrl, replica: { state } }: Pick<OpenNode, 'hubUrl' | 'replica'>,
-  { repo: name, target }: Pick<Lane, 'repo' | 'target'>,
+  lane: Pick<Lane, 'repo' | 'target'>,
 ): Promise<{ readonly what: 'away' | 'no-branch'; readonly text: string } | null> {
-  const repo = state.repos.get(name ?? '');
-  const url = repo?.url === 'hub' ? hubUrl : repo?.url;
-  if (!repo || !url) return null;
-  const branch = target ?? repo.target;
-  const asked = await lsRemote(url, [`refs/heads/${branch}`], { timeoutMs: TIMEOUT });
+  const repo = repoOf(state, lane, hubUrl);
+  if (!repo) return null;
+  const { target, url } = repo;
+  const asked = await lsRemote(url, [`refs/heads/${target}`], { timeoutMs: TIMEOUT });
   if (!asked.ok) return { what: 'away', text: `${redact(url)}: ${asked.message}` };
   if (asked.refs.size > 0) return null;
-  return { what: 'no-branch', text: `${redact(url)} has no branch ${branch}` };
+  return { what: 'no-branch', text: `${redact(url)} has no branch ${target}` };
 }
 
 /** The check of `doctor`: each branch once. */

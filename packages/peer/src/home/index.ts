@@ -3,6 +3,7 @@
 export type { Capacities, Decision } from '../capacity-book.ts';
 export { readStatement, type Statement } from '../evidence/receipt.ts';
 export { cronProblem, newestSlot, nextSlots } from '../rhythm/cron.ts';
+export { repoOf } from '../spec.ts';
 export { type Synced, type SyncOptions, syncOnce } from '../sync-once.ts';
 export type { AgentsHere } from './agents/agents-here.ts';
 export { attemptsHere } from './agents/attempts-here.ts';

@@ -1,6 +1,10 @@
 /** What goes into an event, without secrets, and no longer for it than it may be. */
+import { firstBytes } from '../reported.ts';
 
-/** A text may grow to this many bytes: none in an event that names a person's or a model's words is shorter. */
+/**
+ * A text may grow to this many bytes: none in an event that holds a person's or a model's words may
+ * be shorter.
+ */
 const SHORT = 100;
 
 /**
@@ -11,7 +15,7 @@ export function noLonger<T>(before: T, after: T): T {
   if (before === after) return after;
   if (typeof before === 'string' && typeof after === 'string') {
     const most = Math.max(SHORT, Buffer.byteLength(before));
-    return clipped(after, most) as T;
+    return firstBytes(after, most) as T;
   }
   if (typeof before !== 'object' || typeof after !== 'object' || !before || !after) return after;
   if (Array.isArray(before) && Array.isArray(after))
@@ -19,15 +23,4 @@ export function noLonger<T>(before: T, after: T): T {
   const of = before as Record<string, unknown>;
   const entries = Object.entries(after).map(([key, one]) => [key, noLonger(of[key], one)]);
   return Object.fromEntries(entries) as T;
-}
-
-function clipped(text: string, most: number): string {
-  const bytes = Buffer.from(text);
-  // A character that was cut through is left out.
-  return bytes.length <= most
-    ? text
-    : bytes
-        .subarray(0, most)
-        .toString('utf8')
-        .replace(/\ufffd+$/, '');
 }
