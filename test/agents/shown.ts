@@ -38,12 +38,19 @@ export const LESSONS: Readonly<Record<string, Shown>> = {
     ],
   },
   'a later stage breaks what an earlier one had proven': {
+    [`${AGENTS}/review/gates.test.ts`]: ['fails a change that breaks it, and says whose it was'],
+    'packages/peer/src/review/gates-of.test.ts': [
+      'is run again for every later task, each command once, the newest landing first',
+    ],
     'test/work/merge-queue.test.ts': [
       'what breaks the target after its landing is taken back by one task',
     ],
   },
   'a login on disk wins over the key that was given': {
     'test/agents/real-clis.test.ts': ['is given the key that its user named'],
+    [`${AGENTS}/credentials/credentials.test.ts`]: [
+      'with a key a CLI has a folder apart, in which a login of the other sort is refused',
+    ],
   },
   'the end of a terminal ends what it started': {
     [`${AGENTS}/command.test.ts`]: [
@@ -73,6 +80,9 @@ export const FAILURES: Readonly<Record<string, Shown>> = {
     ],
     [`${AGENTS}/control/control.test.ts`]: [
       'when it gives no sign of life, and what it had changed is kept',
+    ],
+    [`${AGENTS}/contract/instructed.test.ts`]: [
+      'whose program was to be asked for leave, and nobody answers, waits for a person who is told what for',
     ],
   },
   '2 a prompt that was typed and not sent': {
@@ -173,6 +183,9 @@ export const FAILURES: Readonly<Record<string, Shown>> = {
   '13 branches are green and the target is red': {
     'test/work/merge-queue.test.ts': [
       '[INV-10] of two changes that are green apart and red together one lands',
+    ],
+    'packages/peer/src/review/gates-now.test.ts': [
+      '[INV-10] who lands holds what landed just now, also where the ledger does not say so yet',
     ],
     'packages/hosts/src/dependency-files.test.ts': [
       'one line of source beside them is a conflict for an agent',

@@ -223,6 +223,7 @@ export const PUSHES: Readonly<Record<string, readonly string[]>> = {
 export const HOST_METHODS: Readonly<Record<keyof Host, string>> = {
   read: 'nothing',
   landings: 'nothing',
+  lacking: 'nothing',
   rebase: 'nothing: a commit in our own copy',
   paths: 'nothing',
   fence: 'the head branch, from the value that was read',

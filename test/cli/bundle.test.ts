@@ -107,7 +107,9 @@ inCi(test)(
       return to.ok(['import', stick]);
     };
     await founder.ok(['init', '--name', 'ana']);
-    const { token } = await founder.ok(['node', 'invite']);
+    const invited = await founder.mesh(['node', 'invite', '--json']);
+    expect(invited.stderr).toContain('this mesh has no hub yet');
+    const { token } = invited.json;
     const first = join(apart.folder, 'first.bundle');
     await founder.ok(['export', first]);
     const bad = join(apart.folder, 'bad.bundle');

@@ -2,18 +2,19 @@
 import { parseArgs } from 'node:util';
 import { OtherRun } from './command/course.ts';
 import { runMutants } from './command/mutants.ts';
+import { profileNamed, Unusable } from './command/named.ts';
 import { serve } from './command/pool.ts';
 import { replaySeed } from './command/replay.ts';
 import { runScale, runTalking } from './command/scale.ts';
 import { runSeeds } from './command/seeds.ts';
 import { shrinkSeed } from './command/shrink.ts';
 import { runTakeovers } from './command/takeover.ts';
-import { isProfile, type ProfileName } from './faults/index.ts';
 import { allCells, cellsOf } from './scale/meshes.ts';
 
-const USAGE = `usage: npm run sim -- --seeds N [--from S] [--workers W] [--state FILE]
+const USAGE = `usage: npm run sim -- --seeds N [--from S] [--workers W] [--state FILE] [--profile P]
                                                             N seeds from S (0) on; FILE keeps how far it is: the
-                                                            same command goes on after a stop, on the same commit
+                                                            same command goes on after a stop, on the same commit;
+                                                            P: all with these faults, not with those of their number
        npm run sim -- --takeover N                          N histories with takeovers, and how long these took
        npm run sim -- --seed S [--profile P]                one seed again, one line a step
        npm run sim -- --shrink S [--profile P] [--mutant M]  the least of its plan that still fails
@@ -41,21 +42,12 @@ const OPTIONS = {
   worker: { type: 'boolean', default: false },
 } as const;
 
-class Unusable extends Error {}
-
 /** A whole number given for an option; null: it was not given. */
 function whole(name: string, text: string | undefined): number | null {
   if (text === undefined) return null;
   if (!/^\d{1,9}$/.test(text))
     throw new Unusable(`--${name} is ${JSON.stringify(text)}: use a number such as 1000`);
   return Number(text);
-}
-
-/** null: none was given. */
-function profileNamed(name: string | undefined): ProfileName | null {
-  if (name === undefined) return null;
-  if (!isProfile(name)) throw new Unusable(`there is no profile ${JSON.stringify(name)}`);
-  return name;
 }
 
 async function main(): Promise<number> {
@@ -81,7 +73,11 @@ async function main(): Promise<number> {
   const takeovers = whole('takeover', values.takeover);
   if (takeovers !== null) return runTakeovers(takeovers, workers);
   const seeds = whole('seeds', values.seeds);
-  if (seeds) return runSeeds(whole('from', values.from) ?? 0, seeds, workers, values.state ?? null);
+  const { state = null } = values;
+  if (state !== null && profile !== null)
+    throw new Unusable('--state keeps runs of all profiles: leave --profile or --state out');
+  if (seeds)
+    return runSeeds({ from: whole('from', values.from) ?? 0, seeds, profile }, workers, state);
   throw new Unusable('nothing to do');
 }
 

@@ -44,11 +44,12 @@ export function isAtRest(world: World): boolean {
 
 /**
  * Whether the lane that fires by cron did so for its last slot. A clock that ran ahead when the lane
- * was defined said that it had passed already.
+ * was defined said that it had passed already; and where all clocks are so far behind, or were set back,
+ * that none has reached it, nobody is to fire it.
  */
-export function hasFired({ sizes, state }: World): boolean {
+export function hasFired({ sizes, state, living }: World): boolean {
   const { slot = 0 } = state.firings.get(TICKING) ?? {};
-  return !sizes.also.cron || slot >= LAST;
+  return !sizes.also.cron || slot >= LAST || living.every(({ wallClock }) => wallClock < LAST);
 }
 
 /** Whether a limit, or the lack of a neutral third, keeps a task from being begun until a person acts. */

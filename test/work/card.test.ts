@@ -25,13 +25,18 @@ test('a lane says what its agents are told and who is asked; what it cannot mean
   const told = ['--objective', 'Fast pages', '--role', 'test', '--prompt', 'test=Break it.'];
   const kept = ['--lessons', 'docs/lessons/', '--paths', 'docs/**', '--unsupervised'];
   const asked = ['--route', 'docs=claude,codex', '--fallback', 'make test => npm test'];
-  const lane = await ana.ok(['lane', 'add', 'web', ...told, ...kept, ...asked]);
+  const env = ['--env', 'NODE_ENV=a test', '--env', 'EMPTY='];
+  const lane = await ana.ok(['lane', 'add', 'web', ...told, ...kept, ...asked, ...env]);
   expect(lane).toMatchObject({
     brief: {
       objective: 'Fast pages',
       role: 'test',
       prompts: { test: 'Break it.' },
       lessons: 'docs/lessons',
+      env: [
+        { name: 'NODE_ENV', value: 'a test' },
+        { name: 'EMPTY', value: '' },
+      ],
     },
     routes: [{ type: 'docs', agents: ['claude', 'codex'] }],
     fallbacks: [{ command: 'make test', instead: ['npm test'] }],
@@ -42,6 +47,7 @@ test('a lane says what its agents are told and who is asked; what it cannot mean
   const card = await ana.ok(['card', id]);
   expect(card).toMatchObject({ agent: 'claude', recorded: null });
   expect(card.text).toContain('Break it.');
+  expect(card.text).toContain('NODE_ENV=a test\nEMPTY=');
   expect(card.besides).toMatch(/not shown: what the checkout adds .*lessons/);
   const set = await ana.ok(['lane', 'set', 'web', '--clear', 'objective', '--clear', 'route']);
   expect(set.brief).not.toHaveProperty('objective');
@@ -53,6 +59,8 @@ test('a lane says what its agents are told and who is asked; what it cannot mean
     [['--lessons', 'src'], '--lessons src'],
     [['--route', 'docs=a', '--route', 'docs=b'], '--route: docs'],
     [['--fallback', 'make test'], '--fallback: "make test"'],
+    [['--env', 'PATH=/tmp'], '--env: PATH'],
+    [['--env', 'NODE_ENV'], '--env: "NODE_ENV"'],
   ] as const) {
     const ran = await ana.mesh(['lane', 'set', 'web', ...words]);
     expect([ran.exit, ran.stderr]).toEqual([2, expect.stringContaining(flag)]);

@@ -10,7 +10,9 @@ async function everything(t: Team, laptop: Laptop): Promise<unknown> {
   return { hub: [...t.hubRefs()], own, exclude: laptop.git('status', '--porcelain') };
 }
 
-it('bad input is refused with its flag, and changes nothing here or at the hub', async () => {
+it('bad input is refused with its flag, and changes nothing here or at the hub', {
+  timeout: 120_000,
+}, async () => {
   const t = await team(['ana']);
   const [ana] = t.laptops as [Laptop];
   const good = await addTask(ana, 'Good', '--accept', 'true', '--run', 'true');
@@ -90,7 +92,9 @@ it('bad input is refused with its flag, and changes nothing here or at the hub',
   expect(await everything(t, ana)).toEqual(before);
 });
 
-it('tasks are written as cards, found by parts of their ids, amended, cancelled, retried', async () => {
+it('tasks are written as cards, found by parts of their ids, amended, cancelled, retried', {
+  timeout: 120_000,
+}, async () => {
   const t = await team(['ana']);
   const [ana] = t.laptops as [Laptop];
   mkdirSync(join(ana.project, 'cards'));
@@ -139,9 +143,33 @@ it('tasks are written as cards, found by parts of their ids, amended, cancelled,
   const circle = await ana.mesh(['task', 'amend', added.id, '--needs', draft, '--json']);
   expect([circle.exit, circle.json.error.code]).toEqual([2, 'needs.circle']);
   expect(circle.json.error.message).toMatch(/\(Write the guide\) needs .* \(No draft\) needs /);
+  const freed = await ana.ok(['task', 'amend', draft, '--clear', 'needs']);
+  expect([freed.changed, (await task(ana, draft)).state]).toEqual([['needs'], 'ready']);
+  await ana.ok(['task', 'amend', draft, '--needs', added.id]);
+  const kept = await ana.mesh(['task', 'amend', draft, '--clear', 'title', '--json']);
+  expect([kept.exit, kept.json.error.message]).toEqual([
+    2,
+    '--clear: "title" cannot be taken away',
+  ]);
   const odd = ['lane', 'add', 'odd', '--on', 'landed:', '--run', 'true', '--accept', 'true'];
   const deaf = await ana.mesh([...odd, '--json']);
-  expect(deaf.json.error.message).toMatch(/^--on: must be/);
+  expect(deaf.json.error.message).toMatch(/^--on: "landed:" must be/);
+
+  const early = [
+    'lane',
+    'add',
+    'later',
+    '--on',
+    'landed:nolane',
+    '--run',
+    'true',
+    '--accept',
+    'true',
+  ];
+  expect((await ana.mesh(early)).stderr).toContain(
+    '--on landed:nolane: there is no lane nolane yet',
+  );
+  await ana.ok(['lane', 'remove', 'later']);
 
   expect((await ana.ok(['task', 'ready'])).tasks).toMatchObject([{ id: added.id, state: 'ready' }]);
   expect((await ana.ok(['task', 'list', '--state', 'blocked'])).tasks).toMatchObject([
@@ -164,7 +192,9 @@ it('tasks are written as cards, found by parts of their ids, amended, cancelled,
   expect(listed.stdout.split('\n').filter(Boolean)).toHaveLength(3);
 });
 
-it('repositories and lanes: what is stored is what was found', async () => {
+it('repositories and lanes: what is stored is what was found', {
+  timeout: 120_000,
+}, async () => {
   const t = await team(['ana', 'ben']);
   const [ana, ben] = t.laptops as [Laptop, Laptop];
   const bare = join(t.folder, 'api.git');
@@ -230,6 +260,8 @@ it('repositories and lanes: what is stored is what was found', async () => {
   await ana.ok(['lane', 'add', 'same', '--repo', 'hub', '--ttl', '10']);
   const told = (await ben.mesh(['sync'])).stdout;
   expect(told).toMatch(/of this node has no effect: a lane called same is there already/);
+  const voids = (await ben.mesh(['log', '--void'])).stdout.trim().split('\n');
+  expect(voids).toEqual([expect.stringMatching(/lane.defined .* a lane called same is there alr/)]);
   expect(await ben.ok(['lane', 'show', 'same'])).toMatchObject({ ttl: 10 });
   const taken = await ben.mesh(['lane', 'add', 'same', '--repo', 'hub', '--json']);
   expect([taken.exit, taken.json.error.message]).toEqual([4, expect.stringContaining('by ana')]);

@@ -22,8 +22,14 @@ async function landed() {
     claim: null,
     landed: { commit, target: 'main', by: 'n', position: 1 },
   };
+  // It landed before the other one, and was recorded after it: whoever did it died.
+  const late = {
+    ...task,
+    ref: `${TASK.slice(0, -1)}${TASK.endsWith('0') ? '1' : '0'}`,
+    landed: { ...task.landed, commit: base, position: 2 },
+  };
   const state = {
-    tasks: new Map([[TASK, task]]),
+    tasks: new Map([task, late].map((one) => [one.ref, one])),
     lanes: new Map([['default', { repo: 'code', target: null }]]),
     repos: new Map([['code', bed.t.repo]]),
     members: new Map(),
@@ -52,10 +58,19 @@ test('[INV-10] a target that was moved back gets the landing again', async () =>
   expect(bed.tip()).toBe(commit);
 });
 
-test('[INV-10] one that went on without the landing is left as it is, and a person is told', async () => {
+test('[INV-10] one that went on without the landing gets it back by a merge', async () => {
   const { bed, node, base, commit, look } = await landed();
   bed.inHub(['update-ref', 'refs/heads/main', base]);
   const other = node.change(base, 'c', 'c', 'Mesh-Task: another');
+  node.git(['push', '-q', bed.hub, `${other}:main`]);
+  expect(await look()).toMatchObject([{ what: 'landing-lost', commit, blocks: false, fix: null }]);
+  expect(bed.inHub(['show', '-s', '--format=%P', 'main'])).toBe(`${other} ${commit}`);
+});
+
+test('[INV-10] one that cannot take it in is left as it is, and a person is told', async () => {
+  const { bed, node, base, commit, look } = await landed();
+  bed.inHub(['update-ref', 'refs/heads/main', base]);
+  const other = node.change(base, 'b', 'other', 'Mesh-Task: another');
   node.git(['push', '-q', bed.hub, `${other}:main`]);
   const [finding] = await look();
   expect(finding).toMatchObject({ what: 'landing-lost', commit, blocks: true });

@@ -27,6 +27,20 @@ it('[INV-10] of two changes that are green apart and red together one lands', {
   expect(files).toHaveLength(2);
   const lost = ends.find(({ state }) => state === 'escalated');
   expect(lost.attempts).toMatchObject([{ outcome: 'failed', stage: 'accept' }]);
+  // The same where the command of one of them alone tells.
+  await ana.ok(['lane', 'add', 'each', '--agent', 'script', '--max-attempts', '1']);
+  const more = [gate(t, 'up'), gate(t, 'down')];
+  const own = (name: string, accept: string, wait = '') =>
+    addTask(ana, name, '--lane', 'each', '--run', `${wait}; echo x > ${name}`, '--accept', accept);
+  const pair = [
+    await own('up', 'test ! -e down', more[0]?.wait),
+    await own('down', 'true', more[1]?.wait),
+  ];
+  await until('both are at work again', () => more.every(({ at }) => existsSync(at)));
+  for (const { go } of more) writeFileSync(go, '');
+  const states = [];
+  for (const one of pair) states.push((await task(ana, one, isOver)).state);
+  expect(states.sort()).toEqual(['done', 'escalated']);
   for (const one of running) one.kill('SIGTERM');
   await Promise.all(running.map(({ ended }) => ended));
 });

@@ -58,6 +58,8 @@ it('what one node makes another one judges: sent back with findings, then landed
   expect(t.gitAtHub('show', 'main:made.txt')).toBe('right\n');
 
   // Asked again it says the same, and nothing of that is recorded.
+  const unknown = await ben.mesh(['verdict', 'replay', id, '--agent', 'nobody']);
+  expect([unknown.exit, unknown.stderr]).toEqual([2, expect.stringContaining('no nobody')]);
   const replayed = await ben.ok(['verdict', 'replay', id]);
   expect(replayed.replayed).toMatchObject([
     { was: [{ verdict: 'pass' }], now: ['pass'], same: true },
@@ -99,6 +101,9 @@ it('what weakens a test waits for a person in every lane, and lands as exactly w
     why: 'waits for approval: tests: deletes sum.test.js',
     approval: { commit: held.result.commit },
   });
+  const told = (await ana.mesh(['explain', id])).stdout;
+  expect(told).toContain('a person looks at tests: deletes sum.test.js');
+  expect(told).toContain('| guard tests: deletes sum.test.js');
   const honest = await addTask(ana, 'Add', '--run', 'echo x > x.txt', '--accept', 'test -s x.txt');
   await task(ana, honest, (one) => one.state === 'done');
   // The target has moved on: the change is the same, so the approval stands.

@@ -77,10 +77,12 @@ it('a card that is dropped becomes a task once; what cannot be read is told besi
   const [dropped] = (await ana.ok(['task', 'list'])).tasks;
   expect(dropped).toMatchObject({ title: 'Dropped', state: 'escalated' });
   expect(readFileSync(join(inbox, 'b.md.problem'), 'utf8')).toMatch('line 2: mood is not known');
+  expect((await ana.ok(['inbox'])).items).toMatchObject([
+    { what: 'task', name: 'Dropped' },
+    { what: 'card', name: 'card b.md', why: expect.stringMatching('mood is not known') },
+  ]);
   const name = `a.${dropped.id.slice(-6)}.md`;
-  expect(readdirSync(taken)).toEqual([name]);
-
-  await ana.ok(['tick']);
+  expect(readdirSync(taken)).toEqual([name, `${name}.problem`]);
   expect(readFileSync(join(taken, `${name}.problem`), 'utf8')).toMatch('is escalated');
   renameSync(join(taken, name), join(inbox, 'again.md'));
   renameSync(join(taken, `${name}.problem`), join(inbox, 'again.md.problem'));
@@ -96,6 +98,15 @@ it('a card that is dropped becomes a task once; what cannot be read is told besi
   const told = await ana.mesh(['tick']);
   expect(told.stderr).toMatch(/its task .* is done: it is not done again/);
   expect(readdirSync(taken)).toContain(over);
+  writeFileSync(join(inbox, 'note.md'), 'fix the typo\n\nin the title\n');
+  await ana.ok(['tick']);
+  const unjudged = readFileSync(join(inbox, 'note.md.problem'), 'utf8');
+  expect(unjudged).toMatch(/^note.md: accept is missing: nothing would judge/);
+  await ana.ok(['lane', 'set', 'default', '--accept', 'true']);
+  writeFileSync(join(inbox, 'note.md'), 'fix the typo\n\nin the heading\n');
+  await ana.ok(['tick']);
+  const note = (await ana.ok(['task', 'list'])).tasks.at(-1);
+  expect(await task(ana, note.id)).toMatchObject({ title: 'fix the typo', body: 'in the heading' });
   const file = join(ana.project, 'backlog.md');
   writeFileSync(file, '---\naccept: "true"\n---\n# One\nfirst\n\n# Two\n');
   const plan = await ana.ok(['task', 'import', file]);

@@ -2,6 +2,8 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { Failed, Passed } from './attempt-spec.ts';
+import { NO_BRIEF } from './card/brief.ts';
+import { brief, helperAgent, report } from './card/helper-agent.ts';
 import { until } from './ending.ts';
 import { SPEC, type Testbed, testbed } from './testbed.ts';
 
@@ -66,6 +68,34 @@ describe('an attempt', () => {
     const asked = await passed(world, { run, unchanged: 'person' });
     const text = 'script says that it is done, and changed nothing';
     expect(asked).toMatchObject({ commit: world.tip(), flags: [{ guard: 'unchanged', text }] });
+  });
+
+  it('runs setup, work and acceptance with the variables its lane sets, but for those of the attempt', async () => {
+    const world = await testbed();
+    const variables = {
+      COLOUR: 'two words; $x',
+      MESH_LANE: 'forged',
+      PATH: '/nowhere',
+    };
+    const env = Object.entries(variables).map(([name, value]) => ({ name, value }));
+    const end = await passed(world, {
+      brief: { ...NO_BRIEF, env },
+      setup: 'printf %s "$COLOUR" > "$TMPDIR/setup"',
+      run: 'printf "%s|%s|%s" "$(cat "$TMPDIR/setup")" "$COLOUR" "$MESH_LANE" > env.txt',
+      accept: ['test "$COLOUR" = "two words; \\$x"'],
+    });
+    expect(world.read(end, 'env.txt')).toBe('two words; $x|two words; $x|default');
+  });
+
+  it('hands the variables of its lane to no agent that has a login: it is told of them', async () => {
+    const { prompts, adapters } = helperAgent(
+      `env > env.txt; ${report({ FILES_CHANGED: 'env.txt' })}`,
+    );
+    const world = await testbed({ adapters });
+    const env = [{ name: 'API_BASE_URL', value: 'https://elsewhere.example' }];
+    const end = await passed(world, { agent: 'helper', brief: brief({ env }) });
+    expect(world.read(end, 'env.txt')).not.toContain('API_BASE_URL');
+    expect(prompts[0]).toContain('API_BASE_URL=https://elsewhere.example');
   });
 
   it('reads the task as JSON on stdin and in its environment, and no more of ours', async () => {
@@ -181,7 +211,9 @@ describe('an attempt fails', () => {
     });
     expect(end).toMatchObject({ stage: 'accept', reason: 'exit', exitCode: 1 });
     expect(end.evidence).toBe('$ echo wrong; false\nexit 1\nwrong');
-    expect(readFileSync(end.log, 'utf8')).toContain('--- accept: echo wrong; false\nwrong\n');
+    const log = readFileSync(end.log, 'utf8');
+    expect(log).toContain('--- accept: echo wrong; false\nwrong\n');
+    expect(log.match(/wrong$/gm), 'what it printed is there once').toHaveLength(1);
   });
 
   it('without secrets of our environment in its evidence', async () => {
@@ -238,6 +270,10 @@ describe('an attempt fails', () => {
     const end = await failed(world, { bounds: { allowed: [['src/**']], owned: [] }, run });
     expect(end).toMatchObject({ stage: 'paths', reason: 'refused', exitCode: null });
     expect(end.evidence).toBe('changed outside its paths (allowed: src/**):\ndocs é.md\nold.txt');
+    // What people see of it while they watch, or look later.
+    expect(readFileSync(end.log, 'utf8')).toContain(
+      'refused\n--- changed outside its paths (allowed: src/**):\n--- docs é.md\n--- old.txt\n',
+    );
     expect(
       (
         await passed(world, {

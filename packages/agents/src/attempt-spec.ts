@@ -180,6 +180,8 @@ export interface Passed extends Spent, Reported, Ran {
   /** What people have to look at in the commit, and its stable patch id; absent: it has none. */
   readonly flags?: readonly Flag[];
   readonly patch?: string | null;
+  /** What others feel of the change: nobody is waited for. */
+  readonly notes?: readonly string[];
   /** How many of the gates held. */
   readonly gates?: number;
   /** What the agent said at its end. */
@@ -190,7 +192,10 @@ export interface Passed extends Spent, Reported, Ran {
 }
 
 /** What is said of a commit that passed. */
-export type Made = Pick<Passed, 'commit' | 'base' | 'summary' | 'flags' | 'patch' | 'gates'>;
+export type Made = Pick<
+  Passed,
+  'commit' | 'base' | 'summary' | 'flags' | 'notes' | 'patch' | 'gates'
+>;
 
 export interface Failed extends Spent, Reported, Ran {
   readonly outcome: 'failed';

@@ -3,7 +3,7 @@ import type { Hash } from 'node:crypto';
 import type { Sandbox } from '@lanemesh/event';
 import type { Failure, Reader, Request, Told } from './adapters/adapter.ts';
 import { listen } from './adapters/listen.ts';
-import { saidOf, summed } from './adapters/spent.ts';
+import { type Said, saidOf, summed } from './adapters/spent.ts';
 import type { AttemptParts } from './attempt-parts.ts';
 import type {
   AttemptEnd,
@@ -22,7 +22,7 @@ import { type CommandEnd, runCommand } from './command.ts';
 import type { Reading } from './control/live.ts';
 import { Trace } from './control/trace.ts';
 import { Watch } from './control/watch.ts';
-import { wordsOf } from './control/words.ts';
+import { unsaid, wordsOf } from './control/words.ts';
 import { GRACE } from './ending.ts';
 import { EVIDENCE_BYTES, evidence, REDACTED } from './evidence.ts';
 import type { Place, Program } from './place.ts';
@@ -41,7 +41,7 @@ export class Attempt {
   #outputLeft: number;
   #recent = Buffer.alloc(0);
   readonly #concealed: string[] = [];
-  #told: Omit<Told, 'failure'> | null = null;
+  #told: Said | null = null;
   /** What it is kept in by, once that is chosen. */
   sandbox: Sandbox | null = null;
   #reported: Reported = {};
@@ -50,14 +50,14 @@ export class Attempt {
   #watch: Watch | null = null;
   #reader: Reader | undefined;
   #lastOutput = Date.now();
-  readonly #kept: KeptFrom;
+  readonly kept: KeptFrom;
   /** Where it is now: an unforeseen error fails this stage. */
   stage: Stage = 'checkout';
 
   constructor(parts: AttemptParts) {
     this.#parts = parts;
     this.#trace = new Trace(parts.mark);
-    this.#kept = new KeptFrom(parts.log);
+    this.kept = new KeptFrom(parts.log);
     this.#outputLeft = parts.spec.limits.outputBytes;
   }
 
@@ -88,7 +88,7 @@ export class Attempt {
     if (!beside) this.stage = stage;
     log.note(`${stage}: ${shown}`);
     const wanted = { argv: program.argv, env: { ...place.env, ...program.env } };
-    const told = this.#kept.begin();
+    const told = this.kept.begin();
     const { argv, env, left: inside, close } = await place.cell.enter(wanted, needs, told);
     const ear = listen(reader, program.log, beside?.stop ?? signal);
     const traced = this.#trace.begin(stage, this.redact(shown), beside !== undefined);
@@ -120,9 +120,8 @@ export class Attempt {
     watch?.end();
     // An agent's children may go on with its work where nobody sees them: they end with it.
     const left = await traced.ended(end, watch !== null, inside());
-    log.note(
-      `${end.how}, exit ${end.exitCode}, ${left === 1 ? '1 process' : `${left} processes`} left and killed`,
-    );
+    const many = left === 1 ? '1 process' : `${left} processes`;
+    log.note(`${end.how}, exit ${end.exitCode}, ${many} left and killed`);
     return end;
   }
 
@@ -224,8 +223,8 @@ export class Attempt {
   /** Takes in what a start of the agent said of itself; what several used adds up. */
   hear(told: Told): void {
     this.#reader = undefined;
-    this.#told =
-      this.#told === null ? saidOf(told) : { ...saidOf(told), ...summed(this.#told, told) };
+    this.kept.denied(told.denied ?? []);
+    this.#told = { ...saidOf(told), ...(this.#told && summed(this.#told, told)) };
   }
 
   /** The end of what it wrote so far, without secrets; null: nothing yet. */
@@ -242,8 +241,9 @@ export class Attempt {
     end: { readonly exitCode: number | null; readonly tail: string } = { exitCode: null, tail: '' },
     more: { readonly resets?: number } = {},
   ): Failed {
-    const said = evidence(this.#kept.under(head), end.tail, (one) => this.redact(one));
-    this.#parts.log.note(`failed at ${stage}: ${reason}`);
+    const said = evidence(this.kept.under(head), end.tail, (one) => this.redact(one));
+    const why = [`failed at ${stage}: ${reason}`, ...unsaid(`${this.#recent}`, head, end.tail)];
+    for (const line of why) this.note(line);
     return {
       outcome: 'failed',
       stage,

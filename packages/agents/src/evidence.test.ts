@@ -35,7 +35,7 @@ describe('the redactor', () => {
     API: 'correct-horse-battery',
     AWS_SECRET: '/begins/with/a/slash',
     SHORT: 'elevenchars',
-    WHERE: '/home/ana/projects',
+    WHERE: '/srv/ana/projects',
     LANG: 'de_DE.UTF-8.long',
     ABSENT: undefined,
   });
@@ -43,7 +43,7 @@ describe('the redactor', () => {
   it.each([
     ['a correct-horse-battery b', 'a «redacted» b'],
     ['/begins/with/a/slash', '«redacted»'],
-    ['elevenchars /home/ana/projects de_DE.UTF-8.long', null],
+    ['elevenchars /srv/ana/projects de_DE.UTF-8.long', null],
     [`token ghp_${'a1'.repeat(18)}!`, 'token «redacted»!'],
     ['AKIAIOSFODNN7EXAMPLE', '«redacted»'],
     ['Authorization: Bearer abcdefgh12345', 'Authorization: Bearer «redacted»'],

@@ -58,6 +58,7 @@ export {
   removeLeftover,
   snapshotLeftover,
 } from './janitor.ts';
+export { isLanes } from './lane-shell.ts';
 export { MCP_NAME, type McpServer } from './mcp/servers.ts';
 export type { Asked, ReviewEnd } from './review/judge.ts';
 export type { Look } from './review/look.ts';

@@ -2,12 +2,15 @@
 import type { Attempt } from './attempt.ts';
 import type { AttemptSpec } from './attempt-spec.ts';
 import { type Base, runOrInstead } from './contract/fallbacks.ts';
+import { shellOf } from './lane-shell.ts';
 import type { Place } from './place.ts';
 import { printable, shorten } from './printable.ts';
 
 /** null if the setup succeeded or there is none, else the attempt's end. */
 export async function prepared(attempt: Attempt, place: Place, spec: AttemptSpec) {
-  return spec.setup === undefined ? null : attempt.command(place, 'setup', shell(spec.setup));
+  return spec.setup === undefined
+    ? null
+    : attempt.command(place, 'setup', shellOf(spec, spec.setup));
 }
 
 /** null if every acceptance command succeeded, else the end by the first that did not. base: what the work began on. */
@@ -18,8 +21,6 @@ export async function judged(attempt: Attempt, place: Place, spec: AttemptSpec, 
   }
   return null;
 }
-
-const shell = (command: string): [string, ...string[]] => ['/bin/sh', '-c', command];
 
 /** What was done as its agent says ('': it does not), and what changed: at most 2000 bytes. */
 export function summary(paths: readonly string[], said = ''): string {

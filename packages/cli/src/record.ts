@@ -16,7 +16,7 @@ import { checkKnown } from './rules.ts';
 import { checkNotGone, checkStanding } from './standing.ts';
 import { clip } from './text.ts';
 import { usage } from './usage.ts';
-import { short } from './work/known.ts';
+import { foreseen, short } from './work/known.ts';
 import { mayText, plainly } from './work/task/may.ts';
 
 /** What one sync of a recording command may take, milliseconds. */
@@ -163,9 +163,9 @@ function hintFor(field: string): string {
 }
 
 /** The task that an event is about, if it is known. */
-function taskOf({ replica }: OpenNode, event: Event | undefined): Task | undefined {
+function taskOf(node: OpenNode, event: Event | undefined): Task | undefined {
   const { task } = (event?.body ?? {}) as { readonly task?: unknown };
-  return typeof task === 'string' ? replica.state.tasks.get(task) : undefined;
+  return typeof task === 'string' ? foreseen(node).tasks.get(task) : undefined;
 }
 
 function refusal(reason: string, task?: Task): Fault {
@@ -208,7 +208,10 @@ export async function bringToHub(
     import('@lanemesh/peer/home'),
   ]);
   const up = lockOwner(privateFolder(node.layout.ledger), 'up');
-  if (up !== null) return { synced: null, note: `mesh up (process ${up.pid}) takes it to the hub` };
+  if (up !== null) {
+    const does = node.hubUrl === null ? 'gives it its place' : 'takes it to the hub';
+    return { synced: null, note: `mesh up (process ${up.pid}) ${does}` };
+  }
   if (call.options.on('noSync'))
     return { synced: null, note: 'recorded here; mesh sync takes it to the hub' };
   const synced = await syncOnce(node, { within: WITHIN });

@@ -6,7 +6,7 @@ export const APPROVAL_LASTS = 3 * 86_400_000;
 
 export interface Approval {
   readonly commit: string;
-  /** Chain time at which its result came, and when the request ends, milliseconds. */
+  /** When its result came, and when the request ends, milliseconds. */
   readonly since: number;
   readonly until: number;
   /** It has ended: nothing lands until somebody looks at exactly this commit anew. */
@@ -23,7 +23,7 @@ export function approvalOf(
   now: number,
 ): Approval | null {
   if (task.result === null || !asksPerson(mesh, task)) return null;
-  const { commit, since } = task.result;
+  const { commit, at: since } = task.result;
   const until = since + APPROVAL_LASTS;
   return { commit, since, until, held: Math.max(now, mesh.chainTime) >= until };
 }

@@ -48,7 +48,6 @@ export function isUnconfined(
   { agents, node: me, now }: Unkept,
 ): boolean {
   if (lane.sandbox !== 'none') return false;
-  const time = Math.max(state.chainTime, now);
   return nodes.every(({ id, agents: had }) =>
     had
       .filter(({ name }) => named.includes(name))
@@ -56,7 +55,7 @@ export function isUnconfined(
         ({ name: agent }) =>
           id === me &&
           agents.has(agent) &&
-          grantFor(state, { agent, lane: lane.name, node: id }, time) === null,
+          grantFor(state, { agent, lane: lane.name, node: id }, now) === null,
       ),
   );
 }

@@ -30,7 +30,12 @@ export function decide(sight: Sight): Command[] {
   const commands = [...work(sight), ...taking, ...claiming, ...judging, ...said, ...allot(sight)];
   return commands.some((command) => command.do === 'say')
     ? commands
-    : [...commands, ...oneOf(beat(sight), nudge(sight))];
+    : [...commands, ...oneOf(beat(sight, toLand(commands)), nudge(sight))];
+}
+
+/** The claims under which these commands begin to land: unlike an attempt, that says nothing at first. */
+function toLand(commands: readonly Command[]): Set<string> {
+  return new Set(commands.flatMap((command) => (command.do === 'land' ? [command.claim] : [])));
 }
 
 /** One sign of life says it all. */

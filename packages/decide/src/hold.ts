@@ -105,15 +105,21 @@ const WAITS = {
 /** What a lane has too much of to take another task: see `roomIn`. */
 export function roomHold(state: State, lane: string, begun = 0, asked = begun): Hold | null {
   const full = roomIn(state, lane, begun, asked);
-  return full && hold('wip', `lane ${lane} has ${full.limit} ${FULL[full.what]}`);
+  return (
+    full &&
+    hold(
+      'wip',
+      `lane ${lane} has ${full.limit} ${full.limit === 1 ? 'task' : 'tasks'} ${FULL[full.what]}`,
+    )
+  );
 }
 
 const FULL = {
-  sweep: 'tasks begun in this turn',
-  held: 'tasks held',
-  review: 'tasks in review',
-  landing: 'tasks landing',
-  blocked: 'tasks blocked',
+  sweep: 'begun in this turn',
+  held: 'held',
+  review: 'in review',
+  landing: 'landing',
+  blocked: 'blocked',
 } as const satisfies Record<Full['what'], string>;
 
 /** The maintenance window of a lane, or of its repository, that `now` stands in. */

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { sightOf } from '../../../test/support/sight.ts';
 import { SmallWorld } from '../../../test/support/small-world.ts';
 import { beat } from './beat.ts';
-import { landsAfter, NO_SILENCE, TURN_WITHIN } from './index.ts';
+import { decide, landsAfter, NO_SILENCE, TURN_WITHIN } from './index.ts';
 import { work } from './work.ts';
 
 function queue() {
@@ -59,6 +59,17 @@ test('INV-8: who waits for its turn to land is alive, and says so', () => {
   expect(beats()).toEqual([]);
   passed();
   expect(beats()).toHaveLength(1);
+});
+
+test('INV-8: whose turn to land comes says that it is alive in the same turn', () => {
+  const { world, passed } = queue();
+  passed();
+  const does = (lastAppend: number) =>
+    decide(sightOf(world, world.ana, { slots: 1, lastAppend })).map((one) =>
+      one.do === 'say' ? one.event.kind : one.do,
+    );
+  expect(does(1_000_000)).toEqual(['land']);
+  expect(does(0)).toEqual(['land', 'node.beat']);
 });
 
 test('nobody waits for a holder that is gone: no slot would be left to take over from it', () => {

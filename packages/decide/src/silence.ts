@@ -25,8 +25,12 @@ export interface Silence {
   /** The hub's branches as last seen. */
   readonly hubSignature: string;
   readonly watches: ReadonlyMap<string, Watch>;
-  /** When entries of the last hours were first seen here. */
-  readonly entriesSeen: ReadonlyMap<string, number>;
+  /** Whether the hub has not taken this node's own log since, as far as it said. */
+  readonly refused: boolean;
+  /** The newest entry at the last fetch; empty: none was seen yet. */
+  readonly tip: string;
+  /** When an entry newer than it was first seen here, of the entries for which that is not long ago. */
+  readonly outdated: ReadonlyMap<string, number>;
 }
 
 export const NO_SILENCE: Silence = {
@@ -35,7 +39,9 @@ export const NO_SILENCE: Silence = {
   gaps: [0, 0],
   hubSignature: '',
   watches: new Map(),
-  entriesSeen: new Map(),
+  refused: false,
+  tip: '',
+  outdated: new Map(),
 };
 
 /**
@@ -44,9 +50,13 @@ export const NO_SILENCE: Silence = {
  * fetches, and writes, no more often than it turns: that is its interval then (as far as a TTL
  * bears it; a single long gap is none).
  */
-function longestGap({ gaps }: Pick<Silence, 'gaps'>, ttl: number, interval: number): number {
-  const pace = Math.min(...gaps, ttl / 6);
-  return ttl / 3 + 2 * Math.max(interval, pace);
+function longestGap(silence: Pick<Silence, 'gaps'>, ttl: number, interval: number): number {
+  return ttl / 3 + 2 * paceOf(silence, ttl, interval);
+}
+
+/** The interval that is really kept, milliseconds. */
+function paceOf({ gaps }: Pick<Silence, 'gaps'>, ttl: number, interval: number): number {
+  return Math.max(interval, Math.min(...gaps, ttl / 6));
 }
 
 /**
@@ -95,8 +105,9 @@ export function observe(
 ): Silence {
   const { mono, held, interval } = now;
   const longestTtl = Math.max(0, ...held.map((h) => h.ttl)) * 1000;
-  const entriesSeen = seenNow(before.entriesSeen, now.newEntries, mono, 2 * longestTtl + 60_000);
-  const gaps = [mono - (before.lastContact ?? mono), before.gaps[0]] as const;
+  const outdated = outdatedNow(before, now, 2 * longestTtl + 60_000);
+  const gap = mono - (before.lastContact ?? mono);
+  const gaps = [gap, before.gaps[0]] as const;
   const wrote = now.hubSignature !== before.hubSignature;
   const watches = new Map<string, Watch>();
   for (const h of held) {
@@ -105,9 +116,10 @@ export function observe(
     const readGap = before.lastContact === null || mono - before.lastContact > longest;
     const writeGap = wrote && mayBeClosed({ ...before, gaps }, mono, h.ttl * 1000, interval);
     const alive =
-      old !== undefined && old.signature !== h.signature && isFresh(entriesSeen, h, now.tip, mono);
+      old !== undefined && old.signature !== h.signature && isFresh(outdated, h, now.tip, mono);
     const anew = old === undefined || readGap || writeGap || alive;
-    watches.set(h.claim, { signature: h.signature, since: anew ? mono : old.since });
+    const away = awayFor({ gaps }, h.ttl * 1000, interval, before.refused);
+    watches.set(h.claim, { signature: h.signature, since: anew ? mono : old.since + away });
   }
   return {
     lastContact: mono,
@@ -115,38 +127,56 @@ export function observe(
     gaps,
     hubSignature: now.hubSignature,
     watches,
-    entriesSeen,
+    refused: false,
+    tip: now.tip,
+    outdated,
   };
 }
 
-/** What was first seen within `ms` milliseconds; `before` itself where nothing changed. */
-function seenNow(
-  before: Silence['entriesSeen'],
-  entries: readonly string[],
-  mono: number,
+/**
+ * How much of the time since the fetch before says nothing of holders, milliseconds. A holder that is
+ * well is as far from the hub as we are when it is down, and cannot say so when it takes no push: several
+ * such times in a row, each shorter than the longest gap, must not add up to a TTL.
+ */
+function awayFor(
+  { gaps }: Pick<Silence, 'gaps'>,
+  ttl: number,
+  interval: number,
+  refused: boolean,
+): number {
+  const [gap] = gaps;
+  return refused ? gap : Math.max(0, gap - 2 * paceOf({ gaps }, ttl, interval));
+}
+
+/** What was outdated within `ms` milliseconds; the map of before where nothing changed. */
+function outdatedNow(
+  before: Pick<Silence, 'tip' | 'outdated'>,
+  now: { readonly mono: number; readonly tip: string; readonly newEntries: readonly string[] },
   ms: number,
-): Silence['entriesSeen'] {
-  // Oldest first, as they were put in.
-  const [oldest = mono] = before.values();
-  if (mono - oldest <= ms && entries.every((oid) => before.has(oid))) return before;
-  const seen = new Map<string, number>();
-  for (const [oid, at] of before) if (mono - at <= ms) seen.set(oid, at);
-  for (const oid of entries) if (!seen.has(oid)) seen.set(oid, mono);
-  return seen;
+): Silence['outdated'] {
+  const { mono, tip } = now;
+  const came = [before.tip, ...now.newEntries].filter((oid) => oid !== tip && oid !== '');
+  const [oldest = mono] = before.outdated.values();
+  if (mono - oldest <= ms && came.every((oid) => before.outdated.has(oid))) return before.outdated;
+  const outdated = new Map<string, number>();
+  for (const [oid, at] of before.outdated) if (mono - at <= ms) outdated.set(oid, at);
+  for (const oid of came) if (!outdated.has(oid)) outdated.set(oid, mono);
+  return outdated;
 }
 
 /**
- * A sign of life names the newest entry, or one first seen here less than a TTL ago:
- * a hoarded beat names an old one. An entry we do not know (yet) says nothing against it.
+ * A sign of life names an entry that was the newest here less than a TTL ago: a hoarded beat names an
+ * older one. What a holder says while the hub is away names the newest of before. An entry we do not
+ * know (yet) says nothing against it.
  */
 function isFresh(
-  entriesSeen: ReadonlyMap<string, number>,
+  outdated: ReadonlyMap<string, number>,
   held: Held,
   tip: string,
   mono: number,
 ): boolean {
   if (held.names === null || held.names === tip) return true;
-  const at = entriesSeen.get(held.names);
+  const at = outdated.get(held.names);
   return at !== undefined && mono - at < held.ttl * 1000;
 }
 

@@ -35,6 +35,23 @@ test('a task that waits after a failure is left alone, by chain time or our own 
   expect(wanted({ now: 0 })).toEqual([task]);
 });
 
+test('chain time that another node holds back ends no wait, and a clock that is far ahead makes none', () => {
+  const { world, fail, sight, get } = withTask();
+  const ben = world.member('ben');
+  world.follow(world.entry(ben, [world.batch(ben, [world.draft('node.beat', {})])]));
+  const before = world.state.chainTime;
+  world.clock += 2 * HOUR;
+  fail({ reason: 'timeout' });
+  expect(world.state.chainTime).toBe(before);
+  const until = world.clock + 30_000;
+  expect(waitingOf(sight({ now: world.clock }), get(), ['codex'])).toEqual({
+    what: 'backoff',
+    until,
+  });
+  expect(waitingOf(sight({ now: until }), get(), ['codex'])).toBeNull();
+  expect(waitingOf(sight({ now: before }), get(), ['codex'])).toBeNull();
+});
+
 test('the next agent tries it; one under quota is passed over by every task', () => {
   const { world, task, fail, sight, wanted, get } = withTask();
   const next = () => agentFor(sight(), get());

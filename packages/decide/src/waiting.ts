@@ -1,5 +1,5 @@
 /** Why a ready task is left alone for now, although this node could take it. */
-import { agentsLeft, type State, type Task } from '@lanemesh/state';
+import { agentsLeft, LONGEST_BACKOFF, type State, type Task } from '@lanemesh/state';
 import type { Sight } from './sight.ts';
 
 /** What a task waits for, which passes by itself. */
@@ -12,6 +12,9 @@ export interface Waiting {
 /** Quotas end together: their tasks begin again within this part of the wait, and this long. */
 const JITTER_PART = 10;
 const JITTER_MOST = 300_000;
+
+/** A wait that ends later than the longest there is, milliseconds, was reckoned by a wrong clock. */
+const FURTHEST = LONGEST_BACKOFF * 1000 + 60_000;
 
 type Clocks = Pick<Sight, 'state' | 'now' | 'lot'>;
 
@@ -29,12 +32,12 @@ export function timeOf({ state, now }: { state: Pick<State, 'chainTime'>; now: n
  */
 export function waitingOf(sight: Clocks, task: Task, agents: readonly string[]): Waiting | null {
   const time = timeOf(sight);
-  if (task.notBefore !== null && task.notBefore > time)
-    return { what: 'backoff', until: task.notBefore };
+  const until = task.notBefore ?? 0;
+  if (until > time && until - time <= FURTHEST) return { what: 'backoff', until };
   const left = agentsLeft(sight.state, task).filter((agent) => agents.includes(agent));
   const ends = left.map((agent) => quotaEnd(sight, task, agent));
-  const until = Math.min(...ends);
-  return left.length > 0 && until > time ? { what: 'quota', until } : null;
+  const reset = Math.min(...ends);
+  return left.length > 0 && reset > time ? { what: 'quota', until: reset } : null;
 }
 
 /** When this task may use the agent again, drawn for each epoch of it; 0: its quota is there. */

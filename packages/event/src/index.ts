@@ -75,4 +75,4 @@ export {
 export { nextKey, rotationFits, rotationProofMessage } from './rotation.ts';
 export { type Infer, type Shape, shapeProblem } from './shape.ts';
 export { opensshPublicKey } from './sshsig.ts';
-export { newEventId } from './ulid.ts';
+export { madeAt, newEventId } from './ulid.ts';

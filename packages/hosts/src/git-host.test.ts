@@ -277,18 +277,33 @@ describe('fencing', () => {
 });
 
 describe('giving back', () => {
-  it('goes forward only', async () => {
+  it('goes forward only: what the target went on with is merged, unless a person has to look', async () => {
     const bed = await testbed();
     const node = await bed.node();
     const { target } = await read(node);
     const lost = node.change(target, 'b', 'b');
     const theirs = node.change(target, 'c', 'c', 'Mesh-Task: another');
     node.git(['push', '-q', bed.hub, `${theirs}:main`]);
-    expect(await node.host.giveBack(node.t, lost)).toBe('not-fast-forward');
-    expect(bed.tip()).toBe(theirs);
+    const before = bed.tip();
+    // A change of the same task, and one of the same lines.
+    const twice = node.change(target, 'd', 'd', 'Mesh-Task: another');
+    const clash = node.change(target, 'c', 'other');
+    for (const commit of [twice, clash])
+      expect(await node.host.giveBack(node.t, commit)).toBe('apart');
+    expect(bed.tip()).toBe(before);
+    expect(await node.host.giveBack(node.t, lost)).toBe('done');
+    expect(bed.inHub(['show', '-s', '--format=%P', 'main'])).toBe(`${theirs} ${lost}`);
+    expect(bed.inHub(['ls-tree', '--name-only', 'main']).split('\n')).toEqual(['a.txt', 'b', 'c']);
+    expect(await node.host.giveBack(node.t, lost)).toBe('done');
     expect(await node.host.giveBack(node.t, target)).toBe('done');
     expect(await node.host.giveBack(node.t, 'a'.repeat(40))).toBe('unknown');
+    const some = ['a'.repeat(40), theirs, twice, lost, target];
+    expect(await node.host.lacking(node.t, some)).toEqual(['a'.repeat(40), twice]);
+    const { repo } = node.t;
+    const gone = { ...node.t, repo: { ...repo, url: `${repo.url}-gone` } };
+    expect(await node.host.lacking(gone, some)).toBeNull();
     bed.inHub(['update-ref', '-d', 'refs/heads/main']);
+    expect(await node.host.lacking(node.t, some)).toEqual(some);
     expect(await node.host.giveBack(node.t, lost)).toBe('done');
   });
 });

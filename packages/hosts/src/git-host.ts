@@ -3,7 +3,7 @@ import { push } from '@lanemesh/git';
 import { headRef } from './branches.ts';
 import { changedPaths } from './changed-paths.ts';
 import { bring, type GitHostOptions, readBranches } from './copies.ts';
-import { giveBack } from './give-back.ts';
+import { giveBack, lacking } from './give-back.ts';
 import { headCommit } from './head-commit.ts';
 import type { Fencing, Host, Reading, Target } from './host.ts';
 import { land } from './land.ts';
@@ -66,6 +66,7 @@ export function createGitHost(
     landings,
     fence,
     retire,
+    lacking: (t, commits) => lacking(t, commits, options),
     giveBack: (t, commit) => giveBack(t, commit, options),
     rebase: async (t, commit, onto) =>
       rebase(await code.repository(t.repo.url), commit, onto, options),

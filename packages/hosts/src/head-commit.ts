@@ -26,7 +26,7 @@ export async function headCommit(
 }
 
 /** The environment that makes us author and committer, at `ms` since 1970. */
-function signature(node: GitHostOptions['node'], ms: number): Record<string, string> {
+export function signature(node: GitHostOptions['node'], ms: number): Record<string, string> {
   const committer = committerOf(node, ms);
   return {
     ...committer,

@@ -51,7 +51,8 @@ export type Rebase =
       readonly conflict: string;
     };
 
-export type GivingBack = 'done' | 'not-fast-forward' | 'unknown';
+/** `apart`: the target went on, and cannot take it in by itself: a person has to look. */
+export type GivingBack = 'done' | 'apart' | 'unknown';
 
 /**
  * Every answer comes from reading the repository after the act (INV-9, INV-10). Methods reject
@@ -89,6 +90,14 @@ export interface Host {
   ): Promise<Landing>;
   /** Removes the head branch of a finished task if it still holds `head`. */
   retire(t: Target, head: string): Promise<void>;
-  /** Pushes a landed commit back to a target that lost it, by fast-forward only. */
+  /**
+   * Which of these commits the target does not hold, in their order: all where it has no such branch;
+   * null where it does not answer. One exchange.
+   */
+  lacking(t: Target, commits: readonly string[]): Promise<readonly string[] | null>;
+  /**
+   * Pushes a landed commit back to a target that lost it: by fast-forward, or by a merge where the
+   * target went on, unless they conflict or would bring one task in twice.
+   */
   giveBack(t: Target, commit: string): Promise<GivingBack>;
 }

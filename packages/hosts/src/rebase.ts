@@ -1,12 +1,11 @@
 /** Replays a commit on another one, in a scratch tree with an index of its own. */
-import { mkdir, mkdtemp, rm } from 'node:fs/promises';
-import { join } from 'node:path';
-import { checkOid, GitError, type Repository } from '@lanemesh/git';
+import { checkOid, type Repository } from '@lanemesh/git';
 import { conflictEvidence } from './conflict.ts';
 import type { GitHostOptions } from './copies.ts';
 import { solveDependencies } from './dependency-files.ts';
 import { committerOf } from './head-commit.ts';
 import type { Rebase } from './host.ts';
+import { withMerge } from './scratch-merge.ts';
 
 /** See Host.rebase. A cherry-pick without HEAD, branches or state that a crash could leave. */
 export async function rebase(
@@ -17,29 +16,17 @@ export async function rebase(
 ): Promise<Rebase> {
   const original = await readCommit(copy, checkOid(commit));
   if (original.parent === checkOid(onto)) return { ok: true, commit };
-  await mkdir(scratchDir, { recursive: true, mode: 0o700 });
-  const scratch = await mkdtemp(join(scratchDir, 'rebase-'));
-  try {
-    const at = { workTree: join(scratch, 'tree'), indexFile: join(scratch, 'index') };
-    await mkdir(at.workTree);
-    await copy.runOk(['read-tree', '--reset', '-u', onto], at);
-    const args = ['merge-recursive', original.parent, '--', onto, commit];
-    const merged = await copy.run(args, at);
-    if (merged.exitCode !== 0 && merged.exitCode !== 1)
-      throw new GitError(args, merged.exitCode, merged.stderr);
-    const isConflict = merged.exitCode === 1;
+  const change = { base: original.parent, onto, commit };
+  return withMerge(copy, change, { scratchDir }, async ({ at, scratch, isConflict, stdout }) => {
     const solved = isConflict ? await solveDependencies(copy, at, scratch) : [];
-    if (solved === null)
-      return { ok: false, conflict: await conflictEvidence(copy, at, merged.stdout) };
+    if (solved === null) return { ok: false, conflict: await conflictEvidence(copy, at, stdout) };
     const tree = (await copy.runOk(['write-tree'], at)).stdout.trim();
     const made = await copy.runOk(['commit-tree', tree, '-p', onto, '-F', '-'], {
       input: original.message,
       env: { ...original.author, ...committerOf(node, now()) },
     });
     return { ok: true, commit: made.stdout.trim(), ...(solved.length > 0 ? { solved } : {}) };
-  } finally {
-    await rm(scratch, { recursive: true, force: true });
-  }
+  });
 }
 
 interface Original {

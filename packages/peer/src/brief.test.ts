@@ -30,6 +30,11 @@ test('the next agent is told what people have been asked to do and have not done
   );
 });
 
+test('the variables that a lane sets for its commands stand on the card', () => {
+  const env = [{ name: 'NODE_ENV', value: 'test' }];
+  expect(cardAfter({ brief: { env } })).toContain('```\nNODE_ENV=test\n```');
+});
+
 test('a lane’s objective, its words for a role and for every task stand on the card', () => {
   const text = cardAfter({
     brief: {

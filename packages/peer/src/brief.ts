@@ -30,6 +30,7 @@ export function briefOf(state: Pick<State, 'repos' | 'tasks'>, task: Task, lane:
       commands: said.contextCommands ?? [],
     },
     ...(said.mcp === undefined ? {} : { mcp: said.mcp }),
+    ...(said.env === undefined ? {} : { env: said.env }),
     fallbacks: lane.fallbacks,
   };
 }

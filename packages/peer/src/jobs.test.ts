@@ -72,6 +72,7 @@ function jobOf(told: {
     now: () => 0,
     mayBegin: () => told.mayBegin ?? true,
     restore: async () => undefined,
+    gates: async () => ({ gates: [], isMore: false }),
     confirm: async () => undefined,
     pause: async () => {
       if (stop.signal.aborted) throw new Stopped();

@@ -16,6 +16,7 @@ import { type Billing, billed } from './billing.ts';
 import type { CodeBook } from './code-book.ts';
 import type { Draft } from './ports.ts';
 import { resultOf } from './result-body.ts';
+import type { GatesNow } from './review/gates-now.ts';
 import { mayLand } from './review/landing-check.ts';
 import { evidenceOf, type Teller, tell } from './telling.ts';
 
@@ -51,6 +52,8 @@ export interface Job extends Teller {
   readonly landed?: (commit: string, parent: string) => void;
   /** Gives a target back what landed on it and is gone. */
   readonly restore: (target: Target) => Promise<void>;
+  /** What landed on its target by now, and what of it the change was not judged by. */
+  readonly gates: () => Promise<GatesNow>;
   /** Resolves when a fetch begun after this call still shows the claim standing. */
   readonly confirm: () => Promise<void>;
   /** Resolves after about one sync interval, or rejects when the job is stopped. */
@@ -256,7 +259,7 @@ async function block(job: Job, outcome: 'refused' | 'no-atomic'): Promise<void> 
   });
 }
 
-/** The commit on the newest target, judged again if it had to move; null: it failed there. */
+/** The commit on the newest target, judged anew if that has more than it knew; null: it failed. */
 async function onto(
   job: Job,
   target: Target,
@@ -275,8 +278,9 @@ async function onto(
     await job.record({ kind: 'task.result', body, claim: job.claim });
     return null;
   }
-  if (moved.commit === commit) return commit;
-  const end = await job.agents.accept(job.spec, moved.commit, job.signal);
+  const { gates, isMore } = await job.gates();
+  if (moved.commit === commit && !isMore) return commit;
+  const end = await job.agents.accept({ ...job.spec, gates }, moved.commit, job.signal);
   if (end.outcome === 'stopped') throw new Stopped();
   if (end.outcome === 'passed') return moved.commit;
   // A rule that did not fit leaves the conflict where it was.

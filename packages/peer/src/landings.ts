@@ -4,6 +4,7 @@ import { newestLanded, type State, type Task } from '@lanemesh/state';
 import type { HubFinding } from '@lanemesh/sync';
 import { LateLandings } from './late-landings.ts';
 import type { Draft, PeerOptions } from './ports.ts';
+import { type GatesNow, gatesNow } from './review/gates-now.ts';
 import { repoOf } from './spec.ts';
 
 /** Between two looks at the targets, milliseconds. */
@@ -13,6 +14,8 @@ interface Landed {
   readonly task: Task;
   readonly target: Target;
   readonly commit: string;
+  /** Where it is recorded. */
+  readonly position: number;
 }
 
 export class Landings {
@@ -34,9 +37,9 @@ export class Landings {
     this.late.look();
     if (this.running || clock.mono() < this.next) return;
     const newest = newestLandings(this.options);
-    if (newest.length === 0) return;
+    if (newest.size === 0) return;
     this.next = clock.mono() + EVERY;
-    this.running = this.check(newest)
+    this.running = this.check(newest.values())
       .then(async (found) => note?.('landings', found))
       .catch((error: unknown) => log.warn({ error: String(error) }, 'targets were not looked at'))
       .finally(() => {
@@ -44,11 +47,16 @@ export class Landings {
       });
   }
 
-  /** Gives back the newest landing of a target, should it be lost: nobody lands on less. */
+  /** Gives back what a target lost of its newest landings: nobody lands on less. */
   async restore({ repo }: Target): Promise<void> {
-    for (const { target, commit } of newestLandings(this.options))
-      if (target.repo.url === repo.url && target.repo.target === repo.target)
-        await this.options.host.giveBack(target, commit);
+    const landed = newestLandings(this.options).get(keyOf(repo)) ?? [];
+    for (const { target, commit } of (await this.lost(landed)) ?? [])
+      await this.options.host.giveBack(target, commit);
+  }
+
+  /** See `gatesNow`. */
+  gates(task: string, pause: () => Promise<void>): Promise<GatesNow> {
+    return gatesNow(this.options, task, pause);
   }
 
   /** Resolves when no look is under way. */
@@ -56,34 +64,60 @@ export class Landings {
     await Promise.all([this.running, this.late.idle()]);
   }
 
-  private async check(newest: readonly Landed[]): Promise<HubFinding[]> {
+  private async check(targets: Iterable<readonly Landed[]>): Promise<HubFinding[]> {
+    const { host, log } = this.options;
     const found: HubFinding[] = [];
-    for (const landed of newest) {
-      const reading = await this.options.host.read(landed.target);
-      if (reading.ok ? reading.landed !== null : reading.reason !== 'missing') continue;
-      const isBack = (await this.options.host.giveBack(landed.target, landed.commit)) === 'done';
-      found.push(lost(landed, isBack));
-      this.options.log.warn({ task: landed.task.ref, commit: landed.commit, isBack }, LOST);
+    for (const landed of targets) {
+      const missing = (await this.lost(landed)) ?? [];
+      const [first] = missing;
+      if (first === undefined) continue;
+      // People rewrite branches: a task that it holds by another commit is not lost.
+      const refs = missing.map(({ task }) => task.ref);
+      const held = await host.landings(first.target.repo, refs);
+      for (const one of missing) {
+        if (held?.has(one.task.ref)) continue;
+        const isBack = (await host.giveBack(one.target, one.commit)) === 'done';
+        // It is gone, or did not answer any more.
+        if (held === null && !isBack) continue;
+        found.push(lost(one, isBack));
+        log.warn({ task: one.task.ref, commit: one.commit, isBack }, LOST);
+      }
     }
     return found;
+  }
+
+  /** Which of these landings on one target it does not hold; null: it does not answer. */
+  private async lost(landed: readonly Landed[]): Promise<Landed[] | null> {
+    const [first] = landed;
+    if (first === undefined) return [];
+    const commits = landed.map(({ commit }) => commit);
+    const lacking = await this.options.host.lacking(first.target, commits);
+    return lacking && landed.filter(({ commit }) => lacking.includes(commit));
   }
 }
 
 const LOST = 'the target lost a landing';
 
-/** The newest landing on each target: it stands on all that landed there before. */
-function newestLandings({ replica, hubUrl }: PeerOptions): Landed[] {
-  const newest = new Map<string, Landed & { readonly position: number }>();
+/**
+ * The newest landings on each target, the last recorded first. All others are below them: whoever lands
+ * stands on what landed before. But one that was recorded late may stand below one recorded before it.
+ */
+function newestLandings({ replica, hubUrl }: PeerOptions): Map<string, Landed[]> {
+  const newest = new Map<string, Landed[]>();
   for (const task of newestLanded(replica.state)) {
     const repo = task.landed && repoFor(replica.state, task, hubUrl);
     if (!task.landed || !repo) continue;
     const { commit, position, target: branch } = task.landed;
-    const key = `${repo.url} ${branch}`;
-    if ((newest.get(key)?.position ?? -1) > position) continue;
     const target = { repo: { ...repo, target: branch }, task: task.ref };
-    newest.set(key, { task, target, commit, position });
+    const key = keyOf(target.repo);
+    newest.set(key, [...(newest.get(key) ?? []), { task, target, commit, position }]);
   }
-  return [...newest.values()];
+  for (const landed of newest.values()) landed.sort((a, b) => b.position - a.position);
+  return newest;
+}
+
+function keyOf({ url, target }: Target['repo']): string {
+  return `${url} ${target}`;
 }
 
 function repoFor(state: State, task: Task, hubUrl: string | null): Target['repo'] | null {

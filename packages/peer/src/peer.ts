@@ -213,9 +213,7 @@ export class Peer {
       signal,
       // Another agent than it was given for would be charged to nothing.
       mayBegin: () =>
-        !leave ||
-        (leave.agent === agent &&
-          (leave.before === null || this.options.clock.mono() < leave.before)),
+        !leave || (leave.agent === agent && (leave.before === null || clock.mono() < leave.before)),
       record: async (draft) => {
         // A fact that no claim is needed for stays one.
         if (signal.aborted && draft.claim !== undefined) throw new Stopped();
@@ -231,6 +229,7 @@ export class Peer {
       bill: this.bill,
       ...this.checkOf(lane, spec),
       restore: (lost) => this.landings.restore(lost),
+      gates: () => this.landings.gates(task.ref, () => this.pause(signal)),
       confirm: () => this.confirm(claim, signal),
       pause: () => this.pause(signal),
     };

@@ -1,5 +1,7 @@
 /** What leaves a node at the end of a turn, and when. */
+import type { Silence } from '@lanemesh/decide';
 import type { Event } from '@lanemesh/event';
+import { logRef } from '@lanemesh/ledger';
 import { admittedMembers, type State } from '@lanemesh/state';
 import {
   type HubView,
@@ -7,6 +9,7 @@ import {
   outgoing,
   type Patience,
   type Received,
+  type Transport,
   weaveLocally,
   weavesAlone,
 } from '@lanemesh/sync';
@@ -20,6 +23,7 @@ interface Pusher {
   readonly pace: Pace;
   readonly draining: boolean;
   readonly turns: number;
+  silence: Silence;
   exclusively<T>(body: () => Promise<T>): Promise<T>;
   confirmClaims(turnNumber: number): void;
 }
@@ -78,14 +82,23 @@ export async function push(
   if (updates.length === 0) return NOTHING_PUSHED;
   const outcome = await transport.push(updates);
   const said = outcome.ok ? [...outcome.refs.values()] : [];
-  const taken = said.filter((what) => what === 'ok' || what === 'same').length;
+  const missed = updates.filter(({ ref }) => !isTaken(outcome, ref));
+  const taken = updates.length - missed.length;
+  // Others may be as unable to say that they are well (INV-8); a lost race for the ledger says no such thing.
+  const refused = missed.some(({ ref }) => ref.startsWith(logRef(replica.me)));
+  peer.silence = { ...peer.silence, refused };
   peer.pace.pushed(clock.mono(), taken > 0);
   if (outcome.ok) await peer.options.note?.('push', inspectPush(outcome));
   return {
     pushed: said.filter((what) => what === 'ok').length,
-    refused: updates.length - taken,
+    refused: missed.length,
     held: false,
   };
+}
+
+function isTaken(outcome: Awaited<ReturnType<Transport['push']>>, ref: string): boolean {
+  const what = outcome.ok ? outcome.refs.get(ref) : undefined;
+  return what === 'ok' || what === 'same';
 }
 
 /** Nodes that may weave what one of them pushed, where the hub counts their pushes; else 1. */

@@ -13,7 +13,7 @@ export function resultOf(
   const model = end.model === undefined ? {} : { model: cut(end.model, 100) };
   const common = { task, agent, ms, ...model, ...survivors, ...spentOf(end), ...reportedOf(end) };
   if (end.outcome === 'passed') {
-    const { commit, base, patch, flags = [], gates = 0 } = end;
+    const { commit, base, patch, flags = [], notes = [], gates = 0 } = end;
     const made = commit === null || base === null ? {} : { commit, base };
     return {
       ...common,
@@ -22,6 +22,7 @@ export function resultOf(
       ...(end.summary ? { summary: end.summary } : {}),
       ...(patch ? { patch } : {}),
       ...(flags.length > 0 ? { flags } : {}),
+      ...(notes.length > 0 ? { notes } : {}),
       ...(gates > 0 ? { gates } : {}),
     };
   }

@@ -1,7 +1,14 @@
 /** From a task in the ledger to what an attempt is given. */
 import type { AttemptSpec, Bounds } from '@lanemesh/agents';
 import type { Target } from '@lanemesh/hosts';
-import { asksAboutUnchanged, grantFor, type Lane, type State, type Task } from '@lanemesh/state';
+import {
+  asksAboutUnchanged,
+  endOf,
+  grantFor,
+  type Lane,
+  type State,
+  type Task,
+} from '@lanemesh/state';
 import { briefOf } from './brief.ts';
 import { priorOf } from './prior.ts';
 import { gatesOf } from './review/gates-of.ts';
@@ -69,10 +76,10 @@ export function specOf(
   now = 0,
 ): AttemptSpec {
   const lane = state.lanes.get(task.lane) as Lane;
-  // A clock that is ahead ends a grant early; chain time alone may stand still in a quiet mesh.
-  const time = Math.max(state.chainTime, now);
-  const grant = grantFor(state, { agent, lane: task.lane, node: nodeId }, time);
-  const wallMs = Math.min(lane.wall * 1000, grant === null ? Infinity : grant.until - time);
+  const grant = grantFor(state, { agent, lane: task.lane, node: nodeId }, now);
+  // Chain time alone may stand still in a quiet mesh.
+  const left = grant && Math.min(grant.until - state.chainTime, endOf(grant, now) - now);
+  const wallMs = Math.min(lane.wall * 1000, left ?? Infinity);
   const name = (id: string): string => state.members.get(id)?.name ?? id;
   return {
     task: task.ref,

@@ -194,7 +194,7 @@ function workEffect(state: State, event: Work, place: Place): Refusal {
     case 'lane.levelled':
       return laneLevelled(state, event);
     case 'task.aged':
-      return taskAged(state, event);
+      return taskAged(state, event, place);
     case 'task.enqueued':
       return taskEnqueued(state, event, ref);
     case 'task.amended':

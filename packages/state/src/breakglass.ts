@@ -1,5 +1,7 @@
 /** Leave to run agents without any sandbox for a while: given by people, and running out by itself. */
 
+import { madeAt } from '@lanemesh/event';
+
 /** Times are chain time, milliseconds. */
 export interface Grant {
   /** `author:id` of the event that gave it. */
@@ -30,24 +32,40 @@ export interface Elevation {
 
 /**
  * The grant under which that may be done without any sandbox, the one that lasts longest; null:
- * there is none. time: chain time, or a later clock; milliseconds.
+ * there is none. now: the node's clock, milliseconds since 1970.
  */
 export function grantFor(
-  { grants }: { readonly grants: ReadonlyMap<string, Grant> },
+  {
+    grants,
+    chainTime,
+  }: { readonly grants: ReadonlyMap<string, Grant>; readonly chainTime: number },
   about: Elevation,
-  time: number,
+  now: number,
 ): Grant | null {
   let best: Grant | null = null;
   for (const grant of grants.values()) {
-    if (!isLive(grant, time) || !covers(grant, about)) continue;
-    if (best === null || grant.until > best.until) best = grant;
+    if (!isLive(grant, chainTime) || now >= endOf(grant, now) || !covers(grant, about)) continue;
+    if (best === null || endOf(grant, now) > endOf(best, now)) best = grant;
   }
   return best;
 }
 
-/** Whether it has neither run out nor been ended. */
+/** Whether it has neither run out nor been ended. time: chain time, milliseconds. */
 export function isLive({ until, ended }: Grant, time: number): boolean {
   return ended === null && time < until;
+}
+
+/** How far the clock of who gave a grant may be ahead of a node's, milliseconds. */
+const AHEAD = 300_000;
+
+/**
+ * When it ends by the clock of a node, milliseconds since 1970. Where somebody is away chain time
+ * may be hours behind when a grant is given: it lasts from the moment its author gave it, unless
+ * that is still to come.
+ */
+export function endOf({ ref, since, until }: Grant, now: number): number {
+  const given = madeAt(ref);
+  return given > now + AHEAD ? until : Math.max(until, given + until - since);
 }
 
 function covers(grant: Grant, about: Elevation): boolean {

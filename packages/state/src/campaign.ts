@@ -118,8 +118,15 @@ export function noteStep(state: Known, { campaign: ref }: Pick<Task, 'campaign'>
   if (campaign) campaign.moved = { position: state.position, at: state.chainTime };
 }
 
-/** Why an open campaign gets no further by itself; null: it does, or has ended. */
-export function stallOf(state: Known, campaign: Campaign): string | null {
+/**
+ * Why an open campaign gets no further by itself; null: it does, or has ended. now: own clock,
+ * milliseconds since 1970; chain time stands still where nobody speaks.
+ */
+export function stallOf(
+  state: Known & { readonly weavers: readonly { readonly at: number }[] },
+  campaign: Campaign,
+  now: number,
+): string | null {
   if (campaign.state !== 'open') return null;
   const tasks = tasksOf(state, campaign);
   const open = tasks.filter(isOpen);
@@ -127,7 +134,8 @@ export function stallOf(state: Known, campaign: Campaign): string | null {
   const goesOn = ({ state: life, claim, ...task }: Task) =>
     claim !== null || (life === 'ready' && pauseOf(state, task, null) === null);
   if (!open.some(goesOn)) return `none of its ${open.length} open tasks can go on`;
-  const quiet = state.chainTime - campaign.moved.at;
+  const newest = Math.max(state.chainTime, state.weavers.at(-1)?.at ?? 0);
+  const quiet = state.chainTime - campaign.moved.at + Math.max(0, now - newest);
   return campaign.stall !== null && quiet > campaign.stall * 1000
     ? `no task took a step for ${Math.floor(quiet / 1000)} s`
     : null;

@@ -51,11 +51,11 @@ export function failingOf(stage: string | null, reason: string | null): Failing 
 /** The first wait of a task whose lane names none, seconds. */
 export const BACKOFF = 30;
 /** The longest wait between two tries, seconds. */
-const LONGEST = 1800;
+export const LONGEST_BACKOFF = 1800;
 
 /** Seconds before the next try after the nth failure in a row (from 1). */
 export function backoffOf(base: number, nth: number): number {
-  return Math.min(LONGEST, base * 2 ** Math.min(nth - 1, 10));
+  return Math.min(LONGEST_BACKOFF, base * 2 ** Math.min(nth - 1, 10));
 }
 
 /** When a quota ends that says nothing believable of it, milliseconds after its report. */

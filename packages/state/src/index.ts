@@ -5,7 +5,7 @@ export {
   rationOf,
   takenOf,
 } from './allotment.ts';
-export { type Elevation, type Grant, grantFor, isLive } from './breakglass.ts';
+export { type Elevation, endOf, type Grant, grantFor, isLive } from './breakglass.ts';
 export {
   attemptsLeft,
   type Campaign,
@@ -33,7 +33,13 @@ export {
   type Observer,
   rulesIn,
 } from './entry.ts';
-export { BACKOFF, FAILURE_CLASSES, type FailureClass, failingOf } from './failure.ts';
+export {
+  BACKOFF,
+  FAILURE_CLASSES,
+  type FailureClass,
+  failingOf,
+  LONGEST_BACKOFF,
+} from './failure.ts';
 export {
   firingProblem,
   isDormant,

@@ -52,6 +52,8 @@ export interface Guarding {
   readonly off: readonly string[];
   /** Paths whose change a person approves. */
   readonly people: readonly string[];
+  /** Paths that other repositories rely on: their change is told, and waits for nobody. */
+  readonly impact: readonly string[];
   /** The largest change that nobody looks at; null: as usual. */
   readonly lines: number | null;
   readonly files: number | null;
@@ -84,6 +86,7 @@ export function guardingOf({ guards = {} }: Body<'lane.defined'>): Guarding {
   return {
     off: [...(guards.off ?? [])],
     people: [...(guards.people ?? [])],
+    impact: [...(guards.impact ?? [])],
     lines: guards.lines ?? null,
     files: guards.files ?? null,
     gates: guards.gates ?? null,

@@ -24,7 +24,8 @@ test('[R11] of every kind: whoever has none of its roles, and no other, is told 
       ]);
     }
   }
-});
+  // Hundreds of signed histories: seconds of work, minutes on a busy machine.
+}, 300_000);
 
 test('[R11] a node has the roles of its invite together, until an admin sets others', () => {
   const world = new SmallWorld();

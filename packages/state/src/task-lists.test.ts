@@ -60,11 +60,11 @@ function bothOf(state: State) {
   return { listed, scanned };
 }
 
-/** The task that landed last of a lane. */
+/** The 16 tasks of a lane that were last recorded as landed. */
 function newestIn(tasks: readonly Task[], name: string): string[] {
   const landed = tasks.filter((task) => task.lane === name && task.landed !== null);
   landed.sort((a, b) => (b.landed?.position ?? 0) - (a.landed?.position ?? 0));
-  return landed.slice(0, 1).map(({ ref }) => ref);
+  return landed.slice(0, 16).map(({ ref }) => ref);
 }
 
 /** What is said under a claim only. */

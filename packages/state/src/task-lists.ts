@@ -19,6 +19,9 @@ const BOOSTS = [
   ['[Workspace]', 1],
 ] as const;
 
+/** So many landings of a lane on a branch are kept at hand. */
+const LANDINGS_KEPT = 16;
+
 /** The part of a task's rank that is not its age: see `rankOf`. */
 export function weightOf({ title, priority }: Pick<Task, 'title' | 'priority'>): number {
   const boost = BOOSTS.find(([prefix]) => title.startsWith(prefix))?.[1] ?? 0;
@@ -33,8 +36,8 @@ class TaskLists {
   readonly held: Task[] = [];
   /** How many claims each holder has. */
   readonly holders = new Map<string, number>();
-  /** The newest landing of each lane and branch. */
-  readonly landed = new Map<string, Task>();
+  /** The newest landings of each lane and branch, the last recorded first. */
+  readonly landed = new Map<string, Task[]>();
   /** By lane and weight. */
   readonly ready = new Map<string, Map<number, Task[]>>();
 
@@ -57,8 +60,11 @@ class TaskLists {
   private noteLanding(task: Task): void {
     if (task.landed === null) return;
     const branch = `${task.lane} ${task.landed.target}`;
-    const newest = this.landed.get(branch)?.landed?.position ?? -1;
-    if (newest <= task.landed.position) this.landed.set(branch, task);
+    const newest = this.landed.get(branch) ?? [];
+    if (newest.includes(task)) return;
+    newest.push(task);
+    newest.sort((a, b) => (b.landed?.position ?? 0) - (a.landed?.position ?? 0));
+    this.landed.set(branch, newest.slice(0, LANDINGS_KEPT));
   }
 
   /** Moves a task that `change` changes to the lists it then belongs to. */
@@ -159,9 +165,12 @@ export function claimsByHolder(state: Tasks): ReadonlyMap<string, number> {
   return listsOf(state).holders;
 }
 
-/** The newest landing of each lane and branch, in no order. Not to be kept. */
+/**
+ * The newest landings of each lane and branch, by when they were recorded: the newest of all may be
+ * recorded before others, which landed before it and whose holders died. Not to be kept.
+ */
 export function newestLanded(state: Tasks): Iterable<Task> {
-  return listsOf(state).landed.values();
+  return [...listsOf(state).landed.values()].flat();
 }
 
 /**

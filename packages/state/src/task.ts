@@ -123,7 +123,7 @@ export interface Task {
   countedFrom: number;
   /** Tries it got by itself since then, after something transient blocked it. */
   chances: number;
-  /** Nobody tries it before, chain time in milliseconds; null: at once. */
+  /** Nobody tries it before, milliseconds since 1970; null: at once. */
   notBefore: number | null;
   /** Why a person must look; null: none must, by what happened to its attempts. */
   escalation: Escalation | null;
@@ -180,6 +180,8 @@ interface Passed {
   readonly claim: string;
   /** Chain time at which it came, milliseconds. */
   readonly since: number;
+  /** The same by its author’s clock, where that was ahead. */
+  readonly at: number;
   /** `git patch-id --stable` of the change, as its author says; null: it does not. */
   readonly patch: string | null;
 }
@@ -203,9 +205,9 @@ export interface Escalation {
 /** A question that waits for a person. */
 export interface Asked {
   readonly position: number;
-  /** Chain time, milliseconds. */
+  /** Chain time or its author’s clock, whichever was ahead, milliseconds. */
   readonly since: number;
-  /** When people were reminded, chain time; null: they were not. */
+  /** When people were reminded, likewise; null: they were not. */
   readonly reminded: number | null;
   /** It has waited too long: nobody is reminded again. */
   readonly parked: boolean;

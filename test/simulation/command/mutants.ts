@@ -6,6 +6,7 @@ import { MUTANTS } from '../mutants/index.ts';
 import { type Outcome, simulate } from '../sim.ts';
 import type { Mutant } from '../world/mutant.ts';
 import { whatRan } from './machine.ts';
+import { mutantNamed } from './named.ts';
 import { type Job, Pool } from './pool.ts';
 
 /** Seeds within which each has to be found. */
@@ -20,9 +21,8 @@ interface Finding {
 
 /** named: the only mutant tried; null: all are. Resolves with the exit code. */
 export async function runMutants(named: string | null, workers: number | null): Promise<number> {
+  const tried = named === null ? MUTANTS : [mutantNamed(named)];
   console.log(whatRan());
-  const tried = MUTANTS.filter(({ name }) => named === null || name === named);
-  if (tried.length === 0) throw new Error(`there is no mutant ${named}`);
   const kept = new Map(readKept().map((finding) => [finding.mutant, finding]));
   const lost: string[] = [];
   for (const mutant of tried) {

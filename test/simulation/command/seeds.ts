@@ -1,4 +1,5 @@
 /** Many seeds on all cores. */
+import type { ProfileName } from '../faults/index.ts';
 import { Course, OtherRun } from './course.ts';
 import { commit, whatRan } from './machine.ts';
 import { type Job, Pool } from './pool.ts';
@@ -8,13 +9,19 @@ const SHOWN = 5;
 /** Seconds between two lines of progress, and between two writes of how far it is. */
 const TELL_EVERY = 10;
 
+/** Which seeds: so many from one on. profile: of their faults; null: each its number's. */
+interface Asked {
+  readonly from: number;
+  readonly seeds: number;
+  readonly profile: ProfileName | null;
+}
+
 /**
- * Runs `seeds` seeds from `from` on; resolves with the exit code. workers: null for one a core;
- * state: the file that keeps how far it is, to go on from after a stop; null: none.
+ * Runs seeds; resolves with the exit code. workers: null for one a core; state: the file that keeps how
+ * far it is, to go on from after a stop; null: none.
  */
 export async function runSeeds(
-  from: number,
-  seeds: number,
+  { from, seeds, profile }: Asked,
   workers: number | null,
   state: string | null,
 ): Promise<number> {
@@ -41,14 +48,15 @@ export async function runSeeds(
       process.exit(1);
     });
   if (failures.length < SHOWN)
-    await pool.run(jobsOf(course.open()), (outcome) => {
+    await pool.run(jobsOf(course.open(), profile), (outcome) => {
       const failure = course.add(outcome);
       if (failure !== null) console.log(failure);
       return failures.length < SHOWN;
     });
   clearInterval(progress);
   course.save(used());
-  const poverty = totals.poverty();
+  // The faults of one profile are not those of all.
+  const poverty = profile === null ? totals.poverty() : [];
   if (done > 0) for (const failure of failures) console.log(failure);
   console.log(totals.told());
   for (const one of poverty) console.log(`too poor: ${one}`);
@@ -66,6 +74,6 @@ export async function runSeeds(
   return failures.length > 0 || poverty.length > 0 ? 1 : 0;
 }
 
-function* jobsOf(seeds: Iterable<number>): Generator<Job> {
-  for (const seed of seeds) yield { seed, mutant: null };
+function* jobsOf(seeds: Iterable<number>, profile: ProfileName | null): Generator<Job> {
+  for (const seed of seeds) yield { seed, mutant: null, ...(profile ? { profile } : {}) };
 }

@@ -2,8 +2,8 @@
 import { type Cut, WHOLE } from '../cut.ts';
 import { failureOf } from '../failure.ts';
 import { type ProfileName, profileOf } from '../faults/index.ts';
-import { MUTANTS } from '../mutants/index.ts';
 import { type Outcome, simulate } from '../sim.ts';
+import { mutantNamed } from './named.ts';
 
 /** Histories tried at most. */
 const TRIES = 120;
@@ -14,7 +14,7 @@ export async function shrinkSeed(
   mutantName: string | null,
   profile: ProfileName = profileOf(seed),
 ): Promise<number> {
-  const mutant = MUTANTS.find(({ name }) => name === mutantName) ?? null;
+  const mutant = mutantName === null ? null : mutantNamed(mutantName);
   const run = (cut: Cut, trace = false): Promise<Outcome> =>
     simulate(seed, { mutant, cut, trace, profile });
   const first = await run(WHOLE);

@@ -92,9 +92,9 @@ const PROFILES: Readonly<Record<ProfileName, Profile>> = { ...IN_TURN, ...ASKED 
 export type ProfileName = keyof typeof IN_TURN | keyof typeof ASKED;
 const NAMES = Object.keys(IN_TURN) as ProfileName[];
 
-/** Whether there is a profile of this name. */
-export function isProfile(name: string): name is ProfileName {
-  return Object.hasOwn(PROFILES, name);
+/** All of them, those asked for included. */
+export function profileNames(): ProfileName[] {
+  return Object.keys(PROFILES) as ProfileName[];
 }
 
 /** The name of a seed's profile. */

@@ -88,11 +88,16 @@ export function simulatedHost(world: World, node: SimNode, link: Link): Host {
     return now.target === old.target ? 'unknown' : 'target-moved';
   }
 
+  async function lacking(t: Target, commits: readonly string[]) {
+    const now = await branches(t);
+    return now && commits.filter((commit) => !code.stands(now.target, commit));
+  }
+
   async function giveBack(t: Target, commit: string): Promise<GivingBack> {
     const before = await branches(t);
     if (!before) return 'unknown';
     if (code.stands(before.target, commit)) return 'done';
-    if (!code.stands(commit, before.target)) return 'not-fast-forward';
+    if (!code.stands(commit, before.target)) return 'apart';
     await push([{ branch: t.repo.target, to: commit, lease: before.target }], () =>
       world.say(() => `${node.name} gives ${t.repo.target} back what it lost`),
     );
@@ -109,6 +114,7 @@ export function simulatedHost(world: World, node: SimNode, link: Link): Host {
     retire: async (t, head) => {
       await push([{ branch: t.task, to: null, lease: head }], () => undefined);
     },
+    lacking,
     giveBack,
     paths: async () => [],
   };

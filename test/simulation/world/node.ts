@@ -1,25 +1,17 @@
 /** A simulated machine: a disk that stays, processes that come and go, a clock of its own. */
 
-import {
-  type Event,
-  eventsOf,
-  isBatch,
-  newEventId,
-  rotationProofMessage,
-  type Signer,
-} from '@lanemesh/event';
+import { type Event, eventsOf, isBatch, rotationProofMessage, type Signer } from '@lanemesh/event';
 import type { CommitWrite } from '@lanemesh/ledger';
 import { LEDGER_REF, logRef, MemoryDisk } from '@lanemesh/ledger';
-import { type Clock, type Draft, type Loop, Peer, runLoop } from '@lanemesh/peer';
-import { Replica } from '@lanemesh/sync';
-import { simulatedAgents } from './agents.ts';
-import { idOf, lot, proofOf, signerNamed, simulatedCrypto } from './crypto.ts';
+import { type Clock, type Draft, type Loop, type Peer, runLoop } from '@lanemesh/peer';
+import type { Replica } from '@lanemesh/sync';
+import { Backups } from './backups.ts';
+import { idOf, proofOf, signerNamed } from './crypto.ts';
 import { SimStore } from './disk.ts';
-import { simulatedHost } from './host.ts';
 import { Life } from './life.ts';
-import { Link } from './network.ts';
-import { simulatedTransport } from './transport.ts';
-import { simulatedWip } from './wip.ts';
+import { shown, told } from './phrase.ts';
+import { openPeer } from './process.ts';
+import { Reach, type Way } from './reach.ts';
 import type { World } from './world.ts';
 
 /** Milliseconds since 1970 at the beginning of every simulation: half a minute before the hour, 8:59:30 UTC. */
@@ -39,12 +31,6 @@ export interface Machine {
 
 /** Milliseconds a write takes at most on a disk that is well. */
 export const USUAL_DISK = 20;
-
-interface Backup {
-  readonly at: number;
-  readonly refs: ReadonlyMap<string, string>;
-  readonly blobs: ReadonlyMap<string, Uint8Array>;
-}
 
 interface Process {
   readonly life: Life;
@@ -67,14 +53,12 @@ export class SimNode {
   private readonly keys = new Map<string, Signer>();
   private process: Process | null = null;
   private stillUntil = 0;
-  private readonly cutUntil = { out: 0, back: 0 };
-  private cutAt = 0;
+  private readonly reach: Reach;
   /** How far its wall clock jumped, milliseconds. */
   private jumped = 0;
   /** Milliseconds a write to its disk takes at most; null: the disk is full. */
   diskMs: number | null = USUAL_DISK;
-  /** What its disk held at some moments, and when. */
-  private readonly backups: Backup[] = [];
+  private readonly backups: Backups;
   /** Times from whose beginning on a restored backup lost what was acknowledged up to their end. */
   readonly lostTimes: { readonly from: number; readonly to: number }[] = [];
   private lastFault = 0;
@@ -88,6 +72,8 @@ export class SimNode {
     this.signer = signerNamed(`${world.sizes.seed} ${machine.name}`);
     this.id = idOf(this.signer);
     this.disk = new MemoryDisk(world.hub.objects);
+    this.backups = new Backups(this.disk);
+    this.reach = new Reach(world.time);
   }
 
   /** Attempts at once. */
@@ -117,15 +103,13 @@ export class SimNode {
   }
 
   /** Whether what it sends is lost on its way out, or what comes back; absent: one or the other. */
-  isCut(way?: 'out' | 'back'): boolean {
-    const { now } = this.world.time;
-    if (way !== undefined) return now < this.cutUntil[way];
-    return now < this.cutUntil.out || now < this.cutUntil.back;
+  isCut(way?: Way): boolean {
+    return this.reach.isCut(way);
   }
 
   /** Since when nothing of it has reached the hub; null: it does. Milliseconds. */
   get cutSince(): number | null {
-    return this.isCut('out') ? this.cutAt : null;
+    return this.reach.cutSince;
   }
 
   /** When this node last was not well, in milliseconds; now, if it is not. */
@@ -161,48 +145,12 @@ export class SimNode {
       mutant?.acknowledgesEarly ?? false,
       (write) => this.wrote(write),
     );
-    const link = new Link(world, this, life);
     const clock = this.clock(life);
-    const replica = await Replica.open({
-      store,
-      crypto: mutant?.crypto?.(this.id) ?? simulatedCrypto,
-      read: world.readings.named,
-      author: {
-        id: this.id,
-        signer: this.signer,
-        mesh: world.mesh,
-        held: (key) => this.keys.get(key) ?? null,
-      },
-      founding: world.founding,
-      now: clock.now,
-      mono: clock.mono,
-      snapshots: 'simulated',
-      ...(world.sizes.rules ? { hear: (told) => world.tell('heard', this, told) } : {}),
-    });
-    const peer = new Peer({
-      replica,
-      transport: simulatedTransport(world, this, link),
-      agents: simulatedAgents(world, this, life, link),
-      host: simulatedHost(world, this, link),
-      wip: simulatedWip(world, this, link),
-      clock,
-      random: world.random.next,
-      newId: newEventId(clock.now, world.random.next),
-      lot,
-      log: world.logOf(this),
-      agentNames: ['script'],
-      slots: this.machine.slots,
-      lanes: null,
-      offer: { slots: this.machine.slots },
-      interval: world.sizes.interval,
-      outputBytes: 1000,
-      hubUrl: 'hub',
-      rendezvous: true,
-      ...(mutant?.decides ? { decide: mutant.decides() } : {}),
-    });
+    const peer = await openPeer(world, this, { life, store, clock, keys: this.keys });
     mutant?.alters?.(peer, this);
     this.suffered();
     this.process = { life, store, peer, loop: null };
+    const { replica } = peer.options;
     world.say(() => `${this.name} starts at entry ${replica.state.tip.height}`);
     void before(replica).then(() => this.work(peer));
   }
@@ -227,11 +175,17 @@ export class SimNode {
     if (this.process?.peer === peer) this.process = { ...this.process, loop };
   }
 
+  /** What its wall clock says, milliseconds since 1970. */
+  get wallClock(): number {
+    const { skew, drift } = this.machine;
+    return Math.floor(EPOCH + this.world.time.now * drift + skew + this.jumped);
+  }
+
   private clock(life: Life): Clock {
     const { time } = this.world;
-    const { skew, drift } = this.machine;
+    const { drift } = this.machine;
     return {
-      now: () => Math.floor(EPOCH + time.now * drift + skew + this.jumped),
+      now: () => this.wallClock,
       mono: () => Math.floor(time.now * drift),
       later: (ms, fn) => life.after(ms / drift, fn),
     };
@@ -307,20 +261,18 @@ export class SimNode {
   }
 
   /** Cannot reach the hub for some milliseconds, or hears nothing back from it. */
-  cut(ms: number, ways: readonly ('out' | 'back')[] = ['out', 'back']): void {
+  cut(ms: number, ways: readonly Way[] = ['out', 'back']): void {
     const { world } = this;
     world.count('partitions');
     world.say(() => `${this.name} CUT OFF (${ways.join(', ')}) for ${(ms / 1000).toFixed(1)} s`);
-    if (ways.includes('out') && !this.isCut('out')) this.cutAt = world.time.now;
-    for (const way of ways) this.cutUntil[way] = Math.max(this.cutUntil[way], world.time.now + ms);
+    this.reach.cut(ms, ways);
     world.time.after(ms, () => this.suffered());
   }
 
   /** Reaches the hub again. */
   reconnect(): void {
     if (this.isCut()) this.suffered();
-    this.cutUntil.out = 0;
-    this.cutUntil.back = 0;
+    this.reach.mend();
   }
 
   /** Somebody sets its wall clock. */
@@ -331,25 +283,18 @@ export class SimNode {
 
   /** Copies its disk. */
   backUp(): void {
-    const { refs, blobs } = this.disk;
-    this.backups.push({ at: this.world.time.now, refs: new Map(refs), blobs: new Map(blobs) });
+    this.backups.take(this.world.time.now);
   }
 
   /** Its power fails, and its disk is one of the last copies from then on; false: there is none. */
   async restore(): Promise<boolean> {
     const { random, time } = this.world;
-    if (this.backups.length === 0) return false;
-    const { at, refs, blobs } = random.pick(this.backups.slice(-3));
+    const backup = this.backups.pick(random);
+    if (backup === null) return false;
     await this.crash();
-    this.world.say(() => `${this.name} RESTORED to ${(at / 1000).toFixed(1)} s`);
-    for (const [held, then] of [
-      [this.disk.refs, refs],
-      [this.disk.blobs, blobs],
-    ] as [Map<string, unknown>, Map<string, unknown>][]) {
-      held.clear();
-      for (const [name, value] of then) held.set(name, value);
-    }
-    this.lostTimes.push({ from: at, to: time.now });
+    this.world.say(() => `${this.name} RESTORED to ${(backup.at / 1000).toFixed(1)} s`);
+    this.backups.restore(backup);
+    this.lostTimes.push({ from: backup.at, to: time.now });
     return true;
   }
 
@@ -357,21 +302,4 @@ export class SimNode {
   get follows(): string | undefined {
     return this.disk.refs.get(LEDGER_REF);
   }
-}
-
-function shown(event: Event): string {
-  const { task, title, over } = event.body as { task?: string; title?: string; over?: string };
-  const about = title ?? (task === undefined ? '' : task.slice(-6));
-  return `${event.kind}${about && ` ${about}`}${over ? ' (over)' : ''}`;
-}
-
-function told(report: {
-  readonly following: string;
-  readonly entries: number;
-  pushed: number;
-  refused: number;
-  waiting: number;
-}): string {
-  const { following, entries, pushed, refused, waiting } = report;
-  return `${following}, ${entries} entries, pushed ${pushed}, refused ${refused}, ${waiting} waiting`;
 }

@@ -110,6 +110,8 @@ export interface Told extends Spent {
   readonly answer?: string;
   /** That it failed, by its own error channels: never by what its model wrote. */
   readonly failure?: Failure;
+  /** What it wanted to do and was given no leave for; absent: nothing, or it does not say. */
+  readonly denied?: readonly string[];
 }
 
 /** Why an agent could not do its work, whatever its exit code says. */

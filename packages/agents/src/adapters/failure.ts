@@ -4,6 +4,8 @@ import { resetIn } from './reset.ts';
 
 const QUOTA =
   /usage limit|hit your limit|rate.?limit|\b429\b|too many requests|quota (?:exceeded|exhausted)|exhausted your (?:daily )?quota|exceeded your current quota|RESOURCE_EXHAUSTED|insufficient_quota|credit balance is too low|\b402\b/i;
+/** What names a time to come back at, and nothing else that we know. */
+const LATER = /try again (?:at|in)\b/i;
 /** Quotas that come back within minutes. */
 const MOMENT = /rate.?limit|too many requests|\b429\b/i;
 const LONG = /usage|quota|daily|weekly|billing|credit|plan/i;
@@ -14,7 +16,7 @@ const NO_MODEL =
 const SIGNED_OUT =
   /not logged in|not authenticated|run \/login|please (?:log|sign) ?in|unauthori[sz]ed|\b40[13]\b|(?:invalid|incorrect|missing|expired).{0,40}(?:api.?key|token|credential|environment variable)|api.?key not valid|API_KEY_INVALID|no auth(?:entication)?\b.{0,60}(?:found|selected|method)|invalid auth method|authentication (?:failed|required|error)|oauth token|must set.{0,40}(?:key|auth)|set an auth method/i;
 const UNREACHABLE =
-  /ECONNREFUSED|ECONNRESET|ENOTFOUND|ETIMEDOUT|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|fetch failed|connection (?:error|refused|reset|failed)|unable to connect|failed to connect|getaddrinfo|error sending request|network error|dns error/i;
+  /ECONNREFUSED|ECONNRESET|ENOTFOUND|ETIMEDOUT|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|fetch failed|connection (?:error|refused|reset|failed)|unable to connect|(?:failed to|cannot) connect|API Error: terminated|getaddrinfo|error sending request|network error|dns error/i;
 
 /** A quota without a time that comes back within minutes, milliseconds. */
 const SOON = 5 * 60_000;
@@ -54,5 +56,6 @@ function byText(text: string): Failure['reason'] {
   if (SIGNED_OUT.test(text)) return 'signed_out';
   if (NO_MODEL.test(text)) return 'no_model';
   if (OVERLOADED.test(text)) return 'overloaded';
-  return UNREACHABLE.test(text) ? 'unreachable' : 'exit';
+  if (UNREACHABLE.test(text)) return 'unreachable';
+  return LATER.test(text) ? 'quota_limited' : 'exit';
 }

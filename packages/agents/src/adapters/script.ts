@@ -1,4 +1,5 @@
 /** The agent `script`: the task's own command, which finds the task as one JSON document on stdin. */
+import { shellOf } from '../lane-shell.ts';
 import type { Adapter } from './adapter.ts';
 
 export const script: Adapter = {
@@ -9,7 +10,7 @@ export const script: Adapter = {
     const { task: id, title, body, lane, attempt, prior, answers, wip } = spec;
     const about = { id, title, body, lane, attempt, prior, answers };
     const document = wip === undefined ? about : { ...about, wip };
-    return { argv: ['/bin/sh', '-c', spec.run], input: `${JSON.stringify(document)}\n` };
+    return { argv: shellOf(spec, spec.run), input: `${JSON.stringify(document)}\n` };
   },
 };
 

@@ -29,7 +29,10 @@ function costOf(a: Cost, b: Cost): Cost {
   return { micro: a.micro + b.micro, source };
 }
 
-/** What an agent said, but for how it failed. */
-export function saidOf({ failure: _, ...rest }: Told): Omit<Told, 'failure'> {
+/** What an agent said, but for how it failed and what it was denied. */
+export function saidOf({ failure: _, denied: __, ...rest }: Told): Said {
   return rest;
 }
+
+/** What an agent said of its work. */
+export type Said = Omit<Told, 'failure' | 'denied'>;

@@ -29,8 +29,16 @@ export interface Brief {
   readonly wanted: Wanted;
   /** MCP servers that agents are handed where their node has them, by name; absent: none. */
   readonly mcp?: readonly string[];
+  /** Variables of the lane's shell commands; absent: none. */
+  readonly env?: readonly Variable[];
   /** What is run where a command's target or program is not there. */
   readonly fallbacks: readonly { readonly command: string; readonly instead: readonly string[] }[];
+}
+
+/** One variable of an environment. */
+export interface Variable {
+  readonly name: string;
+  readonly value: string;
 }
 
 /** Paths are relative to the repository's root. */

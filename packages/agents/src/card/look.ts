@@ -3,6 +3,7 @@ import type { Attempt } from '../attempt.ts';
 import type { AttemptSpec, Failed, Stopped } from '../attempt-spec.ts';
 import type { Work } from '../commit.ts';
 import { lessonsAt } from '../contract/lessons.ts';
+import { shellOf } from '../lane-shell.ts';
 import type { Place } from '../place.ts';
 import { NO_BRIEF } from './brief.ts';
 import { documentAt, documentsAt } from './documents.ts';
@@ -23,7 +24,7 @@ export async function lookAround(
   const { type, wanted } = spec.brief ?? NO_BRIEF;
   const shown: { command: string; text: string }[] = [];
   for (const command of wanted.commands) {
-    const text = await wroteBy(attempt, place, command);
+    const text = await wroteBy(attempt, place, spec, command);
     if (typeof text !== 'string') return { ended: text };
     shown.push({ command, text });
   }
@@ -57,6 +58,7 @@ export async function lookAround(
 async function wroteBy(
   attempt: Attempt,
   place: Place,
+  spec: AttemptSpec,
   command: string,
 ): Promise<string | Failed | Stopped> {
   const pieces: Uint8Array[] = [];
@@ -69,7 +71,7 @@ async function wroteBy(
     stderr() {},
     end: () => ({}),
   };
-  const argv = ['/bin/sh', '-c', command] as const;
+  const argv = shellOf(spec, command);
   const end = await attempt.run(place, 'setup', command, { argv, reader });
   if (end.how !== 'exit') {
     const ended = attempt.endOf('setup', command, end);

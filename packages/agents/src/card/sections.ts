@@ -1,5 +1,6 @@
 /** The sections of a card that follow from the ledger alone. */
 import type { AttemptSpec, PriorAttempt } from '../attempt-spec.ts';
+import { variablesOf } from '../lane-shell.ts';
 import { type Brief, NO_BRIEF } from './brief.ts';
 import { BEHAVIOURS, FILE_TYPES, ROLE_WORDS } from './protocol.ts';
 import { inline, listOf, quoted } from './quoted.ts';
@@ -16,6 +17,7 @@ export function sectionsOf(spec: AttemptSpec): Section[] {
     ['Constraints', constraints(spec)],
     ['Acceptance', acceptance(spec)],
     ['Out of scope', outOfScope(spec)],
+    ['Environment', environment(spec)],
     ['MCP servers', servers(brief)],
     ['Budgets', budgets(brief)],
     ['Earlier attempts', earlier(spec.prior)],
@@ -32,6 +34,7 @@ export function termsOf(spec: AttemptSpec): Section[] {
   return [
     ['What its lane is for', purpose === '' ? null : purpose],
     ['What it may touch', bounds(spec)],
+    ['Environment of its commands', environment(spec)],
     ['Questions of its author, answered', answers(spec)],
     ['Attempts before it', before.length === 0 ? null : before.map(told).join('\n\n')],
   ];
@@ -129,6 +132,12 @@ function outOfScope(spec: AttemptSpec): string {
     ],
     '',
   );
+}
+
+function environment(spec: AttemptSpec): string | null {
+  const variables = variablesOf(spec).map(({ name, value }) => `${name}=${value}`);
+  if (variables.length === 0) return null;
+  return `The commands of this card run with these variables. Set them where you run commands yourself.\n\n${quoted(variables.join('\n'))}`;
 }
 
 function servers({ mcp = [] }: Brief): string | null {

@@ -4,6 +4,7 @@ import type { Attempt } from '../attempt.ts';
 import type { AttemptSpec, Failed, Stage, Stopped } from '../attempt-spec.ts';
 import { NO_BRIEF } from '../card/brief.ts';
 import { documentAt } from '../card/documents.ts';
+import { shellOf } from '../lane-shell.ts';
 import type { Place } from '../place.ts';
 
 /** A commit, and the copy that has it. */
@@ -28,7 +29,7 @@ export async function runOrInstead(
   const { fallbacks } = spec.brief ?? NO_BRIEF;
   const others = fallbacks.find((one) => one.command === command)?.instead ?? [];
   for (const one of [command, ...others]) {
-    const end = await attempt.command(place, stage, ['/bin/sh', '-c', one]);
+    const end = await attempt.command(place, stage, shellOf(spec, one));
     const isLast = one === others.at(-1) || others.length === 0;
     if (end === null || isLast || end.outcome !== 'failed' || !isMissing(end)) return end;
     if (base !== null && (await hadTarget(base, one))) return end;

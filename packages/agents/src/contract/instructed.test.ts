@@ -1,6 +1,8 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import type { Adapter } from '../adapters/adapter.ts';
+import { claudeStream } from '../adapters/clis/claude-stream.ts';
 import type { AttemptEnd, AttemptSpec } from '../attempt-spec.ts';
 import { NO_BRIEF } from '../card/brief.ts';
 import { brief, helperAgent, report } from '../card/helper-agent.ts';
@@ -12,10 +14,17 @@ const KEY = `sk-${'a1B2'.repeat(10)}`;
 async function ran(
   scripts: readonly string[],
   spec: Partial<AttemptSpec> = {},
-  options: TestbedOptions & { readonly files?: Record<string, string> } = {},
+  options: TestbedOptions & {
+    readonly files?: Record<string, string>;
+    readonly reader?: Adapter['reader'];
+  } = {},
 ) {
-  const { prompts, adapters } = helperAgent(...scripts);
-  const { files = {}, ...more } = options;
+  const { files = {}, reader, ...more } = options;
+  const { prompts, adapters: plain } = helperAgent(...scripts);
+  const adapters = () =>
+    new Map(
+      [...plain()].map(([name, agent]) => [name, { ...agent, ...(reader ? { reader } : {}) }]),
+    );
   const bed = await testbed({ adapters, findSecret: () => null, ...more });
   for (const [path, text] of Object.entries(files)) {
     mkdirSync(dirname(join(bed.checkout, path)), { recursive: true });
@@ -97,6 +106,33 @@ describe('an agent that reports', () => {
     const partial = { STATUS: 'partial', BLOCKER_CODE: 'test_failure' };
     const { end } = await ran([`echo a > made.txt\n${report(partial)}`]);
     expect(end).toMatchObject({ outcome: 'failed', stage: 'run', reason: 'test_failure' });
+  });
+
+  test('whose program was to be asked for leave, and nobody answers, waits for a person who is told what for', async () => {
+    const denials = [
+      { tool_name: 'Bash', tool_use_id: '1', tool_input: { command: 'npm  test' } },
+      { tool_name: 'Write', tool_use_id: '2', tool_input: { file_path: '/etc/hosts' } },
+    ];
+    const result = { type: 'result', is_error: false, result: '', permission_denials: denials };
+    const says = `echo '${JSON.stringify(result)}'`;
+    const { end, prompts } = await ran([says], {}, { reader: claudeStream });
+    expect(end).toMatchObject({
+      outcome: 'blocked',
+      reason: 'permission',
+      evidence: expect.stringMatching(
+        /^it has no leave for: Bash: npm test; Write: \/etc\/hosts\n/,
+      ),
+    });
+    expect(prompts).toHaveLength(2);
+    const partial = report({ STATUS: 'partial', BLOCKER_CODE: 'test_failure' });
+    const told = await ran([`${says}\n${partial}`], {}, { reader: claudeStream });
+    expect(told.end).toMatchObject({
+      outcome: 'failed',
+      reason: 'test_failure',
+      evidence: expect.stringContaining('not permitted: Bash: npm test\n'),
+    });
+    const done = await ran([`${says}\n${report()}`], {}, { reader: claudeStream });
+    expect(done.end).toMatchObject({ outcome: 'passed' });
   });
 
   test('[INV-12] names steps for people without the keys in them', async () => {

@@ -17,6 +17,8 @@ const APPROACHES = 2000;
 const EVIDENCE = 2048;
 const STEP = 500;
 const STEPS = 8;
+/** Of what it was not permitted so many are named. */
+const DENIED = 8;
 
 /** What came of an agent's work. ended: the attempt is over; else it is judged. */
 export interface Done {
@@ -65,16 +67,22 @@ export async function instructed(
     if (found.ok) return reported(attempt, found.report, quotasOf(spec.prior, spec.agent), ended);
     if (ended !== null) return over(ended);
     const problems = listOf(found.problems, '');
-    if (asked === 2)
-      return over(
-        attempt.failed('run', 'invalid_result_contract', 'its report cannot be read', {
-          exitCode: null,
-          tail: problems,
-        }),
-      );
+    if (asked === 2) return over(unreported(attempt, problems));
     attempt.note('its report cannot be read: it is asked once more');
     prompt = onceMore(card.text, problems, attempt.session !== undefined);
   }
+}
+
+/** The end of an attempt that was never reported: by what its agent was not permitted, if anything. */
+function unreported(attempt: Attempt, problems: string): AttemptEnd {
+  const { refused } = attempt.kept;
+  if (refused.length === 0) {
+    const tail = { exitCode: null, tail: problems };
+    return attempt.failed('run', 'invalid_result_contract', 'its report cannot be read', tail);
+  }
+  const wanted = refused.slice(0, DENIED).join('; ');
+  const remedy = 'in our sandbox it needs no leave (mesh doctor says why there is none)';
+  return attempt.blocked('permission', `it has no leave for: ${wanted}\n${remedy}`);
 }
 
 /** What an agent is told that has worked, and not reported as it was asked to. */
@@ -110,7 +118,12 @@ function reported(
     return of(ended.outcome === 'failed' ? { ...ended, ...told, summary } : ended);
   const conclusion = conclude(report, quotas);
   if (conclusion.is === 'done') return of(null);
-  const text = attempt.clean(conclusion.text, EVIDENCE);
-  if (conclusion.is === 'blocked') return of(attempt.blocked(conclusion.reason, text));
-  return of({ ...attempt.failed('run', conclusion.reason, text), summary });
+  const { reason, text } = conclusion;
+  if (conclusion.is === 'failed')
+    return of({
+      ...attempt.failed('run', conclusion.reason, attempt.clean(text, EVIDENCE)),
+      summary,
+    });
+  const asks = reason === 'question';
+  return of(attempt.blocked(reason, asks ? text : attempt.kept.under(text)));
 }

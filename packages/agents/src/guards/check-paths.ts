@@ -8,9 +8,9 @@ export const CI =
 export const CONFIG =
   /(?:^|\/)(?:(?:jest|vitest|vite|karma|playwright|cypress|wdio|ava|nyc|c8|stryker|mocha|cucumber|jasmine|babel|nightwatch|codecept|protractor|testem|testcafe)(?:[.-][\w-]+)*\.(?:config\.)?(?:[cm]?[jt]sx?|json)|jest\.config\.\w+|\.mocharc[.\w]*|\.nycrc[.\w]*|\.c8rc[.\w]*|\.taprc|\.babelrc[.\w]*|\.swcrc|\.eslintrc[.\w]*|eslint\.config\.\w+|\.eslintignore|biome\.jsonc?|tslint\.json|\.stylelintrc[.\w]*|tsconfig[\w.-]*\.json|\.?pytest\.(?:ini|toml)|tox\.(?:ini|toml)|noxfile\.py|behave\.ini|\.behaverc|behat\.ya?ml|robot\.toml|\.coveragerc|\.flake8|\.pylintrc|mypy\.ini|ruff\.toml|\.rspec|\.rubocop[\w.]*\.yml|phpunit[\w.]*\.xml[.\w]*|phpstan[\w.]*\.neon[.\w]*|\.golangci\.(?:ya?ml|toml|json)|clippy\.toml|\.clang-tidy|detekt\.ya?ml|checkstyle\.xml|\.shellcheckrc|\.swiftlint\.yml|knip\.json|lefthook\.ya?ml|xunit\.runner\.json|[\w.-]+\.runsettings)$/;
 
-/** What package managers and builds are told wherever they run: their shell, runner and excludes. */
+/** What package managers and builds are told wherever they run: shell, runner, excludes, and which runtime. */
 const TOOLS_CONFIG =
-  /(?:^|\/)(?:\.npmrc|\.yarnrc(?:\.yml)?|\.pnpmfile\.[cm]?js|bunfig\.toml|\.cargo\/config(?:\.toml)?|\.config\/nextest\.toml|rust-toolchain(?:\.toml)?|\.mvn\/.+|mvnw(?:\.cmd)?|gradlew(?:\.bat)?|gradle\/wrapper\/.+|gradle\.properties|Directory\.Build\.(?:props|targets)|global\.json|(?:turbo|nx|project|angular)\.json|\.?mise\.toml|\.tool-versions|\.envrc|\.env\.test[.\w]*|\.gitattributes|\.gitmodules)$/;
+  /(?:^|\/)(?:\.npmrc|\.yarnrc(?:\.yml)?|\.pnpmfile\.[cm]?js|bunfig\.toml|\.cargo\/config(?:\.toml)?|\.config\/nextest\.toml|rust-toolchain(?:\.toml)?|\.mvn\/.+|mvnw(?:\.cmd)?|gradlew(?:\.bat)?|gradle\/wrapper\/.+|gradle\.properties|Directory\.Build\.(?:props|targets)|global\.json|(?:turbo|nx|project|angular)\.json|\.?mise\.toml|\.tool-versions|\.nvmrc|\.(?:node|bun|deno|python|ruby|java|go|php|swift|perl|elixir|dotnet|terraform)-version|\.sdkmanrc|\.yarn\/(?:releases|plugins|sdks)\/.+|\.envrc|\.env\.test[.\w]*|\.gitattributes|\.gitmodules)$/;
 
 /** What takes the place of a test runner, or runs before it, by lying where it is looked for. */
 const SHADOWS =

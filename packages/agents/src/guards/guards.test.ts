@@ -163,3 +163,28 @@ test('guards that a lane has off are not asked, and long lists are cut', () => {
   const long = flags(filePatch(`${'x'.repeat(3000)}.test.ts`, ['expect(a).toBe(1)'], []));
   expect(Buffer.byteLength(long[0]?.text ?? '')).toBeLessThanOrEqual(500);
 });
+
+describe('secrets: a new file of the sort that holds them goes to a person, whatever it says', () => {
+  test.each([
+    ['.env', 'PORT=3000'],
+    ['web/.env.local', 'export API="x"'],
+    ['.env.production', 'A=1'],
+    ['.netrc', 'machine a login b'],
+    ['.dev.vars', 'A = b'],
+  ])('%s', (path, line) => {
+    expect(flags(filePatch(path, null, ['# for here', line]))).toMatchObject([
+      { guard: 'secrets', text: expect.stringContaining(path) },
+    ]);
+    expect(flags(filePatch(path, ['A=2'], [line])), 'it was there before').toEqual([]);
+  });
+
+  test.each([
+    ['.env', '# nothing yet'],
+    ['.env', 'TOKEN=\nEMPTY=""\nOTHER=$TOKEN\nREF=op://vault/item\nB="encrypted:BE9Y"'],
+    ['.env.example', 'TOKEN=say-yours'],
+    ['.env.development', 'PORT=3000'],
+    ['src/env.ts', 'A=1'],
+  ])('but not %s with %j', (path, text) => {
+    expect(flags(filePatch(path, null, text.split('\n')))).toEqual([]);
+  });
+});

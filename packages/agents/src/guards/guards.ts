@@ -3,9 +3,11 @@ import { matchesGlob } from '../globs.ts';
 import type { Acceptance } from './acceptance/follow.ts';
 import { type ChangedFile, pathsOf } from './change.ts';
 import { changedChecks } from './checks.ts';
+import { isNewEnvFile } from './env-files.ts';
 import type { Mention } from './fixtures.ts';
 import { type Flag, flagsOf, type Guard, shown } from './flag.ts';
 import { LARGEST, risks, tooLarge } from './size.ts';
+import { movedSources } from './sources.ts';
 import { stubs } from './stubs.ts';
 import { weakenedTests } from './tests.ts';
 
@@ -15,6 +17,8 @@ export interface GuardRules {
   readonly off: readonly string[];
   /** Paths whose change a person approves. */
   readonly people: readonly string[];
+  /** Paths that other repositories rely on; absent: none that are named. */
+  readonly impact?: readonly string[];
   /** The largest change nobody looks at; null: 1200 lines, 30 files. */
   readonly lines: number | null;
   readonly files: number | null;
@@ -28,6 +32,8 @@ export interface Judged {
   readonly comesTo?: Acceptance;
   /** The tests that name changed files. */
   readonly mentions?: readonly Mention[];
+  /** Places that lockfiles took packages from before, see `movedSources`; absent: none. */
+  readonly places?: ReadonlySet<string> | null;
   /** Names the rule by which a text holds a secret, or null; absent: nobody can tell. */
   readonly findSecret?: (text: string) => string | null;
 }
@@ -36,17 +42,17 @@ export interface Judged {
 export function guardFlags(
   files: readonly ChangedFile[],
   rules: GuardRules,
-  { accept, comesTo, mentions, findSecret }: Judged,
+  { accept, comesTo, mentions, places = new Set(), findSecret }: Judged,
 ): Flag[] {
   const most = { lines: rules.lines ?? LARGEST.lines, files: rules.files ?? LARGEST.files };
   const found: [Guard, () => string[]][] = [
     ['people', () => peoplesPaths(files, rules.people)],
-    ['secrets', () => (findSecret ? secrets(files, findSecret) : [])],
+    ['secrets', () => secrets(files, findSecret ?? (() => null))],
     ['tests', () => weakenedTests(files, mentions)],
     ['checks', () => changedChecks(files, accept, comesTo)],
     ['stubs', () => stubs(files)],
     ['size', () => tooLarge(files, most)],
-    ['risk', () => risks(files)],
+    ['risk', () => [...movedSources(files, places), ...risks(files)]],
   ];
   return found
     .filter(([guard]) => !rules.off.includes(guard))
@@ -68,7 +74,8 @@ const OVERLAP = 1024;
 
 /** Names file and rule, and nothing of what was found (INV-12). */
 function secrets(files: readonly ChangedFile[], find: (text: string) => string | null): string[] {
-  return files.flatMap(({ path, from, status, added }) => {
+  return files.flatMap((file) => {
+    const { path, from, status, added } = file;
     const named = status === 'added' || from !== null ? find(path) : null;
     if (named !== null) return [`the name of a file holds a secret (${named})`];
     const text = added.map((line) => line.text).join('\n');
@@ -76,6 +83,6 @@ function secrets(files: readonly ChangedFile[], find: (text: string) => string |
       const rule = find(text.slice(from, from + PIECE));
       if (rule !== null) return [`${shown(path)} holds a secret (${rule})`];
     }
-    return [];
+    return isNewEnvFile(file) ? [`${shown(path)} is new, and such files hold what stays here`] : [];
   });
 }

@@ -6,8 +6,11 @@ const WORDS =
 
 /** By the name of the file: what of it says which tests there are, beside the words of all. */
 const LINES: readonly [file: RegExp, line: RegExp][] = [
-  [/^package\.json$/, /^"#[\w./*-]*"\s*:/],
-  [/^(?:pyproject\.toml|setup\.(?:cfg|py)|Pipfile|Gemfile|requirements[\w.-]*\.txt)$/, /(?!)/],
+  [/^package\.json$/, /^"(?:#[\w./*-]*|packageManager|volta)"\s*:/],
+  [
+    /^(?:pyproject\.toml|setup\.(?:cfg|py)|Pipfile|Gemfile|(?:requirements|constraints)[\w.-]*\.txt)$/,
+    /^--?(?:i|f|index-url|extra-index-url|find-links|trusted-host)\b|^\[\[(?:tool\.(?:poetry\.source|uv\.index|pdm\.source)|source)\]\]/,
+  ],
   [/^(?:(?:GNUm|M|m)akefile|[\w.-]+\.mk|[jJ]ustfile|Taskfile\.ya?ml|Rakefile)$/, /\bTestTask\b/],
   [/^composer\.json$/, /(?!)/],
   [/^CMakeLists\.txt$|\.cmake$/, /\bcatch_discover|gtest_\w+|WILL_FAIL|DISABLED\b/],

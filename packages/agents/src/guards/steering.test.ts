@@ -26,6 +26,11 @@ describe('what decides how checks run goes to a person, also where it is new', (
     ['unittest/__main__.py', 'print("OK")'],
     ['node_modules/vitest/vitest.mjs', 'process.exit(0)'],
     ['lib/sitecustomize.py', 'import os'],
+    ['.nvmrc', '16'],
+    ['.node-version', '16'],
+    ['.python-version', '2.7'],
+    ['.tool-versions', 'nodejs 16'],
+    ['.yarn/releases/yarn-4.1.0.cjs', 'process.exit(0)'],
   ])('%s', (path, text) => {
     expect(texts(filePatch(path, null, lines(text))).join()).toContain('which checks run');
   });
@@ -51,6 +56,9 @@ describe('what decides how checks run goes to a person, also where it is new', (
     ['app/settings.py', 'x', 'x\nTEST_RUNNER = "a.B"'],
     ['pnpm-workspace.yaml', 'packages:', 'packages: []'],
     ['requirements.txt', 'pytest==8', './fake'],
+    ['requirements.txt', 'a==1', 'a==1\n--extra-index-url https://x.example/simple'],
+    ['pyproject.toml', '', '[[tool.uv.index]]'],
+    ['package.json', '"packageManager": "pnpm@9.0.0"', '"packageManager": "pnpm@8.0.0"'],
   ])('in %s, %j that becomes %j', (path, before, after) => {
     const patch = filePatch(path, lines(before) ?? [], lines(after));
     expect(texts(patch).join()).toContain('changes how checks are run');

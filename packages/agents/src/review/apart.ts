@@ -6,7 +6,7 @@ import { judged, prepared } from '../judging.ts';
 import type { Place } from '../place.ts';
 import type { AgentsOptions, Workshop } from '../workshop.ts';
 import { attemptName } from '../workspace.ts';
-import { brokenGate } from './gates.ts';
+import { throughGates } from './gates.ts';
 import { lookAt } from './look.ts';
 
 /** What is judged, and for what it is. */
@@ -37,13 +37,13 @@ export async function judgedApart(
   return at('check', commit, async (place) => {
     const failed =
       (await prepared(attempt, place, spec)) ??
-      (await judged(attempt, place, spec, { copy, commit: base })) ??
-      (changes ? await brokenGate(attempt, place, spec, (work) => at('base', base, work)) : null);
+      (await judged(attempt, place, spec, { copy, commit: base }));
     if (failed !== null) return failed;
     if (!changes) return attempt.passed({ base, summary, ...unchanged(spec, base) });
+    const gates = await throughGates(attempt, place, spec, (work) => at('base', base, work));
+    if (typeof gates !== 'number') return gates;
     attempt.stage = 'commit';
     const look = await lookAt(await code.repository(repo.url), spec, base, commit, findSecret);
-    const gates = spec.gates?.length ?? 0;
     return attempt.passed({ commit, base, summary, ...look, gates });
   });
 }

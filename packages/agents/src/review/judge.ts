@@ -7,6 +7,7 @@ import type { Attempt } from '../attempt.ts';
 import type { AttemptEnd, AttemptSpec, Spent, Stage } from '../attempt-spec.ts';
 import { createResolver } from '../credentials/reference.ts';
 import { judged, prepared } from '../judging.ts';
+import { shellOf } from '../lane-shell.ts';
 import type { Place } from '../place.ts';
 import type { AgentsOptions, Workshop } from '../workshop.ts';
 import { attemptName } from '../workspace.ts';
@@ -105,7 +106,8 @@ async function judge(
   const base = parent.stdout.trim();
   const look = await lookAt(copy, spec, base, commit, findSecret);
   const patch = await readablePatch(copy, base, commit);
-  const about = { spec, commit, base, patch, said, flags: look.flags };
+  const { flags, notes = [] } = look;
+  const about = { spec, commit, base, patch, said, flags, notes };
   const review: { made: Made | null } = { made: null };
   const end = await workshop.furnish(
     spec,
@@ -190,7 +192,11 @@ async function askScript(attempt: Attempt, place: Place, about: About): Promise<
     end: () => ({ answer }),
   };
   const input = `${JSON.stringify(documentFor(about))}\n`;
-  const end = await attempt.run(place, 'run', run, { argv: ['/bin/sh', '-c', run], input, reader });
+  const end = await attempt.run(place, 'run', run, {
+    argv: shellOf(about.spec, run),
+    input,
+    reader,
+  });
   attempt.hear({ answer });
   return attempt.endOf('run', run, end);
 }

@@ -30,3 +30,23 @@ test('what judges and tests take in is read from the commit before the change', 
     'checks: changes what a check is made of: scripts/lib/demand.mjs (of scripts/judge.mjs)',
   ]);
 });
+
+test('whether a package comes from a new place is told by the lockfiles before the change', async () => {
+  const bed = await testbed();
+  const lock = (...tarballs: string[]) =>
+    tarballs.map((one) => `      "resolved": "https://${one}",\n`).join('');
+  const first = 'npm.corp.example/a/-/a-1.0.0.tgz';
+  bed.commitToHub('package-lock.json', lock(first));
+  const base = bed.tip();
+  const copy = await bed.code.repository(bed.url);
+  const flagsOf = async (...tarballs: string[]) => {
+    bed.commitToHub('package-lock.json', lock(first, ...tarballs));
+    bed.bare(['fetch', '-q', bed.url, 'main']);
+    const { flags } = await lookAt(copy, { accept: [] }, base, bed.tip());
+    return flags.map(({ text }) => text);
+  };
+  expect(await flagsOf('npm.corp.example/b/-/b-1.0.0.tgz')).toEqual([]);
+  expect(await flagsOf('npm.evil.example/b/-/b-1.0.0.tgz')).toEqual([
+    'takes b from npm.evil.example, from where nothing came before (package-lock.json)',
+  ]);
+});

@@ -6,12 +6,16 @@ import { pathsOf } from '../guards/change.ts';
 import { namesToLookFor } from '../guards/fixtures.ts';
 import { type Flag, flagsOf } from '../guards/flag.ts';
 import { type GuardRules, guardFlags } from '../guards/guards.ts';
+import { impacts } from '../guards/impact.ts';
+import { hostsToLookFor, sourceIn } from '../guards/sources.ts';
 import { changeOf, patchId } from './patch.ts';
 import { linesAt, mentionsAt, pathsAt } from './tree.ts';
 
 /** What is known of a commit without running anything of it. */
 export interface Look {
   readonly flags: readonly Flag[];
+  /** What others feel of it: nobody is waited for; absent: nothing. */
+  readonly notes?: readonly string[];
   /** See `patchId`. */
   readonly patch: string | null;
 }
@@ -39,8 +43,16 @@ export async function lookAt(
     naming: (names) => linesAt(copy, base, names),
   });
   const mentions = await mentionsAt(copy, base, namesToLookFor(files));
-  const judged = { accept, comesTo, mentions, ...(findSecret ? { findSecret } : {}) };
-  return { flags: guardFlags(files, guards, judged), patch };
+  const named = await linesAt(copy, base, hostsToLookFor(files));
+  const places =
+    named && new Set(named.flatMap(({ path, text }) => sourceIn(path, text)?.place ?? []));
+  const judged = { accept, comesTo, mentions, places, ...(findSecret ? { findSecret } : {}) };
+  const notes = impacts(files, guards.impact ?? []);
+  return {
+    flags: guardFlags(files, guards, judged),
+    ...(notes.length === 0 ? {} : { notes }),
+    patch,
+  };
 }
 
 /** A longer file is none that names commands, bytes. */

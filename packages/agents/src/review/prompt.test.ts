@@ -18,6 +18,7 @@ const about: About = {
   patch: '+1',
   said: 'done',
   flags: [],
+  notes: ['changes api.ts, which other repositories rely on (api*)'],
   ran: [
     {
       ...{ stage: 'accept', command: 'npm test', exitCode: 0, how: 'exit', ms: 12 },
@@ -36,6 +37,7 @@ test('a verifier sees what the author was told, what came before, and what ran',
     expect(text).toContain('not what lane docs has for itself: `docs/**`');
     expect(text).toMatch(/which sum\?[\s\S]*of integers/);
     expect(text).toContain('sum.ts:3 is wrong');
+    expect(text).toContain('changes api.ts, which other repositories rely on (api*)');
     expect(text).not.toContain('its own words');
     expect(text).toContain('accept: `npm test`: exit 0, 42 bytes of output');
   }

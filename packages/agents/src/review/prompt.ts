@@ -15,6 +15,8 @@ export interface About {
   /** What its author says of it. */
   readonly said: string;
   readonly flags: readonly Flag[];
+  /** What others feel of it. */
+  readonly notes: readonly string[];
   /** What ran in the checkout before the verifier. */
   readonly ran: readonly RanCommand[];
 }
@@ -112,7 +114,7 @@ function evidence({ stage, command, exitCode, output }: RanCommand): string {
   return `${stage}: ${inline(command)}: ${end}, ${output.bytes} bytes of output`;
 }
 
-function found({ said, flags, patch, ran }: About): string {
+function found({ said, flags, notes, patch, ran }: About): string {
   const shown =
     patch === null
       ? 'It is too large to be shown.'
@@ -129,10 +131,7 @@ ${listOf(ran.map(evidence), 'Nothing.')}
 
 ## What guards found in it
 
-${listOf(
-  flags.map(({ guard, text }) => `${guard}: ${text}`),
-  'Nothing.',
-)}
+${listOf([...flags.map(({ guard, text }) => `${guard}: ${text}`), ...notes], 'Nothing.')}
 
 ## The change
 
@@ -155,10 +154,11 @@ function document({ path, text, cut }: Document): string {
 }
 
 /** The same for the verifier \`script\`, as one document. */
-export function documentFor({ spec, commit, base, patch, said, flags, ran }: About) {
+export function documentFor(about: About) {
+  const { spec, commit, base, patch, said, flags, notes, ran } = about;
   const { task, title, body, lane, accept, bounds, answers, attempt } = spec;
   const { objective = null, context = [] } = spec.brief ?? {};
   const prior = spec.prior.filter((one) => one.attempt < attempt);
   const asked = { task, title, body, lane, objective, context, accept, bounds, answers, prior };
-  return { ...asked, commit, base, patch, said, flags, ran };
+  return { ...asked, commit, base, patch, said, flags, notes, ran };
 }

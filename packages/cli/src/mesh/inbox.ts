@@ -3,6 +3,7 @@ import { approvalOf } from '@lanemesh/decide';
 import type { Call, Outcome } from '../command.ts';
 import { columns, moment } from '../text.ts';
 import { awakeNow } from './awake.ts';
+import { cardNeeds } from './card-needs.ts';
 import { copyNeeds } from './copy.ts';
 import { foundAtHub, hubBlocks } from './found-at-hub.ts';
 import { needsYou } from './needs-you.ts';
@@ -15,6 +16,7 @@ export async function inbox(call: Call): Promise<Outcome> {
     ...(await copyNeeds(node)),
     ...hubBlocks(await foundAtHub(node)),
     ...needsYou(state, now, awakeNow(node)),
+    ...(await cardNeeds(node)),
   ];
   const items = needs.map((need) => {
     const task = state.tasks.get(need.id);

@@ -171,13 +171,10 @@ const LEDGER: readonly CommandSpec[] = [
     name: 'log',
     about: 'events in order, oldest first; those without a position last',
     options: [
-      {
-        flag: '--kind <kind>',
-        about: 'of this kind; x. or task. for all that begin so',
-        many: true,
-      },
+      { flag: '--kind <kind>', about: 'this kind; x. or task. for all that begin so', many: true },
       { flag: '--task <id>', about: 'about this task' },
       { flag: '--node <node>', about: 'by this node' },
+      { flag: '--void', about: 'those without effect alone, and why' },
       { flag: '--since <point>', about: 'a position, an event, a time, or 2h' },
       { flag: '--until <point>', about: 'the same' },
       { flag: '--limit <n>', about: 'the last n' },

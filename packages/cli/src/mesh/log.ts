@@ -18,9 +18,11 @@ export async function log(call: Call): Promise<Outcome | null> {
   const limit = call.options.number('limit', { min: 0, max: 1e9, whole: true });
   const { node, told } = await readHistory(call);
   const wanted = filter(call, node.replica.state, told);
+  // Why it has no effect is what is asked for: it is never cut.
+  const width = call.options.on('void') ? Number.POSITIVE_INFINITY : call.out.width;
   const print = (one: Told) => {
     const json = format ? cloudEvent(one, node) : logDocument(one);
-    call.out.record(json, format ? JSON.stringify(json) : lineOf(one, node, call.out.width));
+    call.out.record(json, format ? JSON.stringify(json) : lineOf(one, node, width));
   };
   const follows = call.options.on('follow');
   const matching = told.filter(
@@ -76,6 +78,7 @@ function filter(call: Call, state: State, told: readonly Told[]): (one: Told) =>
   };
   const [since, until] = [point('since'), point('until')];
   return (one) =>
+    (!options.on('void') || one.reason !== null) &&
     (kinds.length === 0 || kinds.some((kind) => isOfKind(one, kind))) &&
     (node === null || one.node === node) &&
     (task === null || isAbout(one, task)) &&

@@ -9,6 +9,7 @@ import { pauseDocument } from '../work/control/pause.ts';
 import { lanesHere } from '../work/lane/lane-document.ts';
 import { actsOf } from './acts.ts';
 import { awakeNow, isSilent, upHere } from './awake.ts';
+import { cardNeeds } from './card-needs.ts';
 import { behindTarget } from './checkout.ts';
 import { copyNeeds } from './copy.ts';
 import { flaggedHere } from './flagged.ts';
@@ -46,6 +47,7 @@ export async function look(node: OpenNode, probe: boolean) {
       ...(await copyNeeds(node)),
       ...hubBlocks(found),
       ...needsYou(state, Date.now(), awake),
+      ...(await cardNeeds(node)),
     ],
     landed: tasks.filter((task) => task.landed !== null).length,
     failed: tasks.filter((task) => task.state === 'escalated').length,

@@ -17,7 +17,7 @@ import { actsOf } from './acts.ts';
 import { waitingReviews } from './reviews.ts';
 
 export interface Need {
-  readonly what: 'mesh' | 'task' | 'campaign' | 'node' | 'hub';
+  readonly what: 'mesh' | 'task' | 'campaign' | 'node' | 'hub' | 'card';
   readonly id: string;
   readonly name: string;
   readonly why: string;
@@ -39,7 +39,7 @@ export function needsYou(state: State, now: number, isAwake: (node: string) => b
     ...reviewNeeds(state, isAwake),
     ...neutralNeeds(state, isAwake),
     ...stepNeeds(state),
-    ...campaignNeeds(state),
+    ...campaignNeeds(state, now),
   ];
 }
 
@@ -98,9 +98,9 @@ function nodeNeeds(state: State): Need[] {
   });
 }
 
-function campaignNeeds(state: State): Need[] {
+function campaignNeeds(state: State, now: number): Need[] {
   return [...state.campaigns.values()].flatMap((campaign): Need[] => {
-    const stall = stallOf(state, campaign);
+    const stall = stallOf(state, campaign, now);
     if (stall === null) return [];
     const { ref: id, title: name } = campaign;
     const hint = `mesh campaign show ${short(id)}`;

@@ -27,6 +27,10 @@ export async function nodeInvite(call: Call): Promise<Outcome> {
   const waits = actOf(node.replica.state, draft);
   if (waits) call.out.note(`${actLine(waits)}; the token is valid once they have signed`);
   if (!ordered) call.out.note(`${note || 'not ordered yet'}; the token is valid once it is there`);
+  if (node.hubUrl === null)
+    call.out.note(
+      'this mesh has no hub yet, where who joins would find it: mesh hub set URL, or mesh export FILE',
+    );
   return {
     json: {
       token,

@@ -58,7 +58,10 @@ function isoOf(ms: number | undefined): string | null {
   return ms === undefined ? null : new Date(ms).toISOString();
 }
 
-/** Chain time of the newest entry that each node wove, or was seen to know. */
+/**
+ * Chain time of the newest entry that each node wove, or was seen to know. What was woven of late has
+ * its weaver's own clock too: chain time stays behind it while others are silent.
+ */
 function lastSeen(state: State): Map<string, number> {
   const times = new Map<string, number>();
   const byHeight = new Map<number, number>();
@@ -70,5 +73,7 @@ function lastSeen(state: State): Map<string, number> {
     const at = byHeight.get(log.seenHeight);
     if (at !== undefined && at > (times.get(author) ?? -1)) times.set(author, at);
   }
+  for (const { weaver, at } of state.weavers)
+    times.set(weaver, Math.max(times.get(weaver) ?? 0, Math.min(at, Date.now())));
   return times;
 }

@@ -47,7 +47,9 @@ function outcome(found: Audit, findings: readonly Finding[]): Outcome {
       ...(upgrade === null ? [] : [`as far as this entry; ${upgradeLine(upgrade)}`]),
       ...(voids.length > 0 ? [`${voids.length} commits of others at the hub have no effect`] : []),
       ...(forks.length > 0 ? [`logs that forked: ${forks.join(', ')}`] : []),
-      ...(deadLetters > 0 ? [`${deadLetters} events without effect: mesh log shows why`] : []),
+      ...(deadLetters > 0
+        ? [`events without effect: ${deadLetters}; mesh log --void says why`]
+        : []),
     ],
     ...(ok ? {} : { exit: 1 }),
   };

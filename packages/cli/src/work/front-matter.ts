@@ -45,7 +45,8 @@ export function readMatter<const K extends string>(
   return { fields, rest: lines.slice(end + 1) };
 }
 
-function isRule(line: string): boolean {
+/** Whether a line begins or ends front matter. */
+export function isRule(line: string): boolean {
   return line.trimEnd() === '---';
 }
 

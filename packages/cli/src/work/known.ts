@@ -4,6 +4,7 @@ import type { OpenNode } from '@lanemesh/peer/home';
 import { type Campaign, preview, type State, type Task } from '@lanemesh/state';
 import { pickRef } from '../resolve.ts';
 import { usage } from '../usage.ts';
+import { namesHint } from './known-names.ts';
 
 /** Characters of an id that are shown: its last ones, since ids begin with the time. */
 const SHOWN = 6;
@@ -49,12 +50,13 @@ export function resolveCampaign(node: OpenNode, text: string, what?: string): Ca
 export function resolveLane(state: State, name: string, what: string) {
   const lane = state.lanes.get(name);
   if (lane) return lane;
-  const lanes = [...state.lanes.keys()].sort().join(', ');
-  throw usage(
-    'lane.unknown',
-    `${what}: no lane ${JSON.stringify(name)}`,
-    lanes === '' ? 'mesh lane add NAME makes one' : `the lanes are ${lanes}`,
-  );
+  throw usage('lane.unknown', `${what}: no lane ${JSON.stringify(name)}`, lanesHint(state, name));
+}
+
+/** What lanes there are, for somebody who named none, or none of them. */
+export function lanesHint({ lanes }: State, word?: string): string {
+  if (lanes.size === 0) return 'mesh lane add NAME makes one';
+  return namesHint('the lanes', lanes.keys(), 'mesh lane list', word);
 }
 
 /** An id as people see and type it. */

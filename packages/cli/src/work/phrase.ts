@@ -47,6 +47,11 @@ function said(state: State, event: Known, it?: string): string | null {
   }
 }
 
+/** What is paused; the task that is told of is called as it is there. */
+function scopeOf(state: State, body: Parameters<typeof pauseKey>[0], it?: string): string {
+  return (body.task === undefined ? undefined : it) ?? scopeName(state, pauseKey(body));
+}
+
 /** What it says of rules, lanes and tasks. */
 function saidOfWork(state: State, event: Known, it?: string): string {
   const { kind, body } = event;
@@ -76,9 +81,9 @@ function saidOfWork(state: State, event: Known, it?: string): string {
     case 'campaign.closed':
       return `closed the campaign ${short(body.campaign)}${because(body.reason)}`;
     case 'work.paused':
-      return `paused ${scopeName(state, pauseKey(body))}${because(body.reason)}`;
+      return `paused ${scopeOf(state, body, it)}${because(body.reason)}`;
     case 'work.resumed':
-      return `resumed ${scopeName(state, pauseKey(body))}`;
+      return `resumed ${scopeOf(state, body, it)}`;
     default:
       return saidOfTask(event, it);
   }

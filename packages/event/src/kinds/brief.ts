@@ -1,5 +1,5 @@
 /** What the agents of a lane are told besides their tasks, and who of them is asked for what. */
-import { list, name, object, oneOf, text } from '../shape.ts';
+import { list, match, name, object, oneOf, text } from '../shape.ts';
 import { command, glob } from './command.ts';
 
 /** What an agent is asked to be. */
@@ -7,10 +7,16 @@ export const LANE_ROLES = ['implement', 'test', 'review'] as const;
 
 const words = text(8192, 1);
 
+const variable = object({
+  name: match(/^[A-Za-z_][A-Za-z0-9_]*$/, 64, 'a name of letters, digits and _'),
+  value: text(1024),
+});
+
 /**
  * objective, context: words for every task of the lane; objectiveFile, lessons: a file and a folder
  * of its repository; prompts: words for a role in place of ours; contextCommands: run before an
- * agent, their output is shown to it; mcp: names of MCP servers that agents are handed by their node.
+ * agent, their output is shown to it; mcp: names of MCP servers that agents are handed by their node;
+ * env: variables of the shell commands of its attempts.
  */
 export const brief = object(
   {},
@@ -23,6 +29,7 @@ export const brief = object(
     contextCommands: list(command, 4),
     lessons: glob,
     mcp: list(name, 8),
+    env: list(variable, 32),
   },
 );
 

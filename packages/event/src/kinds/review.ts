@@ -23,7 +23,8 @@ export const review = object(
 );
 
 /**
- * off: guards that are not asked; people: paths whose change a person approves; lines, files: the
+ * off: guards that are not asked; people: paths whose change a person approves; impact: paths that
+ * other repositories rely on, whose change is noted and waits for nobody; lines, files: the
  * largest change that none looks at; gates: how many acceptance commands of tasks that landed before
  * are run again; retired: tasks whose commands are not.
  */
@@ -32,6 +33,7 @@ export const guards = object(
   {
     off: list(name, 16),
     people: list(glob, 64),
+    impact: list(glob, 64),
     lines: int(1, 1_000_000),
     files: int(1, 100_000),
     gates: int(0, 1000),

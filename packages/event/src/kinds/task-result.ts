@@ -34,6 +34,8 @@ export const taskResult = kind({
       // `git patch-id --stable` of the change, and what guards found in it.
       patch: oid,
       flags,
+      // What others feel of the change: told, and nobody is waited for.
+      notes: list(text(500, 1), 8),
       // Acceptance commands of tasks that landed before, which held again.
       gates: int(0, 1000),
       // Processes that outlived the attempt's commands, all killed.

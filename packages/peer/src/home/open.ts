@@ -32,7 +32,7 @@ import { loadSilence } from './silence-file.ts';
 import { stoppedLanes } from './stopped-lanes.ts';
 
 /** Names the shape of this build's state, so that another build's snapshot is not read. */
-const SNAPSHOTS = '6';
+const SNAPSHOTS = '8';
 const OUTPUT_BYTES = 64 * 1024 * 1024;
 const LOCAL_INTERVAL = 2000;
 const REMOTE_INTERVAL = 30_000;

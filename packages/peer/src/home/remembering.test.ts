@@ -20,7 +20,9 @@ const SILENCE: Silence = {
   gaps: [2, 3],
   hubSignature: 'x',
   watches: new Map([['n:1', { signature: 's', since: 7 }]]),
-  entriesSeen: new Map([['e', 3]]),
+  refused: true,
+  tip: 'f',
+  outdated: new Map([['e', 3]]),
 };
 
 test('INV-8: silence survives the process, and not the boot', async () => {

@@ -5,17 +5,17 @@ import type { CommitStore } from '@lanemesh/ledger';
 import type { Peer } from '../peer.ts';
 
 const NAME = 'silence';
-const SHAPE = 2;
+const SHAPE = 3;
 
 /** What a peer forgets when its process ends. Monotonic milliseconds of one boot. */
 export type Remembered = Pick<Peer, 'silence' | 'lastAppend'>;
 
-interface File extends Omit<Silence, 'watches' | 'entriesSeen'> {
+interface File extends Omit<Silence, 'watches' | 'outdated'> {
   readonly shape: number;
   readonly boot: string;
   readonly lastAppend: number | null;
   readonly watches: readonly (readonly [string, Watch])[];
-  readonly entriesSeen: readonly (readonly [string, number])[];
+  readonly outdated: readonly (readonly [string, number])[];
 }
 
 /** Keeps it for the next process of this boot. */
@@ -27,7 +27,7 @@ export async function saveSilence(store: CommitStore, of: Remembered): Promise<v
     boot: bootId(),
     lastAppend,
     watches: [...silence.watches],
-    entriesSeen: [...silence.entriesSeen],
+    outdated: [...silence.outdated],
   };
   await store.saveBlob(NAME, new TextEncoder().encode(JSON.stringify(file)));
 }
@@ -38,7 +38,7 @@ export async function loadSilence(store: CommitStore): Promise<Remembered> {
   const file = bytes && read(bytes);
   if (!file || file.shape !== SHAPE || file.boot !== bootId())
     return { silence: NO_SILENCE, lastAppend: null };
-  const { lastAppend, watches, entriesSeen } = file;
+  const { lastAppend, watches, outdated } = file;
   return {
     silence: {
       lastContact: file.lastContact,
@@ -46,7 +46,9 @@ export async function loadSilence(store: CommitStore): Promise<Remembered> {
       gaps: file.gaps,
       hubSignature: file.hubSignature,
       watches: new Map(watches),
-      entriesSeen: new Map(entriesSeen),
+      refused: file.refused,
+      tip: file.tip,
+      outdated: new Map(outdated),
     },
     lastAppend,
   };

@@ -56,7 +56,7 @@ test('[INV-14] a verdict by a model of the family that made the commit is none',
   });
 });
 
-test('an agent whose answer is no verdict rests, one that judged does not', async () => {
+test('an agent whose answer is no verdict rests, or that crashed; one that judged does not', async () => {
   const told: string[] = [];
   const agentBook = {
     worked: async (name: string) => void told.push(`${name} works`),
@@ -67,6 +67,18 @@ test('an agent whose answer is no verdict rests, one that judged does not', asyn
   const [said] = await saidOf(null, 'gpt-5', { agentBook }, null);
   expect(said?.body).toMatchObject({ verdict: 'fail' });
   expect(told).toEqual(['helper works', 'helper: malformed']);
+  const crashes = async (stage: 'run' | 'accept', reason: 'exit' | 'wall', agent = 'helper') => {
+    const end: ReviewEnd = { outcome: 'crashed', stage, reason, evidence: 'it fell' };
+    const spec = { agent } as ReviewJob['spec'];
+    await saidOf(null, '', { agentBook, spec, agents: { review: async () => end } });
+  };
+  told.length = 0;
+  await crashes('run', 'exit');
+  await crashes('run', 'wall');
+  // What was no agent says nothing of one.
+  await crashes('accept', 'exit');
+  await crashes('run', 'exit', 'script');
+  expect(told).toEqual(['helper: exit', 'helper: wall']);
 });
 
 test('a verdict, and a review that came to none, say which version of its program the agent was', async () => {

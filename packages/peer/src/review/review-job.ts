@@ -57,7 +57,7 @@ export async function review(job: ReviewJob): Promise<void> {
 
 /**
  * An agent that could not work rests; one that judged is well. One whose answer is no verdict rests
- * too: another one may judge what its author makes next.
+ * too, and one that came to none: another one may judge what it would only fail at again.
  */
 async function tellBook({ agentBook, spec }: ReviewJob, end: ReviewEnd): Promise<void> {
   if (end.outcome === 'judged' && end.answer === null && spec.agent !== 'script') {
@@ -65,7 +65,8 @@ async function tellBook({ agentBook, spec }: ReviewJob, end: ReviewEnd): Promise
     return;
   }
   if (end.outcome === 'judged') await agentBook?.worked(spec.agent);
-  if (end.outcome !== 'crashed' || !isTroubled(end)) return;
+  const isItsOwn = spec.agent !== 'script' && end.outcome === 'crashed' && end.stage === 'run';
+  if (end.outcome !== 'crashed' || !(isItsOwn || isTroubled(end))) return;
   const { reason, evidence: text, resets } = end;
   const when = resets === undefined ? {} : { resets };
   await agentBook?.failed(spec.agent, { reason, text, ...when });

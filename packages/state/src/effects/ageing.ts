@@ -1,13 +1,14 @@
 /** Questions that nobody answers. */
 import type { Known } from '@lanemesh/event';
-import type { Refusal } from '../place.ts';
+import { momentOf } from '../moment.ts';
+import type { Place, Refusal } from '../place.ts';
 import type { State } from '../state.ts';
 import { taskOf } from './task.ts';
 
 type Of<K extends Known['kind']> = Extract<Known, { kind: K }>;
 
 /** One reminder, then one parking, of exactly the question that was meant. */
-export function taskAged(state: State, { body }: Of<'task.aged'>): Refusal {
+export function taskAged(state: State, { body }: Of<'task.aged'>, place: Place): Refusal {
   const task = taskOf(state, body.task);
   if (typeof task === 'string') return task;
   const { asked } = task;
@@ -19,6 +20,6 @@ export function taskAged(state: State, { body }: Of<'task.aged'>): Refusal {
     return null;
   }
   if (asked.reminded !== null) return 'life: people were reminded of it already';
-  task.asked = { ...asked, reminded: state.chainTime };
+  task.asked = { ...asked, reminded: momentOf(state, place) };
   return null;
 }

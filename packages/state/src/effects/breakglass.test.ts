@@ -1,6 +1,7 @@
+import { madeAt } from '@lanemesh/event';
 import { expect, test } from 'vitest';
 import { SmallWorld } from '../../../../test/support/small-world.ts';
-import { grantFor } from '../breakglass.ts';
+import { type Grant, grantFor } from '../breakglass.ts';
 
 const GRANT = { reason: 'bwrap is broken here', rollback: 'git reset; seen in a drill', ttl: 1800 };
 
@@ -74,4 +75,24 @@ test('its end stops what runs under it, which does not count, and comes once', (
   expect(world.state.tasks.get(other)?.state).toBe('running');
   expect(live()).toBeNull();
   expect(world.say(world.ana, 'breakglass.ended', { grant }).reason).toMatch(/^life: it has ended/);
+});
+
+test('by the clock of a node it lasts from when it was given, where chain time stood still', () => {
+  const { world, about } = lanes();
+  const ref = `${world.ana.id}:01m81481n4fj5j47f8j7eqdv39`;
+  const given = madeAt(ref);
+  const hours = 3_600_000;
+  const late = given - 10 * hours;
+  const grant: Grant = {
+    ...{ ref, by: world.ana.id, reason: 'r', rollback: 'b', ...about, lane: null },
+    ...{ since: late, until: late + 1_800_000, position: 1, ended: null },
+  };
+  const live = (now: number, chainTime = late) =>
+    grantFor({ grants: new Map([[ref, grant]]), chainTime }, about, now);
+  expect(live(given)).toBe(grant);
+  expect([live(given + 1_799_999), live(given + 1_800_000)]).toEqual([grant, null]);
+  expect(live(given, grant.until), 'chain time has the last word').toBeNull();
+  expect(live(given - hours), 'who gave it has a clock far ahead').toBeNull();
+  grant.ended = { by: world.ana.id, position: 2 };
+  expect(live(given)).toBeNull();
 });

@@ -128,11 +128,13 @@ describe('a campaign', () => {
 
   test('stalls when none of its tasks can go on, or none took a step for long', () => {
     const { world, refs, get } = campaign({ stall: 10 }, 2);
-    const stall = () => stallOf(world.state, get());
+    const stall = (now = world.clock) => stallOf(world.state, get(), now);
     expect(stall()).toBeNull();
+    expect(stall(START + 12_000)).toBe('no task took a step for 12 s');
     world.clock = START + 11_000;
     world.say(world.ana, 'node.beat', {});
     expect(stall()).toBe('no task took a step for 11 s');
+    expect(stall(world.clock + 5000)).toBe('no task took a step for 16 s');
     world.say(world.ana, 'work.paused', { task: refs[0] });
     const claim = world.claim(world.ana, refs[1]).ref;
     expect(stall()).toBeNull();

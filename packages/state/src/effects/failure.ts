@@ -2,7 +2,8 @@
 import type { Known } from '@lanemesh/event';
 import { conflictProblem } from '../conflicts.ts';
 import { backoffOf, type Failing, failingOf, resetOf } from '../failure.ts';
-import type { Refusal } from '../place.ts';
+import { momentOf } from '../moment.ts';
+import type { Place, Refusal } from '../place.ts';
 import { MODELS_KEPT, QUOTAS_KEPT, type State } from '../state.ts';
 import { stuckProblem } from '../stuck.ts';
 import type { Escalation, Task } from '../task.ts';
@@ -16,7 +17,7 @@ import { step, stepProblem } from './task.ts';
 type Of<K extends Known['kind']> = Extract<Known, { kind: K }>;
 
 /** A result that says `failed`, under the claim that stands. */
-export function failed(state: State, task: Task, event: Of<'task.result'>): Refusal {
+export function failed(state: State, task: Task, event: Of<'task.result'>, place: Place): Refusal {
   const problem = stepProblem(task, 'fail');
   if (problem !== null) return problem;
   const { agent, ms, stage, reason, exitCode, evidence, model, approaches } = event.body;
@@ -47,7 +48,7 @@ export function failed(state: State, task: Task, event: Of<'task.result'>): Refu
     return null;
   }
   liftQuota(state, agent);
-  countFailure(state, task, `${stage ?? 'run'} failed`, failing);
+  countFailure(state, task, `${stage ?? 'run'} failed`, failing, momentOf(state, place));
   return null;
 }
 
@@ -81,8 +82,14 @@ export function free(state: State, task: Task): void {
   task.result = null;
 }
 
-/** A failed attempt: the task is ready for another, or a person must look. */
-export function countFailure(state: State, task: Task, why: string, failing: Failing): void {
+/** A failed attempt: the task is ready for another, or a person must look. moment: when it failed. */
+export function countFailure(
+  state: State,
+  task: Task,
+  why: string,
+  failing: Failing,
+  moment: number,
+): void {
   task.failures++;
   free(state, task);
   const lane = state.lanes.get(task.lane);
@@ -97,15 +104,15 @@ export function countFailure(state: State, task: Task, why: string, failing: Fai
   else if (agentsLeft(state, task).length === 0)
     escalate(state, task, 'agents', `no agent has an attempt left; ${tries}`);
   else {
-    if (failing.transient) rest(state, task, task.failures);
+    if (failing.transient) rest(state, task, task.failures, moment);
     step(state, task, 'fail');
   }
 }
 
-/** Nobody tries it again before the wait of its nth failure is over. */
-function rest(state: State, task: Task, nth: number): void {
+/** Nobody tries it again before the wait of its nth failure is over, which was at `moment`. */
+function rest(state: State, task: Task, nth: number, moment: number): void {
   const base = state.lanes.get(task.lane)?.tending.backoff ?? 0;
-  task.notBefore = base === 0 ? null : state.chainTime + backoffOf(base, nth) * 1000;
+  task.notBefore = base === 0 ? null : moment + backoffOf(base, nth) * 1000;
 }
 
 /** A person must look; the caller has freed the task. */
@@ -121,7 +128,7 @@ const SECOND_CHANCES = 2;
  * What blocked the task may pass by itself: it is tried again later, at most twice since the last
  * retry; a quota does not count. False: it stays blocked.
  */
-export function secondChance(state: State, task: Task, reason: string): boolean {
+export function secondChance(state: State, task: Task, reason: string, place: Place): boolean {
   const failing = failingOf(null, reason);
   if (!failing.transient) return false;
   if (failing.class === 'quota_limited') {
@@ -131,7 +138,7 @@ export function secondChance(state: State, task: Task, reason: string): boolean 
   } else {
     if (task.chances >= SECOND_CHANCES) return false;
     task.chances++;
-    rest(state, task, task.chances);
+    rest(state, task, task.chances, momentOf(state, place));
   }
   free(state, task);
   step(state, task, 'giveUp');

@@ -1,6 +1,7 @@
 /** Lanes that make tasks by themselves: once a firing, in the fold. */
 import type { Body, Known } from '@lanemesh/event';
 import { fetchesOrArtifacts, firingProblem } from '../firing.ts';
+import { momentOf } from '../moment.ts';
 import type { Place, Refusal } from '../place.ts';
 import type { Firing, Rhythm } from '../rhythm.ts';
 import type { State } from '../state.ts';
@@ -36,12 +37,12 @@ export function rhythmOf({ rhythm }: LaneBody): Rhythm | null {
 /** A lane that gets a rhythm begins to wait; one that had one goes on counting. */
 export function beginRhythm(state: State, lane: string, place: Place): void {
   if (state.firings.has(lane)) return;
-  const begun: Firing = { n: 0, ...momentOf(state, place), task: null, marks: [], changes: null };
+  const begun: Firing = { n: 0, ...bothTimes(state, place), task: null, marks: [], changes: null };
   state.firings.set(lane, begun);
 }
 
-function momentOf({ chainTime }: State, { header }: Place) {
-  return { slot: Math.max(chainTime, header.at), at: chainTime };
+function bothTimes(state: State, place: Place) {
+  return { slot: momentOf(state, place), at: state.chainTime };
 }
 
 export function laneFired(state: State, event: Fired, ref: string): Refusal {
@@ -67,7 +68,7 @@ export function noteChange(state: State, what: string, place: Place): void {
   for (const { name, rhythm } of state.lanes.values()) {
     const firing = rhythm?.on.includes(what) ? state.firings.get(name) : undefined;
     if (!firing) continue;
-    const first = firing.changes ?? { ...momentOf(state, place), count: 0 };
+    const first = firing.changes ?? { ...bothTimes(state, place), count: 0 };
     state.firings.set(name, { ...firing, changes: { ...first, count: first.count + 1 } });
   }
 }

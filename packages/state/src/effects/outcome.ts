@@ -1,5 +1,6 @@
 /** What came of an attempt. Only events under the standing claim change a task (INV-7). */
 import type { Known } from '@lanemesh/event';
+import { momentOf } from '../moment.ts';
 import type { Place, Refusal } from '../place.ts';
 import { familyIn } from '../review.ts';
 import type { State } from '../state.ts';
@@ -40,7 +41,7 @@ export function taskResult(state: State, event: Of<'task.result'>, place: Place)
   const task = fenced(state, event, place);
   if (typeof task === 'string') return task;
   const { outcome, commit, base, agent, ms, model, summary, approaches, flags = [] } = event.body;
-  if (outcome === 'failed') return failed(state, task, event);
+  if (outcome === 'failed') return failed(state, task, event, place);
   const lane = state.lanes.get(task.lane);
   const isVerified = lane?.verify === 'none';
   const watched = lane !== undefined && isSupervised(state, lane, [agent]);
@@ -69,7 +70,9 @@ export function taskResult(state: State, event: Of<'task.result'>, place: Place)
   const { chainTime: since } = state;
   const claim = event.claim as string;
   const patch = event.body.patch ?? null;
-  task.result = commit === undefined ? null : { commit, base: base as string, claim, since, patch };
+  const at = momentOf(state, place);
+  task.result =
+    commit === undefined ? null : { commit, base: base as string, claim, since, at, patch };
   task.verified = isVerified;
   task.seats = [];
   task.votes = [];
@@ -125,8 +128,9 @@ export function taskBlocked(state: State, event: Of<'task.blocked'>, place: Plac
   noteSpent(task, task.attempts.at(-1), event.body);
   // QUESTION relies on this form.
   task.reason = `${reason}${evidence === undefined ? '' : `: ${evidence}`}`;
-  if (secondChance(state, task, reason)) return null;
-  const { position, chainTime: since } = state;
+  if (secondChance(state, task, reason, place)) return null;
+  const { position } = state;
+  const since = momentOf(state, place);
   if (reason === 'question') task.asked = { position, since, reminded: null, parked: false };
   changeTask(state, task, { claim: null });
   task.result = null;

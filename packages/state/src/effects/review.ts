@@ -165,7 +165,7 @@ function revise(state: State, task: Task): void {
 function reject(state: State, task: Task, evidence: string, why: string): void {
   stepAttempt(task, 'reject', { stage: 'review', evidence });
   task.fence = true;
-  countFailure(state, task, why, failingOf('review', null));
+  countFailure(state, task, why, failingOf('review', null), state.chainTime);
 }
 
 /** Characters of what verifiers said that go to the next attempt. */

@@ -58,10 +58,12 @@ export function streamReader(
       const told = spentIn(result, model, prices);
       // Who was ended before it could say how much used what its messages said.
       const used = told.spent.usage ? told : { model: told.model, spent: soFar() };
+      const denied = deniedIn(result);
       const about = {
         ...(session === undefined ? {} : { session }),
         ...(used.model === undefined ? {} : { model: used.model }),
         ...(answer === undefined ? {} : { answer }),
+        ...(denied.length === 0 ? {} : { denied }),
       };
       // Old versions exit with 0, and say "success", where the provider refused.
       if (result !== null && result.is_error !== true && !apiError && ending.exitCode === 0)
@@ -108,9 +110,27 @@ function errorOf(result: Json | null): string | null {
   return words ?? `it says ${text(result.subtype) ?? 'no reason'}`;
 }
 
+/** Characters that are told of one thing it was not permitted. */
+const DENIAL = 120;
+
+/** What it asked leave for and nobody gave, in its own words: the tool and what it was to do. */
+function deniedIn(result: Json | null): string[] {
+  const all = Array.isArray(result?.permission_denials) ? result.permission_denials : [];
+  const told = all.map(object).map(({ tool_name, tool_input }) => {
+    const what = Object.values(object(tool_input)).find((value) => text(value) !== undefined);
+    const words = [text(tool_name) ?? 'a tool', ...(what === undefined ? [] : [what])].join(': ');
+    return words.replace(/\s+/g, ' ').slice(0, DENIAL);
+  });
+  return [...new Set(told)];
+}
+
+/** Without a status nobody answered: the CLI names no reason then. */
 function refusalOf(event: Json): string {
   const status = count(event.error_status);
-  return `${text(event.error) ?? 'refused'}${status === undefined ? '' : ` (${status})`}`;
+  const error = text(event.error);
+  if (event.error_status === null && (error ?? 'unknown') === 'unknown')
+    return 'connection failed: its provider does not answer';
+  return `${error ?? 'refused'}${status === undefined ? '' : ` (${status})`}`;
 }
 
 /** The text of a message; undefined: it has none. */

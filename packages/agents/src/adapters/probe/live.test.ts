@@ -102,4 +102,12 @@ describeWith(['bwrap'], 'where agents are kept in', () => {
       false,
     ]);
   });
+
+  test('and told how to let it reach another host', async () => {
+    const command = 'echo "connect ECONNREFUSED 127.0.0.1:11434" >&2; exit 1';
+    const { text } = await called(command, {}, { keptIn: true });
+    expect(text).toMatch(/^unreachable/);
+    expect(text).toContain('mesh agents add helper … --host HOST[:PORT]');
+    expect(text).not.toContain('LANE');
+  });
 });

@@ -110,7 +110,7 @@ async function kept(
     const asked = { spec, prompt: PROMPT, edits: false };
     const failed = await runAgent(attempt, place, agent, asked, { now, resolve });
     const end = failed ?? attempt.passed({ commit: null, base: null, summary: 'it answered' });
-    const called = calledBy(await attempt.closed(end), withinMs, choice.sandbox);
+    const called = calledBy(agent.name, await attempt.closed(end), withinMs, choice.sandbox);
     await workspace.remove(false);
     return called;
   } finally {
@@ -119,7 +119,7 @@ async function kept(
   }
 }
 
-function calledBy(end: AttemptEnd, withinMs: number, sandbox: Sandbox): Called {
+function calledBy(name: string, end: AttemptEnd, withinMs: number, sandbox: Sandbox): Called {
   const { ms, model, usage, cost, survivors = 0 } = end;
   const spent = {
     ...(model === undefined ? {} : { model }),
@@ -127,7 +127,7 @@ function calledBy(end: AttemptEnd, withinMs: number, sandbox: Sandbox): Called {
     ...(cost ? { cost } : {}),
   };
   const answer = end.outcome === 'passed' ? (end.answer ?? '').trim() : '';
-  const text = answer === '' ? problemOf(end, withinMs) : answer;
+  const text = answer === '' ? reachable(name, problemOf(end, withinMs), sandbox) : answer;
   return { ok: answer !== '', text: text.slice(0, 500), ms, sandbox, survivors, ...spent };
 }
 
@@ -138,6 +138,16 @@ function problemOf(end: AttemptEnd, withinMs: number): string {
   // Its first line names the agent, as of any other command.
   const said = end.evidence.replace(/^\$ .*\n?/, '').trim();
   return said.startsWith(end.reason) ? said : `${end.reason}: ${said}`;
+}
+
+/** What an attempt's lane would allow; here there is none, and the agent itself is let out. */
+const BY_LANE = /: mesh lane set LANE --allow-host \S+/g;
+
+/** The problem, with what lets the agent reach more where that may be what is missing. */
+function reachable(name: string, problem: string, sandbox: Sandbox): string {
+  if (sandbox !== 'ours-full' || !/^unreachable|^kept from/m.test(problem)) return problem;
+  const way = `if its model is elsewhere: mesh agents add ${name} … --host HOST[:PORT]`;
+  return `${problem.replace(BY_LANE, '').slice(0, 400)}\n${way}`;
 }
 
 /** The same of an agent that is no program. */

@@ -2,12 +2,12 @@
 import { type Called, callOnce, createCodeStore, type Definition, PRICES } from '@lanemesh/agents';
 import { type AgentsHere, attemptsHere, type OpenNode, systemClock } from '@lanemesh/peer/home';
 import type { Call, Outcome } from '../../command.ts';
-import { columns, money } from '../../text.ts';
+import { money, wrapped } from '../../text.ts';
 import { usage } from '../../usage.ts';
 import { shownOf } from './list.ts';
 import { oldPrices } from './price.ts';
 import { outOfReach } from './reach.ts';
-import { row, type Shown } from './shown.ts';
+import { row, type Shown, untested } from './shown.ts';
 import { idleByTable } from './transport.ts';
 
 /** How long a real call may take, milliseconds. */
@@ -21,6 +21,7 @@ export async function agentsCheck(call: Call): Promise<Outcome> {
   const asked = call.args.length === 0 ? all : call.args.map((name) => named(all, name));
   const isAsked = ({ name }: Definition) => asked.some((one) => one.name === name);
   const warnings = [
+    ...asked.flatMap(untested),
     ...oldPrices(here.prices, systemClock.now()),
     ...idleByTable(here),
     ...here.definitions.filter(isAsked).flatMap((one) => outOfReach(one, call.env)),
@@ -70,14 +71,18 @@ function answer(
   return {
     // What is charged by tokens where a CLI names no cost.
     json: { ok: !agents.some(isBad), agents: json, prices: PRICES, warnings },
-    text: [...columns(rows, call.out.width), ...warnings],
+    text: [...wrapped(rows, call.out.width), ...warnings],
     ...(agents.some(isBad) ? { exit: 1 } : {}),
   };
 }
 
 function verdict({ ok, text, cost, survivors = 0 }: Called): string {
   const left = survivors === 0 ? '' : `, ended what it left: ${survivors} processes`;
-  if (!ok) return `FAIL ${text.replace(/\s+/g, ' ')}${left}`;
+  if (!ok)
+    return `FAIL ${text
+      .trim()
+      .replace(/\s*\n\s*/g, '; ')
+      .replace(/\s+/g, ' ')}${left}`;
   return `PASS ${cost === undefined ? 'cost unknown' : money(cost.micro)}${left}`;
 }
 

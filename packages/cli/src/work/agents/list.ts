@@ -4,12 +4,13 @@ import { type AgentsHere, type OpenNode, systemClock } from '@lanemesh/peer/home
 import type { State } from '@lanemesh/state';
 import type { Call, Outcome } from '../../command.ts';
 import { columns } from '../../text.ts';
-import { HEAD, row, type Shown, shown } from './shown.ts';
+import { HEAD, row, type Shown, shown, untested } from './shown.ts';
 
 export async function agentsList(call: Call): Promise<Outcome> {
   const node = await call.open();
   const agents = shownOf(node, await node.agentsHere());
-  return { json: { agents }, text: columns([HEAD, ...agents.map(row)], call.out.width) };
+  const rows = columns([HEAD, ...agents.map(row)], call.out.width);
+  return { json: { agents }, text: [...rows, ...agents.flatMap(untested)] };
 }
 
 /** The user's own script first, which every node has. */

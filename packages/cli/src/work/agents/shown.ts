@@ -46,14 +46,19 @@ export function shown(
   };
 }
 
+/** A line for people, where nobody ran it in its version before. */
+export function untested({ name, version, tested }: Shown): string[] {
+  if (tested !== false) return [];
+  return [`agent ${name} ${version} is not a version it was tested with: mesh agents check --live`];
+}
+
 const WORDS = { ready: 'ready', absent: 'not here', out: 'signed out', withheld: 'rests' } as const;
 
 export const HEAD = ['agent', 'family', 'version', 'state', 'why'];
 
 /** The row of a table. */
 export function row(one: Shown): string[] {
-  const { name, family, version, state, tested, why, works, judges } = one;
-  const odd = tested === false ? ' (not tested with this version)' : '';
+  const { name, family, version, state, why, works, judges } = one;
   const kept = works
     ? judges
       ? ''
@@ -61,5 +66,5 @@ export function row(one: Shown): string[] {
     : judges
       ? ' (only judges here)'
       : ' (does nothing here)';
-  return [name, family, version ?? '-', WORDS[state], `${why}${odd}${kept}`];
+  return [name, family, version ?? '-', WORDS[state], `${why}${kept}`];
 }

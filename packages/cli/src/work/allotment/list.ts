@@ -3,6 +3,7 @@ import { type Allotment, type Ration, type State, takenOf } from '@lanemesh/stat
 import type { Call, Outcome } from '../../command.ts';
 import { columns } from '../../text.ts';
 import { foreseen, nameOf } from '../known.ts';
+import { spanText } from '../lane/rhythm-document.ts';
 
 export async function allotmentList(call: Call): Promise<Outcome> {
   const node = await call.open();
@@ -12,7 +13,7 @@ export async function allotmentList(call: Call): Promise<Outcome> {
   const rows = allotments.map((one) => [
     one.agent,
     `${one.name}${one.self ? ' (here)' : ''}`,
-    `${one.spent} of ${one.starts}`,
+    `${one.spent} of ${one.starts}${one.overrun > 0 ? `, ${one.overrun} too many` : ''}`,
     one.slots === null ? '-' : String(one.slots),
     one.closed ? 'given back' : one.until,
   ]);
@@ -45,7 +46,7 @@ export function rationText(state: State, ration: Ration): string {
   if (starts === null && slots === null) return `${agent}: as often as it likes`;
   if (starts === 0) return `${agent}: nothing begins while the hub is away`;
   const often = starts === null ? 'any number' : `${starts} starts (${taken.starts} taken)`;
-  return `${agent}: ${often} in ${span} s${atOnce}; an allotment lasts ${ttl} s`;
+  return `${agent}: ${often} in ${spanText(span)}${atOnce}; an allotment lasts ${spanText(ttl)}`;
 }
 
 /** Allotments that count, this node's first. */

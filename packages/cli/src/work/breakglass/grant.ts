@@ -25,6 +25,8 @@ export async function breakglassGrant(call: Call): Promise<Outcome> {
   ]);
   if (note !== '') call.out.note(note);
   const state = foreseen(node);
+  if (body.agent !== undefined && !isKnown(state, body.agent))
+    call.out.note(`no node has said that it has an agent ${body.agent}`);
   const ref = events[0]?.ref ?? '';
   const grant = state.grants.get(ref);
   // With a quorum it waits for more admins.
@@ -34,6 +36,10 @@ export async function breakglassGrant(call: Call): Promise<Outcome> {
       text: 'recorded; it waits for more admins: mesh inbox names them',
     };
   return { json: { grant: grantDocument(state, grant), published }, text: grantText(state, grant) };
+}
+
+function isKnown({ members }: State, agent: string): boolean {
+  return [...members.values()].some(({ agents }) => agents.some(({ name }) => name === agent));
 }
 
 function needed(call: Call, name: 'reason' | 'rollback' | 'ttl'): string {

@@ -1,5 +1,5 @@
 /** `mesh breakglass list`, and grants as other commands tell them. */
-import { type Grant, isLive, type State } from '@lanemesh/state';
+import { endOf, type Grant, isLive, type State } from '@lanemesh/state';
 import type { Call, Outcome } from '../../command.ts';
 import { columns } from '../../text.ts';
 import { foreseen, nameOf, short } from '../known.ts';
@@ -30,7 +30,7 @@ export async function breakglassList(call: Call): Promise<Outcome> {
 
 /** One grant, and what ran under it. */
 export function grantDocument(state: State, grant: Grant) {
-  const { ref, by, reason, rollback, agent, lane, node, since, until, ended } = grant;
+  const { ref, by, reason, rollback, agent, lane, node, since, ended } = grant;
   return {
     id: short(ref),
     grant: ref,
@@ -43,7 +43,7 @@ export function grantDocument(state: State, grant: Grant) {
     node: node && { id: node, name: nameOf(state, node) },
     scope: scopeText(state, grant),
     since: new Date(since).toISOString(),
-    until: new Date(until).toISOString(),
+    until: endText(grant),
     state: stateOf(state, grant),
     endedBy: ended && nameOf(state, ended.by),
     attempts: attemptsUnder(state, ref),
@@ -52,13 +52,17 @@ export function grantDocument(state: State, grant: Grant) {
 
 /** For people: in one line. */
 export function grantText(state: State, grant: Grant): string {
-  const end = new Date(grant.until).toISOString();
-  return `${short(grant.ref)}: without a sandbox until ${end}, ${scopeText(state, grant)}: ${grant.reason}`;
+  return `${short(grant.ref)}: without a sandbox until ${endText(grant)}, ${scopeText(state, grant)}: ${grant.reason}`;
 }
 
-/** By chain time, or this machine's clock where that is later, as nodes judge it. */
+function endText(grant: Grant): string {
+  return new Date(endOf(grant, Date.now())).toISOString();
+}
+
+/** By chain time and by this machine's clock, as nodes judge it. */
 function stateOf({ chainTime }: State, grant: Grant): 'open' | 'ended' | 'expired' {
-  if (isLive(grant, Math.max(chainTime, Date.now()))) return 'open';
+  const now = Date.now();
+  if (isLive(grant, chainTime) && now < endOf(grant, now)) return 'open';
   return grant.ended ? 'ended' : 'expired';
 }
 

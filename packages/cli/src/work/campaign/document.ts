@@ -17,7 +17,7 @@ export function campaignDocument(state: State, campaign: Campaign) {
     attempts: { used, budget: campaign.attempts },
     until: campaign.until === null ? null : new Date(campaign.until).toISOString(),
     /** Why it gets no further by itself; null: it does, or has ended. */
-    stalled: stallOf(state, campaign),
+    stalled: stallOf(state, campaign, Date.now()),
     /** null: it has no place in the order yet. */
     position: campaign.position <= state.position ? campaign.position : null,
   };

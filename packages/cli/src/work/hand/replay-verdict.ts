@@ -68,6 +68,13 @@ async function judge(call: Call, node: OpenNode, task: Task, panel: number): Pro
     throw usage('flag.missing', '--agent is missing: a person judged it', 'name an agent of here');
   const scanner = await node.secrets.scanner();
   const here = await node.agentsHere();
+  const known = [...here.adapters().keys()];
+  if (call.options.text('agent') !== undefined && !known.includes(agent))
+    throw usage(
+      'agent.unknown',
+      `--agent: this node has no ${agent}`,
+      `it has ${known.join(', ')}`,
+    );
   const attempts = {
     ...attemptsHere(node),
     stateDir: join(stateDir, 'by-hand'),

@@ -1,5 +1,5 @@
 /** What a lane's agents are told, and who of them is asked: the options of `lane add` about it. */
-import { MCP_NAME, matchesGlob } from '@lanemesh/agents';
+import { isLanes, MCP_NAME, matchesGlob } from '@lanemesh/agents';
 import { type Body, bodyProblem, definitionOf, type Json, LANE_ROLES } from '@lanemesh/event';
 import type { Lane } from '@lanemesh/state';
 import type { Call } from '../../command.ts';
@@ -24,6 +24,7 @@ export const CLEARS_BRIEF: ReadonlyMap<string, 'routes' | 'fallbacks' | BriefFie
   ['context-command', 'brief.contextCommands'],
   ['lessons', 'brief.lessons'],
   ['mcp', 'brief.mcp'],
+  ['env', 'brief.env'],
   ['route', 'routes'],
   ['fallback', 'fallbacks'],
 ]);
@@ -46,6 +47,7 @@ export async function briefGiven(
   const [commands, file] = [options.list('contextCommand'), options.text('objectiveFile')];
   const lessons = options.text('lessons');
   const mcp = options.list('mcp').map(serverNamed);
+  const env = variablesFrom(options.list('env'));
   const brief: Told = {
     ...before,
     ...(role === undefined ? {} : { role: roleNamed('--role', role) }),
@@ -56,6 +58,7 @@ export async function briefGiven(
     ...(commands.length === 0 ? {} : { contextCommands: commands }),
     ...(lessons === undefined ? {} : { lessons: pathNamed('--lessons', lessons) }),
     ...(mcp.length === 0 ? {} : { mcp }),
+    ...(env.length === 0 ? {} : { env }),
   };
   const [routes, fallbacks] = [options.list('route'), options.list('fallback')];
   return {
@@ -128,6 +131,20 @@ function serverNamed(name: string): string {
   throw usage('flag.value', what, 'as mesh agents mcp NAME has it on the nodes');
 }
 
+function variablesFrom(given: readonly string[]): NonNullable<Told['env']> {
+  const wrong = (what: string, hint: string) => usage('flag.value', `--env: ${what}`, hint);
+  const all = given.map((one) => {
+    const [, name, value = ''] = /^([A-Za-z_][A-Za-z0-9_]*)=(.*)$/s.exec(one) ?? [];
+    if (name === undefined || value.includes('\0'))
+      throw wrong(`${JSON.stringify(one)} sets no variable`, 'for example --env NODE_ENV=test');
+    if (isLanes(name)) return { name, value };
+    throw wrong(`${name} is of the attempt itself`, 'a --setup may do what it has to do with it');
+  });
+  const twice = all.find(({ name }, i) => all.findIndex((one) => one.name === name) < i);
+  if (twice) throw wrong(`${twice.name} is set twice`, 'give each variable once');
+  return all;
+}
+
 function roleNamed(flag: string, word: string): (typeof LANE_ROLES)[number] {
   const found = LANE_ROLES.find((one) => one === word);
   if (found) return found;
@@ -150,7 +167,7 @@ function pathNamed(flag: string, given: string): string {
 
 /** Rows of `lane show`; null: nothing to say. */
 export function briefRows({ brief, routes, fallbacks }: Lane): Record<string, string | null> {
-  const { role, objective, objectiveFile, prompts, context, contextCommands, lessons, mcp } =
+  const { role, objective, objectiveFile, prompts, context, contextCommands, lessons, mcp, env } =
     brief ?? {};
   return {
     role: role ?? null,
@@ -159,6 +176,7 @@ export function briefRows({ brief, routes, fallbacks }: Lane): Record<string, st
     context: context ? `${context.length} told with every task` : null,
     'shown to agents': contextCommands?.join('; ') ?? null,
     'MCP servers': mcp?.join(', ') ?? null,
+    environment: env?.map(({ name, value }) => `${name}=${value}`).join(' ') ?? null,
     lessons: lessons === undefined ? null : `kept in ${lessons}`,
     routes: routes.map(({ type, agents }) => `${type} → ${agents.join(', ')}`).join('; ') || null,
     fallbacks:

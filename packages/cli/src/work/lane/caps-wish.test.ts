@@ -44,6 +44,7 @@ describe('limits', () => {
     [{ maintenance: ['25:00-26:00'] }, /--maintenance/],
     [{ maintenance: ['24:00-06:00'] }, /--maintenance/],
     [{ maintenance: ['10:60-11:00'] }, /--maintenance/],
+    [{ maintenance: ['sat 10:00-10:00'] }, /--maintenance: "sat 10:00-10:00" begins and ends/],
     [{ maintenance: ['today 10:00-11:00'] }, /--maintenance/],
     [{ maintenance: ['mon-wed-fri 10:00-11:00'] }, /--maintenance/],
   ])('%j is refused with its flag and value', (options, message) => {

@@ -35,6 +35,12 @@ function windowOf(text: string) {
       `--maintenance: ${JSON.stringify(text)} is no window`,
       "days and times in UTC: 'mon-fri 22:00-06:00', or '12:00-13:00' for every day",
     );
+  if (start === end)
+    throw usage(
+      'flag.value',
+      `--maintenance: ${JSON.stringify(text)} begins and ends at the same minute`,
+      "'sat 00:00-24:00' is a whole day; --every 0 keeps a lane from taking work at all",
+    );
   // A window that ends with the day ends with it whether it began there or not.
   return { from: start, to: end === 0 ? 1440 : end, ...(named ? { days: named } : {}) };
 }

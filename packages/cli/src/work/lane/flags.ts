@@ -35,6 +35,7 @@ export const BRIEF: readonly OptionSpec[] = [
   { flag: '--context <text>', about: 'told with every task; @file reads it', many: true },
   { flag: '--context-command <command>', about: 'its output is shown to agents', many: true },
   { flag: '--mcp <name>', about: 'an MCP server its agents are handed (agents mcp)', many: true },
+  { flag: '--env <name=value>', about: 'a variable of its shell commands, no secret', many: true },
   { flag: '--lessons <folder>', about: 'where its repository keeps what agents learnt' },
   { flag: '--route <type=agents>', about: 'agents for tasks of a type, by commas', many: true },
   {
@@ -53,6 +54,11 @@ export const REVIEW: readonly OptionSpec[] = [
   { flag: '--verify-run <command>', about: 'what the verifier script runs; answers on stdout' },
   { flag: '--waive <what>', about: 'family, node: let a verifier share it', many: true },
   { flag: '--people <glob>', about: 'paths whose change a person approves', many: true },
+  {
+    flag: '--impact <glob>',
+    about: 'paths other repositories rely on: a change is told, and waits for nobody',
+    many: true,
+  },
   { flag: '--guard-off <guard>', about: `not asked: ${GUARDS.join(', ')}`, many: true },
   { flag: '--max-lines <n>', about: 'the largest change nobody looks at (default 1200)' },
   { flag: '--max-files <n>', about: 'the same in files (default 30)' },

@@ -2,7 +2,7 @@
 
 import { stoppedLanes } from '@lanemesh/peer/home';
 import type { Call, Outcome } from '../../command.ts';
-import { ago, columns } from '../../text.ts';
+import { ago, wrapped } from '../../text.ts';
 import { foreseen } from '../known.ts';
 import { laneDocument, markOf } from './lane-document.ts';
 import { rhythmDocument } from './rhythm-document.ts';
@@ -22,17 +22,17 @@ export async function jobList(call: Call): Promise<Outcome> {
   });
   const rows = jobs.map((job) => [
     `${job.lane}${job.mark === null ? '' : ` ${job.mark}`}`,
-    job.text,
-    job.last === null ? 'never' : `${ago(now - Date.parse(job.last))} ago`,
     nextText(job, now),
+    job.last === null ? 'never' : `${ago(now - Date.parse(job.last))} ago`,
+    job.text,
   ]);
-  const head = ['lane', 'fires', 'last', 'next'];
+  const head = ['lane', 'next', 'last', 'fires'];
   return {
     json: { jobs },
     text:
       rows.length === 0
         ? "no lane makes tasks by itself: mesh lane add NAME --cron '0 3 * * *' --run CMD"
-        : columns([head, ...rows], call.out.width),
+        : wrapped([head, ...rows], call.out.width),
   };
 }
 

@@ -2,7 +2,7 @@
 import { neverRuns } from '@lanemesh/decide';
 import type { Body } from '@lanemesh/event';
 import { EXIT, Fault, isLocal } from '@lanemesh/peer/home';
-import type { Lane } from '@lanemesh/state';
+import type { Lane, State } from '@lanemesh/state';
 import type { Call, Outcome } from '../../command.ts';
 import { branchProblem } from '../../mesh/code-check.ts';
 import { record } from '../../record.ts';
@@ -70,6 +70,7 @@ export async function defineLane(
   if (note !== '') call.out.note(note);
   notePace(call, body.rhythm?.every, node.interval);
   const state = foreseen(node);
+  noteLanes(call, state, body.rhythm?.on ?? []);
   const lane = state.lanes.get(name) as Lane;
   const warnings = neverRuns(await withOwnAgents(node, state)).filter(
     (one) => one.lane === name && one.code === 'no-verifier',
@@ -95,6 +96,15 @@ async function checkBranch(
   if (problem?.what === 'no-branch')
     throw usage('flag.value', `--target: ${problem.text}`, 'push it first, or name another one');
   if (problem) call.out.note(`nobody knows whether branch ${target} is there: ${problem.text}`);
+}
+
+/** Says where a lane waits for landings of one that is not there: it may come, or be a misspelling. */
+function noteLanes(call: Call, { lanes }: State, on: readonly string[]): void {
+  for (const trigger of on) {
+    const [, lane] = /^landed:(.+)$/.exec(trigger) ?? [];
+    if (lane !== undefined && !lanes.has(lane))
+      call.out.note(`--on ${trigger}: there is no lane ${lane} yet`);
+  }
 }
 
 /** Says where a lane is to fire more often than nodes look. interval: milliseconds. */

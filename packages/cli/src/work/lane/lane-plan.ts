@@ -115,7 +115,9 @@ function planText(
     ...nodes.flatMap(({ name, closed }) => closed.map((text) => `${name}: ${text}`)),
     ...(paused.length === 0 ? [] : [`paused: ${paused.join(', ')}`]),
     // Why, and until when, is what is asked for: it is never cut.
-    ...(rows.length === 0 ? ['nothing is ready'] : wrapped(rows, width)),
+    ...(rows.length === 0
+      ? [paused.length > 0 ? 'nothing else is ready' : 'nothing is ready']
+      : wrapped(rows, width)),
     ...judges.map(({ lane, agents }) => `lane ${lane}: judged by ${agents.join(', else ')} alone`),
     ...wrapped(
       warnings.map((one) => ['never:', warningText(state, one)]),

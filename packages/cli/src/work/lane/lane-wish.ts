@@ -9,6 +9,7 @@ import { named, patternNamed } from '../task/wish.ts';
 import { checkBrief } from './brief-wish.ts';
 import { capsGiven } from './caps-wish.ts';
 import { limitsGiven } from './limits-wish.ts';
+import { reposHint } from './resolve-repo.ts';
 import { checkQuorum, reviewFrom } from './review-wish.ts';
 import { checkRhythm } from './rhythm-wish.ts';
 import { tendingFrom } from './tending.ts';
@@ -80,7 +81,11 @@ function whole(call: Call, name: string, min: number, max: number): number | und
 function repoGiven(call: Call, state: State): string | undefined {
   const repo = call.options.text('repo');
   if (repo === undefined || repo === 'none' || state.repos.has(repo)) return repo;
-  throw usage('repo.unknown', `--repo: no repository ${JSON.stringify(repo)}`, reposHint(state));
+  throw usage(
+    'repo.unknown',
+    `--repo: no repository ${JSON.stringify(repo)}`,
+    reposHint(state, repo),
+  );
 }
 
 /** For a lane that names no repository: the only one there is. Throws where there are several. */
@@ -92,11 +97,6 @@ export function onlyRepo(state: State): string | undefined {
     `--repo is missing: there are ${names.length} repositories`,
     reposHint(state),
   );
-}
-
-function reposHint(state: State): string {
-  const names = [...state.repos.keys()];
-  return names.length === 0 ? 'mesh repo add URL adds one' : `they are ${names.join(', ')}`;
 }
 
 /** The definition, if its fields go together; 'none' for a repository becomes none. */

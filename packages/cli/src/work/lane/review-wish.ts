@@ -21,6 +21,7 @@ export const CLEARS_REVIEW: ReadonlyMap<
   ['verify-run', 'review.run'],
   ['waive', 'review.waive'],
   ['people', 'guards.people'],
+  ['impact', 'guards.impact'],
   ['guard-off', 'guards.off'],
   ['max-lines', 'guards.lines'],
   ['max-files', 'guards.files'],
@@ -44,6 +45,7 @@ export function reviewFrom(call: Call, state: State): { review?: Review; guards?
   const guards = present({
     off: some(options.list('guardOff').map((word) => oneOf('guard-off', word, GUARDS))),
     people: some(options.list('people')),
+    impact: some(options.list('impact')),
     lines: whole('maxLines', 1, 1_000_000),
     files: whole('maxFiles', 1, 100_000),
     gates: whole('gates', 0, 1000),
@@ -109,6 +111,7 @@ export function reviewRows({ verify, review, guards }: Pick<Lane, 'verify' | 're
     waived: waive.length === 0 ? null : `the same ${waive.join(', the same ')}`,
     guards: guardText(guards),
     people: guards.people.join(' ') || null,
+    'relied on': guards.impact.join(' ') || null,
   };
 }
 

@@ -51,7 +51,7 @@ function rhythmText({ cron, every, on, debounce }: Rhythm): string {
 }
 
 /** Seconds as they are typed: 90s, 30m, 12h, 7d. */
-function spanText(seconds: number): string {
+export function spanText(seconds: number): string {
   const units = [
     ['d', 86_400],
     ['h', 3600],

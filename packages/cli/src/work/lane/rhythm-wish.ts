@@ -75,7 +75,9 @@ export function checkRhythm(lane: Definition): void {
   const problem = definition && bodyProblem({ v: 0, id: '', at: 0, ...event }, definition);
   if (!problem?.field.startsWith('body.rhythm')) return;
   const [, , first, ofTask] = problem.field.replace(/\[\d+\]/g, '').split('.');
-  throw wrong(`--${ofTask ?? first}: ${problem.problem}`, 'see: mesh lane add --help');
+  const at = /\.on\[(\d+)\]/.exec(problem.field)?.[1];
+  const value = at === undefined ? '' : `${JSON.stringify(on[Number(at)])} `;
+  throw wrong(`--${ofTask ?? first}: ${value}${problem.problem}`, 'see: mesh lane add --help');
 }
 
 function checkCron(text: string): void {

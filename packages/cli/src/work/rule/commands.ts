@@ -17,7 +17,7 @@ export const RULE_COMMANDS: readonly CommandSpec[] = [
       },
       { flag: '--emit <kind>', about: 'task.enqueued (default), work.paused or x.<name>' },
       { flag: '--title <text>', about: 'of the task; {field} is a field of the cause' },
-      { flag: '--lane <name>', about: 'of the task (default: default)' },
+      { flag: '--lane <name>', about: 'of the task (else the one named default)' },
       { flag: '--run <command>', about: 'of the task' },
       { flag: '--accept <command>', about: 'of the task', many: true },
       { flag: '--body <json>', about: 'all else that follows: JSON, @file or - for stdin' },

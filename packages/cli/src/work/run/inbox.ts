@@ -9,9 +9,10 @@ import type { Call } from '../../command.ts';
 import { checkEvents, type Draft, makeEvents, withoutSecrets } from '../../record.ts';
 import { usage } from '../../usage.ts';
 import { foreseen, short, shortened } from '../known.ts';
-import { laneFor, typed } from '../task/add.ts';
+import { checkJudged, laneFor, typed } from '../task/add.ts';
+import { cardText } from '../task/card-file.ts';
 import { isStuck } from '../task/prospect.ts';
-import { cardWish } from '../task/wish.ts';
+import { asNote, cardWish } from '../task/wish.ts';
 import type { Runner } from './runner.ts';
 
 /** What a card is not, beside it: why it is no task, or why its task waits for a person. */
@@ -45,7 +46,7 @@ export class Inbox {
     try {
       for (const name of (await cardsIn(this.folder)).slice(0, MOST))
         taken += Number(await this.take(name));
-      for (const name of (await cardsIn(this.taken)).slice(-MOST)) await this.tell(name);
+      await this.tellAll();
     } catch (error) {
       const { log } = this.runner.peer.options;
       log.warn({ error: String(error) }, 'the inbox was not looked at');
@@ -53,6 +54,11 @@ export class Inbox {
       this.looking = false;
     }
     return taken;
+  }
+
+  /** Puts beside cards why their tasks wait for a person, and takes away what is not so any more. */
+  async tellAll(): Promise<void> {
+    for (const name of (await cardsIn(this.taken)).slice(-MOST)) await this.tell(name);
   }
 
   private async take(name: string): Promise<boolean> {
@@ -100,13 +106,13 @@ export class Inbox {
         else this.call.out.note(unchanged(name, known));
         return known.ref;
       }
-      const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
-      const { draft, ready: _, ...wish } = cardWish(node, text, name);
+      const { draft, ready: _, ...wish } = asNote(cardWish(node, cardText(bytes, name), name));
       const title = wish.title?.trim();
-      if (!title) throw usage('task.title', `${name} has no heading`, 'begin it with: # Do this');
+      if (!title) throw usage('task.title', `${name} says nothing`, 'begin it with: # Do this');
       const lane = wish.lane ?? laneFor(state);
       const asDraft = draft || wish.backlog ? { draft: true } : {};
       const body = typed(state, { ...wish, title, lane, card, ...asDraft });
+      if (!body.draft) checkJudged(state, body, `${name}: accept`);
       return this.append({ kind: 'task.enqueued', body, lane });
     });
   }
@@ -149,8 +155,9 @@ function whyOf(task: Task): string {
 
 async function cardsIn(folder: string): Promise<string[]> {
   if (!existsSync(folder)) return [];
-  const names = await readdir(folder);
-  return names.filter((name) => name.endsWith('.md') && !name.startsWith('.')).sort();
+  const entries = await readdir(folder, { withFileTypes: true });
+  const files = entries.filter((entry) => !entry.isDirectory()).map(({ name }) => name);
+  return files.filter((name) => name.endsWith('.md') && !name.startsWith('.')).sort();
 }
 
 async function isNewer(note: string, file: string): Promise<boolean> {

@@ -34,8 +34,10 @@ export async function tick(call: Call): Promise<Outcome> {
     if (call.options.on('dryRun')) return await dryRun(runner);
     await runner.begin();
     // What was dropped is to have its place before this tick looks for work.
-    if ((await new Inbox(call, runner).look()) > 0) await runner.lastSync();
+    const inbox = new Inbox(call, runner);
+    if ((await inbox.look()) > 0) await runner.lastSync();
     const sum = await turn(runner, stop);
+    await inbox.tellAll();
     rulesIn(node.replica.state);
     const told = story.take(node);
     const json = { ...sum, told, position: node.replica.state.position };

@@ -5,14 +5,17 @@ import { isSupervised, routed, type State } from '@lanemesh/state';
 import type { Call, Outcome } from '../../command.ts';
 import { record } from '../../record.ts';
 import { usage } from '../../usage.ts';
-import { foreseen, nameOf, resolveLane, resolveTask, short } from '../known.ts';
+import { foreseen, lanesHint, nameOf, resolveLane, resolveTask, short } from '../known.ts';
+import { cleared } from '../lane/lane-set.ts';
 import { checkCircle } from './circle.ts';
-import { readWish, type Wish } from './wish.ts';
+import { asNote, readWish, type Wish } from './wish.ts';
 
 export async function taskAdd(call: Call): Promise<Outcome> {
   const [word] = call.args;
   const node = await call.open();
-  const { draft: asDraft, ready: _, ...wish } = await readWish(call, node);
+  const given = await readWish(call, node);
+  const isNote = word === undefined && call.options.text('card') !== undefined;
+  const { draft: asDraft, ready: _, ...wish } = isNote ? asNote(given) : given;
   const draft = asDraft ?? wish.backlog;
   const title = (word ?? wish.title)?.trim();
   if (!title)
@@ -60,34 +63,40 @@ export function laneFor(state: State): string {
   const lanes = [...state.lanes.keys()];
   if (state.lanes.has('default')) return 'default';
   if (lanes.length === 1) return lanes[0] as string;
-  throw usage(
-    'lane.missing',
-    '--lane is missing, and no lane is called default',
-    lanes.length === 0
-      ? 'mesh lane add NAME makes one'
-      : `the lanes are ${lanes.sort().join(', ')}`,
-  );
+  throw usage('lane.missing', '--lane is missing, and no lane is called default', lanesHint(state));
 }
 
-/** Throws a Fault where neither a command nor a verifier would judge the result. */
+/**
+ * Throws a Fault where neither a command nor a verifier would judge the result. where: the flag or key
+ * that would name a command.
+ */
 export function checkJudged(
   state: State,
   { lane, accept }: Pick<Wish, 'accept'> & { lane: string },
+  where = '--accept',
 ): void {
   const { accept: always, verify } = resolveLane(state, lane, '--lane');
   if ((accept?.length ?? 0) > 0 || always.length > 0 || verify !== 'none') return;
   throw usage(
     'accept.missing',
-    `--accept is missing: nothing would judge the result, and lane ${lane} has no verifier`,
+    `${where} is missing: nothing would judge the result, and lane ${lane} has no verifier`,
     "give a command that fails while the work is not done: --accept 'npm test'",
   );
 }
+
+/** What `--clear` takes away, and what is there then. */
+const CLEARS = new Map(
+  Object.entries({ needs: [], accept: [], paths: [], body: '' }).map(
+    (field) => [field[0], field] as const,
+  ),
+);
 
 export async function taskAmend(call: Call): Promise<Outcome> {
   const [word = ''] = call.args;
   const node = await call.open();
   const task = resolveTask(node, word);
-  const { draft, ready: asReady, ...changes } = await readWish(call, node);
+  const { draft, ready: asReady, ...given } = await readWish(call, node);
+  const changes = { ...given, ...Object.fromEntries(cleared(call, CLEARS)) };
   if (draft)
     throw usage('flag.value', '--draft: a queued task is no draft again', 'mesh task cancel');
   const ready = call.options.on('ready') || asReady === true;
@@ -96,6 +105,7 @@ export async function taskAmend(call: Call): Promise<Outcome> {
   if (changes.needs?.includes(task.ref))
     throw usage('needs.self', `--needs: ${word} is the task itself`, 'name another task');
   checkCircle(node, task, changes.needs ?? []);
+  if (ready && task.state === 'draft') checkJudged(foreseen(node), { ...task, ...changes });
   if (task.claim)
     throw usage(
       'task.held',

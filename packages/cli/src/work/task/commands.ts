@@ -1,9 +1,10 @@
 /** Commands on tasks. */
 import { type CommandSpec, NO_SYNC, type OptionSpec, REDACT, REQUIRE_HUB } from '../../command.ts';
 
-const WISHES: readonly OptionSpec[] = [
+/** lane: what --lane says, which a task that is there has already. */
+const wishes = (lane: string): readonly OptionSpec[] => [
   { flag: '--body <text>', about: 'what is to be done; @file reads it, - takes stdin' },
-  { flag: '--lane <name>', about: 'the lane it queues in (default: default)' },
+  { flag: '--lane <name>', about: lane },
   {
     flag: '--type <name>',
     about: 'routes go by it (default: by its words)',
@@ -28,7 +29,7 @@ const WRITING: readonly CommandSpec[] = [
     args: '[title]',
     about: 'ask for a piece of work',
     options: [
-      ...WISHES,
+      ...wishes('the lane it queues in (else the one named default)'),
       { flag: '--card <file>', about: 'markdown: heading = title, options as front matter' },
       { flag: '--draft', about: 'do not queue it yet' },
       BACKLOG,
@@ -59,8 +60,9 @@ const WRITING: readonly CommandSpec[] = [
     about: 'change a task that nobody holds',
     options: [
       { flag: '--title <text>', about: 'another title' },
-      ...WISHES,
+      ...wishes('another lane'),
       { flag: '--card <file>', about: 'markdown, as for task add' },
+      { flag: '--clear <flag>', about: 'take away: needs, accept, paths or body', many: true },
       { flag: '--ready', about: 'queue a draft' },
       BACKLOG,
       NO_SYNC,

@@ -2,7 +2,7 @@
 import { landsAfter, roomHold } from '@lanemesh/decide';
 import { authorOf, type Json } from '@lanemesh/event';
 import type { OpenNode } from '@lanemesh/peer/home';
-import { agentsOf, type State, type Task, wantsNeutral } from '@lanemesh/state';
+import { agentsOf, asksPerson, type State, type Task, wantsNeutral } from '@lanemesh/state';
 import type { Call, Outcome } from '../../command.ts';
 import { logDocument, readHistory, refOfTold, type Told } from '../../mesh/history.ts';
 import { machineHere } from '../../mesh/machine.ts';
@@ -15,6 +15,7 @@ import { judgedBy } from '../lane/verifier-wish.ts';
 import { phraseOf } from '../phrase.ts';
 import { fullTaskDocument } from './document.ts';
 import { escalationLines, waitsOf, waitText, whyOf } from './escalation.ts';
+import { excerpt } from './excerpt.ts';
 import { plainly } from './may.ts';
 import { nextStep, openNeeds } from './prospect.ts';
 
@@ -93,6 +94,8 @@ function headOf({ replica }: OpenNode, task: Task): string[] {
   const first = task.state === 'landing' ? landsAfter(sight, task) : null;
   if (first !== null)
     lines.push(`waits for its turn to land, after ${short(first.ref)}: ${first.title}`);
+  if (asksPerson(state, task))
+    lines.push(...task.holds.map(({ guard, text }) => `a person looks at ${guard}: ${text}`));
   if (task.asked?.parked) lines.push('parked: nobody answered its question');
   if (claim) {
     const way = `epoch ${claim.epoch}, TTL ${claim.ttl} s`;
@@ -126,13 +129,32 @@ function linesOf(state: State, one: Told): string[] {
   const effect = reason === null ? '' : ` [no effect: ${shortened(plainly(reason))}]`;
   const who = one.derived ? `rule ${one.derived.rule}` : nameOf(state, one.node);
   const line = `${String(position ?? '-').padStart(5)}  ${at}  ${who} ${said}${cause}${effect}`;
-  return [printable(line), ...evidenceOf(event.body as { evidence?: Json; findings?: Json })];
+  return [printable(line), ...evidenceOf(event.body as Evidence)];
 }
 
-function evidenceOf({ evidence, findings }: { evidence?: Json; findings?: Json }): string[] {
-  const found = Array.isArray(findings) ? findings.map((one) => `finds: ${one}`) : [];
+interface Evidence {
+  readonly evidence?: Json;
+  readonly findings?: Json;
+  readonly flags?: Json;
+  readonly notes?: Json;
+  readonly manual?: Json;
+}
+
+function evidenceOf({ evidence, findings, flags, notes, manual }: Evidence): string[] {
   const said = typeof evidence === 'string' && evidence !== '' ? evidence.split('\n') : [];
-  const lines = [...said, ...found];
-  const shown = lines.length > EVIDENCE ? ['…', ...lines.slice(1 - EVIDENCE)] : lines;
-  return shown.map((line) => clip(`         | ${line}`, LONGEST));
+  const lines = [
+    ...said,
+    ...listed(findings, (one) => `finds: ${one}`),
+    ...listed(flags, (one) => {
+      const { guard, text } = one as { guard?: Json; text?: Json };
+      return `guard ${guard}: ${text}`;
+    }),
+    ...listed(notes, (one) => `note: ${one}`),
+    ...listed(manual, (one) => `asks by hand: ${one}`),
+  ];
+  return excerpt(lines, EVIDENCE).map((line) => clip(`         | ${line}`, LONGEST));
+}
+
+function listed(all: Json | undefined, said: (one: Json) => string): string[] {
+  return Array.isArray(all) ? all.map(said) : [];
 }

@@ -19,3 +19,8 @@ test('what stands around a task does not make it another one', () => {
 test('a file without a heading is refused', () => {
   expect(() => cardsOf('just text', 'tasks.md')).toThrow(/no heading/);
 });
+
+test('front matter without an end is refused, and spaces behind its rule are none of its matter', () => {
+  expect(() => cardsOf('---\nlane: docs\n# One\n', 'tasks.md')).toThrow('without an end');
+  expect(cardsOf('---\nlane: docs\n--- \n# One\n', 'tasks.md')).toHaveLength(1);
+});

@@ -1,15 +1,16 @@
 /** `mesh task import`: the tasks of a file, each enqueued once however often it is imported. */
 import { createHash } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
-import { resolve } from 'node:path';
 import { idOf } from '@lanemesh/event';
 import type { OpenNode } from '@lanemesh/peer/home';
 import type { State } from '@lanemesh/state';
 import type { Call, Outcome } from '../../command.ts';
-import { record } from '../../record.ts';
+import { checkEvents, makeEvents, record, withoutSecrets } from '../../record.ts';
+import { clip } from '../../text.ts';
 import { usage } from '../../usage.ts';
+import { isRule } from '../front-matter.ts';
 import { foreseen, short } from '../known.ts';
 import { checkJudged, laneFor, typed } from './add.ts';
+import { readCardFile } from './card-file.ts';
 import { cardWish } from './wish.ts';
 
 /** Tasks that one file may hold. */
@@ -18,7 +19,7 @@ const MOST = 500;
 export async function taskImport(call: Call): Promise<Outcome> {
   const file = call.args[0] as string;
   const node = await call.open();
-  const cards = cardsOf(await textOf(call, file), file);
+  const cards = cardsOf(await readCardFile(call, file), file);
   const state = foreseen(node);
   const all = cards.map((text) => wanted(node, state, text, file));
   const fresh = [...new Map(all.map((body) => [body.card, body])).values()].filter(
@@ -26,6 +27,11 @@ export async function taskImport(call: Call): Promise<Outcome> {
   );
   const known = all.length - fresh.length;
   const titles = fresh.map(({ title }) => title);
+  const drafts = fresh.map((body) => ({ kind: 'task.enqueued', body, lane: body.lane }));
+  for (const body of fresh) if (!body.draft) checkJudged(state, body);
+  // What would be refused is refused before anything is promised.
+  const name = (i: number) => `${file}, ${clip(JSON.stringify(titles[i]), 40)}: `;
+  await checkEvents(node, makeEvents(node, await withoutSecrets(call, node, drafts, name)), name);
   if (!call.options.on('execute') || fresh.length === 0) {
     const hint = fresh.length > 0 ? 'nothing was added: --execute adds them' : 'nothing to add';
     return {
@@ -33,12 +39,7 @@ export async function taskImport(call: Call): Promise<Outcome> {
       text: [...titles.map((title) => `would add: ${title}`), `${known} known already; ${hint}`],
     };
   }
-  for (const body of fresh) if (!body.draft) checkJudged(state, body);
-  const { events, published, note } = await record(
-    call,
-    node,
-    fresh.map((body) => ({ kind: 'task.enqueued', body, lane: body.lane })),
-  );
+  const { events, published, note } = await record(call, node, drafts);
   const added = events.map(({ ref }, i) => ({ id: idOf(ref), task: ref, title: titles[i] }));
   const lines = added.map(({ task, title }) => `task ${short(task)}: ${title}`);
   return {
@@ -56,16 +57,6 @@ function wanted(node: OpenNode, state: State, text: string, file: string) {
   return typed(state, { ...wish, title, lane, card, ...asDraft });
 }
 
-async function textOf(call: Call, file: string): Promise<string> {
-  try {
-    return file === '-' ? await call.readStdin() : await readFile(resolve(call.cwd, file), 'utf8');
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    if (code !== 'ENOENT' && code !== 'EISDIR' && code !== 'EACCES') throw error;
-    throw usage('file', `the file ${file} cannot be read`, 'name a markdown file');
-  }
-}
-
 /**
  * The cards of a file: each heading of the first level begins one, and the front matter of the file
  * goes for all of them. Headings in fenced code are text.
@@ -75,7 +66,9 @@ export function cardsOf(text: string, file: string): string[] {
     .replace(/\r\n?/g, '\n')
     .replace(/^\ufeff/, '')
     .split('\n');
-  const end = lines[0]?.trimEnd() === '---' ? lines.indexOf('---', 1) : -1;
+  const end = isRule(lines[0] ?? '') ? lines.findIndex((line, i) => i > 0 && isRule(line)) : -1;
+  if (end < 0 && isRule(lines[0] ?? ''))
+    throw usage('front-matter', `${file} has front matter without an end`, 'end it with ---');
   const matter = lines.slice(0, end + 1);
   const cards: string[][] = [];
   let fence: string | null = null;

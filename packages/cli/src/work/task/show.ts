@@ -1,13 +1,14 @@
 /** `mesh task show`. */
 import { logsOf } from '@lanemesh/agents';
 import type { OpenNode } from '@lanemesh/peer/home';
-import type { Task } from '@lanemesh/state';
+import { asksPerson, type Task } from '@lanemesh/state';
 import type { Call, Outcome } from '../../command.ts';
 import { columns } from '../../text.ts';
 import { usage } from '../../usage.ts';
 import { nameOf, resolveTask, short, shortened } from '../known.ts';
 import { fullTaskDocument, pausedOf } from './document.ts';
 import { escalationLines, waitsOf, waitText } from './escalation.ts';
+import { gist } from './excerpt.ts';
 import { attemptSpent, spentText } from './spent.ts';
 
 export async function taskShow(call: Call): Promise<Outcome> {
@@ -45,6 +46,10 @@ function summary(node: OpenNode, task: Task): string[] {
       `${question} → ${answer}`,
     ]),
     ...task.steps.open.map(({ n, text }): [string, string] => [`by hand ${n}`, shortened(text)]),
+    ...(asksPerson(state, task) ? task.holds : []).map(({ guard, text }): [string, string] => [
+      'held for',
+      `${guard}: ${text}`,
+    ]),
     ['why', task.reason && shortened(task.reason)],
     ['waits', waits && waitText(waits)],
     ['question', task.asked && aged(task.asked)],
@@ -71,11 +76,11 @@ function attempts(node: OpenNode, task: Task, width: number): string[] {
   const { state } = node.replica;
   const rows = task.attempts.map((attempt) => [
     `attempt ${attempt.n}`,
-    nameOf(state, attempt.by),
+    `${attempt.agent === null ? '' : `${attempt.agent} on `}${nameOf(state, attempt.by)}`,
     attempt.outcome,
     attempt.stage ?? (attempt.commit?.slice(0, 10) || '-'),
     attemptSpent(attempt),
-    attempt.evidence.split('\n').findLast((line) => line.trim() !== '') ?? '',
+    gist(attempt.evidence),
   ]);
   const [log] = logsOf(node.stateDir, task.ref).slice(-1);
   const more = [

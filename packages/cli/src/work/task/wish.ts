@@ -1,6 +1,4 @@
 /** What is wanted of a task, from options and card: the fields that adding and amending share. */
-import { readFile } from 'node:fs/promises';
-import { resolve } from 'node:path';
 import { type Body, NAME, NAME_LENGTH, PRIORITIES } from '@lanemesh/event';
 import type { OpenNode } from '@lanemesh/peer/home';
 import type { Call } from '../../command.ts';
@@ -9,6 +7,7 @@ import { readValue } from '../../input.ts';
 import { usage } from '../../usage.ts';
 import { foreseen, resolveCampaign, resolveLane, resolveTask } from '../known.ts';
 import { type Card, type CardKey, readCard } from './card.ts';
+import { readCardFile } from './card-file.ts';
 
 /** Fields of a task that were given; a draft is wished for besides. */
 export type Wish = {
@@ -25,7 +24,16 @@ export async function readWish(call: Call, node: OpenNode): Promise<Wish> {
 
 /** What a card alone says. file: its name, for errors. Throws usage Faults. */
 export function cardWish(node: OpenNode, text: string, file: string): Wish {
-  return wishOf(node, new Options(new Map()), readCard(text, file));
+  return wishOf(node, new Options(new Map()), readCard(text, file), file);
+}
+
+/** A note that has no heading: its first line is the title, what follows is the body. */
+export function asNote(wish: Wish): Wish {
+  if (wish.title !== undefined || wish.body === undefined) return wish;
+  const { body: text, ...others } = wish;
+  const [title = '', ...rest] = text.split('\n');
+  const body = rest.join('\n').trim();
+  return { ...others, title: title.trim(), ...(body === '' ? {} : { body }) };
 }
 
 /** file: where the card was read from, for errors in it; absent: whoever asks says so. */
@@ -95,15 +103,7 @@ class Given {
 async function cardOf(call: Call): Promise<Card | null> {
   const file = call.options.text('card');
   if (file === undefined) return null;
-  try {
-    const text =
-      file === '-' ? await call.readStdin() : await readFile(resolve(call.cwd, file), 'utf8');
-    return readCard(text, file);
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    if (code !== 'ENOENT' && code !== 'EISDIR' && code !== 'EACCES') throw error;
-    throw usage('file', `--card: the file ${file} cannot be read`, 'name a markdown file');
-  }
+  return readCard(await readCardFile(call, file, '--card: '), `--card: ${file}`);
 }
 
 /** The word if it may be a name. flag: for errors. */

@@ -4,7 +4,7 @@ export interface Withheld {
   /** Milliseconds since 1970. */
   readonly since: number;
   readonly until: number;
-  /** `signed_out`, `no_model`, `unreachable`, `overloaded`, or of a verifier `quota_limited`. */
+  /** `signed_out`, `no_model`, `unreachable`, `overloaded`; of a verifier whatever kept it from a vote. */
   readonly reason: string;
   /** In the agent's own words. */
   readonly text: string;
