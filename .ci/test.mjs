@@ -5,7 +5,7 @@ import { run, say } from './process.mjs';
 
 /**
  * Types, style, dead code, tests, in this order up to the first failure; then one line for each
- * skipped test and, alone on the last line, `N passed, N failed, N skipped`.
+ * skipped test, one for each that passed only alone and, alone on the last line, `N passed, N failed, N skipped`.
  *
  * @param {string} root
  * @param {string[]} args for vitest: paths or options that choose tests
@@ -30,20 +30,48 @@ export async function test(root, args) {
   return vitest(root, bin('vitest'), args);
 }
 
+/** Files that fail beside all others are run once more, on a machine that does nothing else. */
+const MOST_AGAIN = 3;
+
 async function vitest(root, command, args) {
+  const all = await reported(root, command, args);
+  if (all === null) return 1;
+  const files = all.report.testResults.filter(({ status }) => status === 'failed');
+  const chosen = choosesByName(args);
+  if (args.length > 0 || files.length === 0 || files.length > MOST_AGAIN)
+    return tell(root, all.code, all.report.testResults, chosen);
+  say(`${files.length} failed beside the others: once more, alone …`);
+  const names = files.map(({ name }) => relative(root, name));
+  const again = await reported(root, command, [...names, '--no-file-parallelism']);
+  if (again === null) return 1;
+  const results = [
+    ...all.report.testResults.filter(({ status }) => status !== 'failed'),
+    ...again.report.testResults,
+  ];
+  return tell(root, again.code, results, chosen, () => {
+    // Never unseen: it is either slow or wrong, and somebody has to find out which.
+    for (const file of files)
+      for (const { status, fullName } of file.assertionResults)
+        if (status === 'failed')
+          say(`failed beside the others, see above: ${relative(root, file.name)} ${fullName}`);
+  });
+}
+
+/** One run and its report; null: it left none. */
+async function reported(root, command, args) {
   const folder = mkdtempSync(join(tmpdir(), 'lanemesh-report-'));
-  const report = join(folder, 'vitest.json');
-  const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
+  const file = join(folder, 'vitest.json');
+  const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${file}`];
   const options = ['run', '--config', 'test/vitest.config.ts', ...reporters, ...args];
   try {
     const code = await run(command, options, {
       cwd: root,
       env: { ...process.env, ...short(args) },
     });
-    return tell(root, code, JSON.parse(readFileSync(report, 'utf8')), choosesByName(args));
+    return { code, report: JSON.parse(readFileSync(file, 'utf8')) };
   } catch (error) {
     say(`vitest left no report: ${error.message}`);
-    return 1;
+    return null;
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
@@ -62,9 +90,9 @@ function choosesByName(args) {
   return args.some((arg) => arg === '-t' || arg.startsWith('--testNamePattern'));
 }
 
-function tell(root, code, report, chosen) {
+function tell(root, code, results, chosen, besides = () => {}) {
   const counts = { passed: 0, failed: 0, skipped: 0 };
-  for (const file of report.testResults) {
+  for (const file of results) {
     const failedBefore = counts.failed;
     for (const { status, fullName } of file.assertionResults) {
       const kind = status === 'passed' || status === 'failed' ? status : 'skipped';
@@ -74,6 +102,7 @@ function tell(root, code, report, chosen) {
     // A file that cannot be loaded has no tests to fail; it is a failure all the same.
     if (file.status === 'failed' && counts.failed === failedBefore) counts.failed += 1;
   }
+  besides();
   const skipsFail = process.env.MESH_TEST_NO_SKIP === '1' && counts.skipped > 0 && !chosen;
   if (skipsFail) say('MESH_TEST_NO_SKIP=1: a skipped test is a failure');
   console.log(`${counts.passed} passed, ${counts.failed} failed, ${counts.skipped} skipped`);

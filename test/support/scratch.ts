@@ -56,6 +56,9 @@ export async function repositoryWithChain(
   return { repository, chain };
 }
 
+/** More than this between two looks is a machine that stood still, not one that works: it is not waited. */
+const STALL_MS = 3000;
+
 /** Of the time of waiting, a condition gets this part: one that starts processes is dear. */
 const SHARE = 1 / 5;
 const MOST_MS = 500;
@@ -67,14 +70,16 @@ const MOST_MS = 500;
 export async function until(
   what: string,
   condition: () => boolean | Promise<boolean>,
-  deadlineMs = 10_000,
+  deadlineMs = 30_000,
 ): Promise<void> {
-  const end = Date.now() + deadlineMs;
-  for (;;) {
+  let waited = 0;
+  for (let last = performance.now(); ; ) {
     const asked = performance.now();
     if (await condition()) return;
-    if (Date.now() > end) throw new Error(`waited ${deadlineMs} ms in vain for: ${what}`);
+    if (waited > deadlineMs) throw new Error(`waited ${deadlineMs} ms in vain for: ${what}`);
     const took = performance.now() - asked;
+    waited += Math.min(performance.now() - last, STALL_MS);
+    last = performance.now();
     await sleep(Math.min(Math.max(5, took / SHARE - took), MOST_MS));
   }
 }

@@ -122,7 +122,8 @@ it('a lane without repository, and a verifier that is another node', {
     '--accept',
     'cat y',
   );
-  expect((await ana.mesh(['task', 'run', chore, '--interval', '0.2'])).exit).toBe(0);
+  const ran = await ana.mesh(['task', 'run', chore, '--interval', '0.2']);
+  expect(ran, ana.processLog()).toMatchObject({ exit: 0 });
   expect(await task(ana, chore)).toMatchObject({ state: 'done', landed: null });
 
   await ana.ok(['lane', 'add', 'checked', '--verify', 'any-other']);

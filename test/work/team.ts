@@ -2,7 +2,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { onTestFinished } from 'vitest';
+import { onTestFailed, onTestFinished } from 'vitest';
 import { meshCli } from '../support/mesh-cli.ts';
 import { type Laptop, type MeshWorld, meshWorld } from '../support/mesh-world.ts';
 import { killTree } from '../support/processes.ts';
@@ -51,6 +51,7 @@ export class Program {
       this.child.on('close', (code, signal) => resolve(code ?? signal ?? 'unknown'));
     });
     onTestFinished(() => this.killAll());
+    onTestFailed(() => this.tell(words, laptop));
   }
 
   get pid(): number {
@@ -65,6 +66,14 @@ export class Program {
   /** Ends the process and all it started, as a power cut does. */
   killAll(): void {
     if (this.child.exitCode === null && this.child.signalCode === null) killTree(this.pid);
+  }
+
+  /** What it said and noted, where a test failed while it ran. */
+  private tell(words: readonly string[], laptop: Laptop): void {
+    const { exitCode, signalCode } = this.child;
+    const end = exitCode ?? signalCode ?? 'runs on';
+    const said = [`mesh ${words.join(' ')} (${end}) said:`, ...this.lines, laptop.processLog()];
+    process.stderr.write(`${said.join('\n')}\n`);
   }
 
   /** Resolves when it has written a line that fits. */
