@@ -48,7 +48,10 @@ async function landed() {
     await landings.idle();
     return found;
   };
-  return { bed, node, base, commit, look, landings };
+  const waive = () => {
+    Object.assign(task.landed, { waived: 'nobody has it' });
+  };
+  return { bed, node, base, commit, look, landings, waive };
 }
 
 test('[INV-10] a target that was moved back gets the landing again', async () => {
@@ -68,7 +71,7 @@ test('[INV-10] one that went on without the landing gets it back by a merge', as
 });
 
 test('[INV-10] one that cannot take it in is left as it is, and a person is told', async () => {
-  const { bed, node, base, commit, look } = await landed();
+  const { bed, node, base, commit, look, landings, waive } = await landed();
   bed.inHub(['update-ref', 'refs/heads/main', base]);
   const other = node.change(base, 'b', 'other', 'Mesh-Task: another');
   node.git(['push', '-q', bed.hub, `${other}:main`]);
@@ -76,13 +79,18 @@ test('[INV-10] one that cannot take it in is left as it is, and a person is told
   expect(finding).toMatchObject({ what: 'landing-lost', commit, blocks: true });
   expect(finding?.fix).toContain(commit.slice(0, 12));
   expect(bed.tip()).toBe(other);
+  // Until that person merged it, or signed it off, nobody lands there.
+  expect(await landings.restore(bed.t)).toMatch(/lost the landing of a task: merge .* task waive/);
+  waive();
+  expect(await landings.restore(bed.t)).toBeNull();
+  expect(bed.tip()).toBe(other);
 });
 
 test('[INV-10] nobody lands on a target that lacks a landing which can be given back', async () => {
   const { bed, base, commit, landings } = await landed();
-  expect(await landings.restore(bed.t)).toBeUndefined();
+  expect(await landings.restore(bed.t)).toBeNull();
   expect(bed.tip()).toBe(commit);
   bed.inHub(['update-ref', 'refs/heads/main', base]);
-  await landings.restore(bed.t);
+  expect(await landings.restore(bed.t)).toBeNull();
   expect(bed.tip()).toBe(commit);
 });

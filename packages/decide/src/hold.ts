@@ -88,7 +88,11 @@ function codeHold({ state, now, code }: Sight, lane: Lane): Hold | null {
   const key = codeKey(state, lane);
   const rest = key === null ? undefined : code?.get(key);
   if (!rest || !rests(rest, now)) return null;
-  return hold('code', `repository ${lane.repo} does not answer here: ${rest.text}`, rest.until);
+  return hold(
+    'code',
+    `repository ${lane.repo} is left alone here for a while: ${rest.text}`,
+    rest.until,
+  );
 }
 
 const NEUTRAL = 'it met conflicts here: another node, or an agent of another family, tries it';

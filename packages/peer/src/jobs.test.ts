@@ -71,7 +71,7 @@ function jobOf(told: {
     },
     now: () => 0,
     mayBegin: () => told.mayBegin ?? true,
-    restore: async () => undefined,
+    restore: async () => null,
     gates: async () => ({ gates: [], isMore: false }),
     confirm: async () => undefined,
     pause: async () => {
@@ -149,6 +149,17 @@ describe('an attempt', () => {
     await tries();
     expect(kindsOf(recorded)).toEqual(['task.gaveup', 'task.started', 'task.result']);
     expect(code.now.size).toBe(0);
+  });
+
+  test('[INV-10] gives its claim back where the target lacks what landed, and has begun nothing', async () => {
+    const { job, recorded } = jobOf({ ends: [PASSED] });
+    const code = new CodeBook();
+    const restore = async () => 'main lost it';
+    const tries = () => attempt({ ...job, code, restore }, { claim: CLAIM });
+    for (let i = 0; i < 4; i++) await expect(tries()).rejects.toThrow(Stopped);
+    await tries();
+    const body = { task: TASK, reason: 'code', evidence: 'main lost it' };
+    expect(recorded).toEqual([{ kind: 'task.gaveup', body, claim: CLAIM }]);
   });
 
   test('asks again for a repository that does not answer', async () => {
@@ -252,6 +263,25 @@ describe('a landing', () => {
     expect(pushes).toBe(0);
     const body = { outcome: 'failed', stage: 'paths' };
     expect(recorded).toMatchObject([{ kind: 'task.result', claim: CLAIM, body }]);
+  });
+});
+
+describe('[INV-10] a landing on a target that lacks another', () => {
+  const landing = () => 'landed' as const;
+
+  test('waits until somebody gave that back', async () => {
+    const { job, recorded } = jobOf({ landing });
+    let looks = 0;
+    const restore = async () => (++looks < 50 ? 'main lost it' : null);
+    await land({ ...job, restore });
+    expect([looks, kindsOf(recorded)]).toEqual([50, ['task.landed']]);
+  });
+
+  test('goes to a person where nobody does', async () => {
+    const { job, recorded } = jobOf({ landing });
+    await land({ ...job, restore: async () => 'main lost it: merge it' });
+    const body = { task: TASK, reason: 'target.lost', evidence: 'main lost it: merge it' };
+    expect(recorded).toEqual([{ kind: 'task.blocked', body, claim: CLAIM }]);
   });
 });
 

@@ -13,6 +13,7 @@ import { failpoint } from '@lanemesh/git';
 import type { Host, Reading, Target } from '@lanemesh/hosts';
 import type { Task } from '@lanemesh/state';
 import { type Billing, billed } from './billing.ts';
+import { block } from './blocked-landing.ts';
 import type { CodeBook } from './code-book.ts';
 import type { Draft } from './ports.ts';
 import { resultOf } from './result-body.ts';
@@ -50,8 +51,8 @@ export interface Job extends Teller {
   readonly code?: CodeBook;
   /** Told of a landing of ours: its commit, and what the target held before. */
   readonly landed?: (commit: string, parent: string) => void;
-  /** Gives a target back what landed on it and is gone. */
-  readonly restore: (target: Target) => Promise<void>;
+  /** Gives a target back what landed on it and is gone; resolves with why not, null: it has all. */
+  readonly restore: (target: Target) => Promise<string | null>;
   /** What landed on its target by now, and what of it the change was not judged by. */
   readonly gates: () => Promise<GatesNow>;
   /** Resolves when a fetch begun after this call still shows the claim standing. */
@@ -70,6 +71,9 @@ export interface Beginning {
   /** It begins out of contact. */
   readonly leave?: Leave | undefined;
 }
+
+/** Looks at a target that lacks a landing: others look every five minutes, and may have the commit. */
+const LOSSES = 90;
 
 /** Checkouts tried while the code's repository does not answer. */
 const CHECKOUTS = 5;
@@ -143,11 +147,14 @@ async function foundLanded(
   if (job.signal.aborted) throw new Stopped();
   // Out of contact it begins on what is known of the target: before landing that is asked again.
   if (!first.ok && away && !fence) return false;
-  if (first.ok) await job.code?.met(target.repo);
-  if (!first.ok) {
+  // Nothing would land there, so nothing is begun: another node may still have what is gone.
+  const lost = first.ok && !away ? await job.restore(target) : null;
+  if (first.ok && lost === null) await job.code?.met(target.repo);
+  if (!first.ok || lost !== null) {
+    const message = first.ok ? (lost as string) : first.message;
     // In contact it is the repository that does not answer: another node may have better luck.
-    if (!away && (await job.code?.missed(target.repo, first.message, job.now()))) {
-      const body = { task: job.task.ref, reason: 'code', evidence: first.message };
+    if (!away && (await job.code?.missed(target.repo, message, job.now()))) {
+      const body = { task: job.task.ref, reason: 'code', evidence: message };
       await job.record({ kind: 'task.gaveup', body, claim });
       return true;
     }
@@ -196,8 +203,13 @@ export async function land(job: Job): Promise<void> {
   const result = task.result;
   if (!target || !result) return;
   let isUnknown = false;
-  for (;;) {
-    await job.restore(target);
+  for (let looks = 1; ; looks++) {
+    const lost = await job.restore(target);
+    if (lost !== null && looks > LOSSES) return block(job, 'lost', lost);
+    if (lost !== null) {
+      await job.pause();
+      continue;
+    }
     const reading = await read(job, target, isUnknown);
     if (reading.landed !== null) return recordLanding(job, target, reading.landed);
     if (job.signal.aborted) throw new Stopped();
@@ -244,19 +256,6 @@ async function isOutOfBounds(job: Job, target: Target, commit: string): Promise<
     claim: job.claim,
   });
   return true;
-}
-
-async function block(job: Job, outcome: 'refused' | 'no-atomic'): Promise<void> {
-  const evidence =
-    outcome === 'refused'
-      ? 'the target branch is protected, or a hook refuses the push'
-      : 'the remote cannot move two branches in one push';
-  const reason = outcome === 'refused' ? 'target.refused' : 'target.no-atomic';
-  await job.record({
-    kind: 'task.blocked',
-    body: { task: job.task.ref, reason, evidence },
-    claim: job.claim,
-  });
 }
 
 /** The commit on the newest target, judged anew if that has more than it knew; null: it failed. */

@@ -1,4 +1,4 @@
-/** Landed work that its target lost: given back by fast-forward, else shown to people (INV-10). */
+/** Landed work that its target lost: given back, else shown to people, and nobody lands there (INV-10). */
 import type { Target } from '@lanemesh/hosts';
 import { newestLanded, type State, type Task } from '@lanemesh/state';
 import type { HubFinding } from '@lanemesh/sync';
@@ -36,10 +36,10 @@ export class Landings {
     const { clock, log, note } = this.options;
     this.late.look();
     if (this.running || clock.mono() < this.next) return;
-    const newest = newestLandings(this.options);
-    if (newest.size === 0) return;
+    // Also where all are signed off: what was told of them is over then.
+    if ([...newestLanded(this.options.replica.state)].length === 0) return;
     this.next = clock.mono() + EVERY;
-    this.running = this.check(newest.values())
+    this.running = this.check(newestLandings(this.options).values())
       .then(async (found) => note?.('landings', found))
       .catch((error: unknown) => log.warn({ error: String(error) }, 'targets were not looked at'))
       .finally(() => {
@@ -47,11 +47,15 @@ export class Landings {
       });
   }
 
-  /** Gives back what a target lost of its newest landings: nobody lands on less. */
-  async restore({ repo }: Target): Promise<void> {
+  /**
+   * Gives back what a target lost of its newest landings: nobody lands on less. Resolves with why that
+   * cannot be, for people; null: it holds them all, or does not answer.
+   */
+  async restore({ repo }: Target): Promise<string | null> {
     const landed = newestLandings(this.options).get(keyOf(repo)) ?? [];
-    for (const { target, commit } of (await this.lost(landed)) ?? [])
-      await this.options.host.giveBack(target, commit);
+    for (const { one, isBack } of (await this.givenBack(landed)) ?? [])
+      if (!isBack) return `${aboutLoss(one)}: ${remedy(one)}`;
+    return null;
   }
 
   /** See `gatesNow`. */
@@ -65,25 +69,32 @@ export class Landings {
   }
 
   private async check(targets: Iterable<readonly Landed[]>): Promise<HubFinding[]> {
-    const { host, log } = this.options;
+    const { log } = this.options;
     const found: HubFinding[] = [];
     for (const landed of targets) {
-      const missing = (await this.lost(landed)) ?? [];
-      const [first] = missing;
-      if (first === undefined) continue;
-      // People rewrite branches: a task that it holds by another commit is not lost.
-      const refs = missing.map(({ task }) => task.ref);
-      const held = await host.landings(first.target.repo, refs);
-      for (const one of missing) {
-        if (held?.has(one.task.ref)) continue;
-        const isBack = (await host.giveBack(one.target, one.commit)) === 'done';
-        // It is gone, or did not answer any more.
-        if (held === null && !isBack) continue;
+      for (const { one, isBack } of (await this.givenBack(landed)) ?? []) {
         found.push(lost(one, isBack));
         log.warn({ task: one.task.ref, commit: one.commit, isBack }, LOST);
       }
     }
     return found;
+  }
+
+  /** Gives back what of these one target lost, and tells of each; null: it does not answer. */
+  private async givenBack(landed: readonly Landed[]) {
+    const { host } = this.options;
+    const missing = await this.lost(landed);
+    const [first] = missing ?? [];
+    if (missing === null || first === undefined) return missing && [];
+    // People rewrite branches: a task that it holds by another commit is not lost.
+    const refs = missing.map(({ task }) => task.ref);
+    const held = await host.landings(first.target.repo, refs);
+    if (held === null) return null;
+    const told: { readonly one: Landed; readonly isBack: boolean }[] = [];
+    for (const one of missing)
+      if (!held.has(one.task.ref))
+        told.push({ one, isBack: (await host.giveBack(one.target, one.commit)) === 'done' });
+    return told;
   }
 
   /** Which of these landings on one target it does not hold; null: it does not answer. */
@@ -106,7 +117,7 @@ function newestLandings({ replica, hubUrl }: PeerOptions): Map<string, Landed[]>
   const newest = new Map<string, Landed[]>();
   for (const task of newestLanded(replica.state)) {
     const repo = task.landed && repoFor(replica.state, task, hubUrl);
-    if (!task.landed || !repo) continue;
+    if (!task.landed || !repo || task.landed.waived !== undefined) continue;
     const { commit, position, target: branch } = task.landed;
     const target = { repo: { ...repo, target: branch }, task: task.ref };
     const key = keyOf(target.repo);
@@ -125,16 +136,28 @@ function repoFor(state: State, task: Task, hubUrl: string | null): Target['repo'
   return lane ? repoOf(state, lane, hubUrl) : null;
 }
 
-function lost({ task, target: { repo }, commit }: Landed, isBack: boolean): HubFinding {
-  const about = `${repo.target} of ${repo.name} lost the landing of ${task.title.slice(0, 60)}`;
+function aboutLoss({ task, target: { repo } }: Landed): string {
+  return `${repo.target} of ${repo.name} lost the landing of ${task.title.slice(0, 60)}`;
+}
+
+/** What a person can do where nodes cannot. */
+function remedy({ task, target: { repo }, commit }: Landed): string {
+  const id = task.ref.slice(-6);
+  return `merge ${commit.slice(0, 12)} into ${repo.target} again, or sign it off: mesh task waive ${id}`;
+}
+
+function lost(one: Landed, isBack: boolean): HubFinding {
+  const about = aboutLoss(one);
   return {
     what: 'landing-lost',
-    ref: repo.target,
-    commit,
-    node: task.landed?.by ?? null,
+    ref: one.target.repo.target,
+    commit: one.commit,
+    node: one.task.landed?.by ?? null,
     rule: 'INV-10',
-    problem: isBack ? `${about}: it was given back` : `${about}, and went on without it`,
-    fix: isBack ? null : `merge ${commit.slice(0, 12)} into ${repo.target} again, or task add anew`,
+    problem: isBack
+      ? `${about}: it was given back`
+      : `${about}, and nothing lands there until then`,
+    fix: isBack ? null : remedy(one),
     blocks: !isBack,
   };
 }

@@ -26,7 +26,14 @@ import {
   nodeResumed,
 } from './effects/member.ts';
 import { meshRuled, meshUpgraded } from './effects/mesh.ts';
-import { taskBlocked, taskGaveup, taskLanded, taskResult, taskStarted } from './effects/outcome.ts';
+import {
+  landingWaived,
+  taskBlocked,
+  taskGaveup,
+  taskLanded,
+  taskResult,
+  taskStarted,
+} from './effects/outcome.ts';
 import { workPaused, workResumed } from './effects/pause.ts';
 import { taskProgressed } from './effects/progress.ts';
 import { reactionDefined, reactionRemoved } from './effects/reaction.ts';
@@ -217,6 +224,8 @@ function workEffect(state: State, event: Work, place: Place): Refusal {
       return taskDecided(state, event, place);
     case 'task.landed':
       return taskLanded(state, event, place);
+    case 'landing.waived':
+      return landingWaived(state, event);
     case 'task.regressed':
       return taskRegressed(state, event, ref);
     case 'task.blocked':

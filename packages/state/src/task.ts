@@ -157,6 +157,8 @@ export interface Task {
     readonly target: string;
     readonly by: string;
     readonly position: number;
+    /** Why its target need not hold it any more, as a person says. */
+    readonly waived?: string;
   } | null;
   /** The task that takes its landing back. */
   reverted: string | null;

@@ -121,6 +121,8 @@ function saidOfTask(event: Known, it?: string): string {
       return `judged ${task}: ${body.verdict}, ${body.reason}`;
     case 'task.landed':
       return `landed ${task} on ${body.target} as ${body.commit.slice(0, 10)}`;
+    case 'landing.waived':
+      return `signed the landing of ${task} off: ${body.reason}`;
     case 'task.regressed':
       return `says that ${task} broke its target: ${short(`:${event.id}`)} takes it back`;
     case 'task.blocked':

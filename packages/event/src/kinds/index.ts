@@ -8,6 +8,7 @@ import { campaignDefined } from './campaign-defined.ts';
 import { hubContradicted } from './hub-contradicted.ts';
 import { hubMoved } from './hub-moved.ts';
 import { hubSettled } from './hub-settled.ts';
+import { landingWaived } from './landing-waived.ts';
 import { laneDefined } from './lane-defined.ts';
 import { laneFired } from './lane-fired.ts';
 import { laneLevelled } from './lane-levelled.ts';
@@ -62,6 +63,7 @@ export const KINDS = [
   hubContradicted,
   hubMoved,
   hubSettled,
+  landingWaived,
   laneDefined,
   laneFired,
   laneLevelled,

@@ -108,6 +108,16 @@ export function taskLanded(state: State, event: Of<'task.landed'>, place: Place)
   return null;
 }
 
+/** A person lets others land on a target that lost this landing, and cannot get it back. */
+export function landingWaived(state: State, event: Of<'landing.waived'>): Refusal {
+  const task = taskOf(state, event.body.task);
+  if (typeof task === 'string') return task;
+  if (task.landed?.commit !== event.body.commit) return 'body.commit: the task did not land as it';
+  if (task.landed.waived !== undefined) return 'life: this landing is signed off already';
+  task.landed = { ...task.landed, waived: event.body.reason };
+  return null;
+}
+
 /** A person let something land: in lanes that wait for the first of these the others go on. */
 function openRepo(state: State, task: Task): void {
   const name = state.lanes.get(task.lane)?.repo ?? '';

@@ -193,6 +193,21 @@ describe('landing', () => {
     expect(get()).toMatchObject({ landed: { commit: COMMIT }, doubled: BASE });
   });
 
+  test('is signed off once, as what it was, by an admin', () => {
+    const { world, task, get } = withLane();
+    const ben = world.member('ben');
+    const waive = (commit: string, who = world.ana) =>
+      world.say(who, 'landing.waived', { task, commit, reason: 'no clone has it' }).reason;
+    expect(waive(COMMIT)).toMatch(/^body.commit/);
+    world.say(world.ana, 'task.landed', { task, commit: COMMIT, target: 'main' });
+    expect(get()?.landed?.waived).toBeUndefined();
+    expect(waive(BASE)).toMatch(/^body.commit/);
+    expect(waive(COMMIT, ben)).toMatch(/^role/);
+    expect(waive(COMMIT)).toBeNull();
+    expect(get()).toMatchObject({ state: 'done', landed: { waived: 'no clone has it' } });
+    expect(waive(COMMIT)).toMatch(/^life/);
+  });
+
   test('of a cancelled task is recorded as well', () => {
     const { world, task, get } = withLane();
     world.say(world.ana, 'task.cancelled', { task });

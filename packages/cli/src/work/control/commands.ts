@@ -90,6 +90,15 @@ export const CONTROL_COMMANDS: readonly CommandSpec[] = [
     run: async (call) => (await import('./revert.ts')).taskRevert(call),
   },
   {
+    name: 'task waive',
+    args: '<task>',
+    about:
+      'sign a landing off that its target lost and nobody can give back: others land there again',
+    options: [{ ...REASON, about: 'why, for people; has to be given' }, ...COMMON],
+    example: "mesh task waive 3fk2ab --reason 'no clone has that commit any more'",
+    run: async (call) => (await import('./waive.ts')).taskWaive(call),
+  },
+  {
     name: 'task answer',
     args: '<task> <text>',
     about: 'answer the question a task waits with; @file reads it, - takes stdin',

@@ -39,6 +39,8 @@ export function taskDocument(state: State, task: Task) {
       target: task.landed.target,
       node: task.landed.by,
       position: task.landed.position,
+      /** Why its target need not hold it any more; null: it has to. */
+      waived: task.landed.waived ?? null,
     },
     /** null: it has no place in the order yet. */
     position: state.tasks.has(task.ref) ? task.position : null,

@@ -104,6 +104,8 @@ function headOf({ replica }: OpenNode, task: Task): string[] {
   for (const need of openNeeds(state, task))
     lines.push(`waits for ${short(need.ref)}, which is ${need.state}: ${need.title}`);
   if (landed) lines.push(`landed on ${landed.target} as ${landed.commit}`);
+  if (landed?.waived !== undefined)
+    lines.push(`${landed.target} need not hold that any more: ${shortened(landed.waived)}`);
   const told = attempts.findLast(({ card }) => card !== null);
   if (told?.card)
     lines.push(

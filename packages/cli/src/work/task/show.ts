@@ -55,6 +55,7 @@ function summary(node: OpenNode, task: Task): string[] {
     ['question', task.asked && aged(task.asked)],
     ['spent', spentText(task)],
     ['landed', landed && `${landed.commit.slice(0, 10)} on ${landed.target}`],
+    ['signed off', landed?.waived === undefined ? null : shortened(landed.waived)],
   ];
   const shown = rows.filter((row): row is [string, string] => row[1] !== null);
   const order = state.tasks.has(task.ref) ? task.state : `${task.state}, not in the order yet`;

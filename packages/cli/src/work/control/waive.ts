@@ -1,0 +1,41 @@
+/** `mesh task waive`: others may land where one landing is lost for good. */
+import { EXIT, Fault } from '@lanemesh/peer/fault';
+import type { Call, Outcome } from '../../command.ts';
+import { record } from '../../record.ts';
+import { usage } from '../../usage.ts';
+import { resolveTask, short } from '../known.ts';
+
+export async function taskWaive(call: Call): Promise<Outcome> {
+  const node = await call.open();
+  const task = resolveTask(node, call.args[0] ?? '');
+  const id = short(task.ref);
+  const reason = call.options.text('reason');
+  if (task.landed === null)
+    throw usage(
+      'task.state',
+      `task ${id} is ${task.state}: nothing of it landed`,
+      `to end it: mesh task cancel ${id}`,
+    );
+  if (task.landed.waived !== undefined)
+    throw new Fault(
+      'task.waived',
+      `the landing of task ${id} is signed off already: ${task.landed.waived}`,
+      `see: mesh task show ${id}`,
+      EXIT.refused,
+    );
+  if (reason === undefined || reason.trim() === '')
+    throw usage(
+      'flag.missing',
+      '--reason is missing',
+      "say why, for who asks later: --reason 'no clone has it'",
+    );
+  const { commit, target } = task.landed;
+  const { published, note } = await record(call, node, [
+    { kind: 'landing.waived', body: { task: task.ref, commit, reason }, lane: task.lane },
+  ]);
+  if (note !== '') call.out.note(note);
+  return {
+    json: { task: task.ref, commit, target, reason, published },
+    text: `${target} need not hold ${commit.slice(0, 10)} of task ${id} any more`,
+  };
+}

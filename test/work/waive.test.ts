@@ -1,0 +1,64 @@
+import { writeFileSync } from 'node:fs';
+import { expect, it } from 'vitest';
+import type { Laptop } from '../support/mesh-world.ts';
+import { addTask, task, team } from './team.ts';
+
+const PERSON = ['-c', 'user.name=Ana', '-c', 'user.email=ana@example.org'];
+
+it('[INV-10] where a landing is lost for good nothing begins until a person signs it off', {
+  timeout: 120_000,
+}, async () => {
+  const t = await team(['ana', 'ben']);
+  const [ana, ben] = t.laptops as [Laptop, Laptop];
+  const lost = await addTask(
+    ana,
+    'First',
+    '--run',
+    'echo one > made.txt',
+    '--accept',
+    'test -s made.txt',
+  );
+  const unlanded = await ana.mesh(['task', 'waive', lost, '--reason', 'x', '--json']);
+  expect([unlanded.exit, unlanded.json.error.code]).toEqual([2, 'task.state']);
+  expect(await ana.mesh(['task', 'run', lost, '--interval', '0.2'])).toMatchObject({ exit: 0 });
+  const { landed } = await task(ana, lost);
+
+  // Somebody sets the branch back, and writes there what the landing wrote.
+  ana.git('fetch', '--quiet', 'origin');
+  ana.git('switch', '--quiet', '--detach', `${landed.commit}^1`);
+  await ana.mesh(['config', 'set', 'interval', '1']);
+  writeFileSync(`${ana.project}/made.txt`, 'other\n');
+  ana.git('add', 'made.txt');
+  ana.git(...PERSON, 'commit', '--quiet', '-m', 'another one');
+  ana.git('push', '--quiet', '--force', 'origin', 'HEAD:main');
+  const tip = t.gitAtHub('rev-parse', 'main');
+
+  const next = await addTask(
+    ana,
+    'Next',
+    '--run',
+    'echo two > more.txt',
+    '--accept',
+    'test -s more.txt',
+  );
+  const held = await ana.mesh(['task', 'run', next, '--interval', '0.2', '--json']);
+  expect([held.exit, held.json.error.message]).toEqual([
+    1,
+    expect.stringContaining('lost the landing of First'),
+  ]);
+  expect((await task(ana, next)).attempts).toMatchObject([{ outcome: 'gaveup', spent: null }]);
+  expect(t.gitAtHub('rev-parse', 'main')).toBe(tip);
+  const { needsYou } = await ana.ok(['status']);
+  expect(JSON.stringify(needsYou)).toContain(`mesh task waive ${lost.slice(-6)}`);
+
+  const silent = await ana.mesh(['task', 'waive', lost, '--json']);
+  expect([silent.exit, silent.json.error.message]).toEqual([2, '--reason is missing']);
+  const words = ['task', 'waive', lost, '--reason', 'it was taken out by hand'];
+  expect(await ana.ok(words)).toMatchObject({ commit: landed.commit, target: 'main' });
+  const twice = await ana.mesh([...words, '--json']);
+  expect([twice.exit, twice.json.error.code]).toEqual([4, 'task.waived']);
+  expect((await task(ana, lost)).landed.waived).toBe('it was taken out by hand');
+  await ben.ok(['sync']);
+  expect(await ben.mesh(['task', 'run', next, '--interval', '0.2'])).toMatchObject({ exit: 0 });
+  expect(t.gitAtHub('show', 'main:more.txt', 'main:made.txt')).toBe('two\nother\n');
+});
