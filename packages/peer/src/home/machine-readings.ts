@@ -1,9 +1,10 @@
 /** What this machine has left for attempts. */
 import { existsSync } from 'node:fs';
 import { statfs } from 'node:fs/promises';
-import { availableParallelism, loadavg } from 'node:os';
+import { availableParallelism, freemem, loadavg } from 'node:os';
 import { dirname } from 'node:path';
 import { DEFAULT_GATES, type Gates, type Readings } from '@lanemesh/decide';
+import { leftInGroups } from './cgroup-memory.ts';
 import type { Settings } from './settings.ts';
 
 const MIB = 1024 * 1024;
@@ -24,7 +25,7 @@ export async function readMachine(stateDir: string): Promise<Readings> {
  */
 function memory(): number | null {
   if (process.platform === 'darwin') return null;
-  return process.availableMemory() / MIB;
+  return Math.min(freemem(), leftInGroups()) / MIB;
 }
 
 /** Attempts of this user that have a live command, of all the nodes that keep their state there. */
