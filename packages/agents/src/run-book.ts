@@ -46,9 +46,14 @@ export function runsBeside(stateDir: string): Run[] {
   return entries(home).flatMap((name) => runsIn(join(home, name)));
 }
 
-/** How many attempts have a live command, of all nodes that keep their state beside this one's. */
-export function liveAttempts(stateDir: string): number {
-  return new Set(runsBeside(stateDir).map(({ mark }) => mark.claim)).size;
+/**
+ * How many attempts have a live command: of all nodes that keep their state beside this one's, and
+ * of them without this one.
+ */
+export function liveAttempts(stateDir: string): { readonly all: number; readonly others: number } {
+  const claimsOf = (runs: readonly Run[]) => new Set(runs.map(({ mark }) => mark.claim));
+  const [all, own] = [claimsOf(runsBeside(stateDir)), claimsOf(runsIn(stateDir))];
+  return { all: all.size, others: all.size - own.size };
 }
 
 function entries(folder: string): string[] {

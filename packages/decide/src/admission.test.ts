@@ -3,14 +3,14 @@ import { sightOf } from '../../../test/support/sight.ts';
 import { SmallWorld } from '../../../test/support/small-world.ts';
 import { admission, DEFAULT_GATES, decide, holdOf, type Readings } from './index.ts';
 
-const PLENTY: Readings = { memory: 4000, load: 0.5, disk: 10_000, agents: 0 };
+const PLENTY: Readings = { memory: 4000, load: 0.5, disk: 10_000, agents: 0, otherAgents: 0 };
 const gatesThatClose = (readings: Partial<Readings>, gates: Partial<typeof DEFAULT_GATES> = {}) =>
   admission({ ...PLENTY, ...readings }, { ...DEFAULT_GATES, ...gates }).closed.map((c) => c.gate);
 
 describe('the gates of a machine', () => {
   test('are open where there is enough, or nothing can be read', () => {
     expect(admission(PLENTY, DEFAULT_GATES)).toEqual({ closed: [], warnings: [], room: Infinity });
-    const unread = { memory: null, load: null, disk: null, agents: null };
+    const unread = { memory: null, load: null, disk: null, agents: null, otherAgents: null };
     expect(admission(unread, { ...DEFAULT_GATES, load: 1, agents: 1 }).closed).toEqual([]);
   });
 
@@ -31,7 +31,8 @@ describe('the gates of a machine', () => {
     expect(gatesThatClose({ load: 9 })).toEqual([]);
     expect(gatesThatClose({ load: 2.1 }, { load: 2 })).toEqual(['load']);
     expect(gatesThatClose({ agents: 3 }, { agents: 3 })).toEqual(['agents']);
-    expect(admission({ ...PLENTY, agents: 1 }, { ...DEFAULT_GATES, agents: 3 }).room).toBe(2);
+    const one = { ...PLENTY, agents: 2, otherAgents: 1 };
+    expect(admission(one, { ...DEFAULT_GATES, agents: 3 })).toMatchObject({ closed: [], room: 2 });
   });
 
   test('tell the reason with the reading and what is needed', () => {
@@ -77,5 +78,10 @@ describe('a node whose machine has no room', () => {
     for (let i = 0; i < 3; i++) world.task();
     const one = { ...closed, closed: [], room: 1 };
     expect(decide(sightOf(world, world.ana, { slots: 3, admission: one }))).toHaveLength(1);
+    // What is claimed and not begun fills it, although no process of it runs yet.
+    const ref = [...world.state.tasks.keys()][0] as string;
+    world.claim(world.ana, ref);
+    const said = JSON.stringify(decide(sightOf(world, world.ana, { slots: 3, admission: one })));
+    expect(said).not.toContain('task.claimed');
   });
 });

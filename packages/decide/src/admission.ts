@@ -10,6 +10,8 @@ export interface Readings {
   readonly disk: number | null;
   /** Attempts of this user that run on the machine, of all its meshes. */
   readonly agents: number | null;
+  /** Those of them that are no attempts of this node. */
+  readonly otherAgents: number | null;
 }
 
 /** What there has to be. 0 switches a gate off. */
@@ -45,7 +47,7 @@ export interface Admission {
   /** Why nothing new begins here; none: it may. */
   readonly closed: readonly Finding[];
   readonly warnings: readonly Finding[];
-  /** How many more attempts may begin. */
+  /** How many attempts this node may have under way. */
   readonly room: number;
 }
 
@@ -58,7 +60,7 @@ export const ADMITTED: Admission = {
 
 /** What the gates say of these readings. A reading that is not there closes none. */
 export function admission(readings: Readings, gates: Gates): Admission {
-  const { memory, load, disk, agents } = readings;
+  const { memory, load, disk, agents, otherAgents } = readings;
   const closed: Finding[] = [];
   const close = (gate: Gate, text: string) => closed.push({ gate, text });
   if (memory !== null && memory < gates.memory)
@@ -67,8 +69,9 @@ export function admission(readings: Readings, gates: Gates): Admission {
     close('load', `the load is ${load.toFixed(2)} a core, at most ${gates.load} is allowed`);
   if (disk !== null && disk < gates.disk)
     close('disk', `${Math.floor(disk)} MB of disk are free, ${gates.disk} are needed`);
-  const room = gates.agents > 0 && agents !== null ? gates.agents - agents : ADMITTED.room;
-  if (room <= 0)
+  const room =
+    gates.agents > 0 && otherAgents !== null ? gates.agents - otherAgents : ADMITTED.room;
+  if (gates.agents > 0 && agents !== null && agents >= gates.agents)
     close('agents', `${agents} agents run on this machine, ${gates.agents} are allowed`);
   const low = disk !== null && disk >= gates.disk && disk < gates.diskWarning;
   const warnings: Finding[] = low

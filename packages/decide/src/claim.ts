@@ -32,7 +32,7 @@ export function claimTasks(sight: Sight): Command[] {
   const { state } = sight;
   // A claim that waits here for its push is too late when it leaves, and takes a push from others.
   if (!sight.mayPush) return [];
-  const free = Math.min(freeSlots(sight), sight.admission.room);
+  const free = freeSlots(sight);
   if (free <= 0) return [];
   const wanted = byTurns(state, sight.me, byRendezvous(sight, compared(sight)));
   return takeUpTo(sight, wanted, free).map((task) => claimOf(state, task));
@@ -131,9 +131,13 @@ export function mayTake(sight: Sight): boolean {
   return member?.standing === 'admitted' && member.roles.includes('worker');
 }
 
-/** Attempts this node could begin besides those it holds or has asked for. */
+/**
+ * Attempts this node could begin besides those it holds or has asked for, by its slots and by what
+ * the machine has room for: no gate sees what is claimed and not begun.
+ */
 export function freeSlots(sight: Sight): number {
-  const { state, me, pending, slots, byHand } = sight;
+  const { state, me, pending, byHand, admission } = sight;
+  const slots = Math.min(sight.slots, admission.room);
   const held = heldTasks(state)
     .filter(({ claim, state }) => claim.by === me && state !== 'review' && !byHand.has(claim.ref))
     .filter((task) => !isOver(sight, task)).length;

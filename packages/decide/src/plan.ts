@@ -30,7 +30,7 @@ export function planWork(sights: readonly Sight[]): Planned[] {
   if (!state) return [];
   const nodes = sights.map((sight) => ({
     sight,
-    free: mayTake(sight) ? Math.min(freeSlots(sight), sight.admission.room) : 0,
+    free: mayTake(sight) ? freeSlots(sight) : 0,
     busy: busyAgents(sight),
   }));
   const asked = new Map<string, number>();

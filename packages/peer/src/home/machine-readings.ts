@@ -15,7 +15,7 @@ export async function readMachine(stateDir: string): Promise<Readings> {
     memory: memory(),
     load: process.platform === 'win32' ? null : (loadavg()[0] ?? 0) / availableParallelism(),
     disk: await disk(stateDir),
-    agents: await agents(stateDir),
+    ...(await agents(stateDir)),
   };
 }
 
@@ -29,9 +29,10 @@ function memory(): number | null {
 }
 
 /** Attempts of this user that have a live command, of all the nodes that keep their state there. */
-async function agents(stateDir: string): Promise<number> {
+async function agents(stateDir: string): Promise<Pick<Readings, 'agents' | 'otherAgents'>> {
   const { liveAttempts } = await import('@lanemesh/agents');
-  return liveAttempts(stateDir);
+  const { all, others } = liveAttempts(stateDir);
+  return { agents: all, otherAgents: others };
 }
 
 async function disk(stateDir: string): Promise<number | null> {
