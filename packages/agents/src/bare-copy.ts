@@ -1,8 +1,8 @@
 /** Our own bare copy of a code repository: where it lies and which settings it has. */
 import { createHash } from 'node:crypto';
-import { mkdir, readFile, rm, symlink } from 'node:fs/promises';
+import { readFile, rm, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
-import { initBare, openRepository, type Repository, sealConfig } from '@lanemesh/git';
+import { ensureBare, initBare, openRepository, type Repository, sealConfig } from '@lanemesh/git';
 
 /**
  * What a copy's settings say beside those of any repository of ours. An attempt runs with this copy
@@ -38,12 +38,9 @@ export function copyName(url: string): string {
 
 /** The copy at `path`, made if it is missing, with the settings it must have. */
 export async function openCopy(path: string): Promise<Repository> {
-  if ((await text(join(path, 'config'))) === null) {
-    await mkdir(path, { recursive: true, mode: 0o700 });
-    await initBare(path);
-  }
+  const copy = await ensureBare(path);
   await seal(path);
-  return openRepository(path);
+  return copy;
 }
 
 /**

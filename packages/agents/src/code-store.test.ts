@@ -40,6 +40,22 @@ describe('updating a copy', () => {
     });
   });
 
+  it('goes on where a machine died over the copy, or over a fetch into it', async () => {
+    const { code, url, commitToHub, stateDir, tip } = await testbed();
+    const copy = join(stateDir, 'code', copyName(url));
+    // What git has made of a repository by its first millisecond.
+    mkdirSync(join(copy, 'refs'), { recursive: true });
+    writeFileSync(join(copy, 'HEAD'), 'ref: refs/heads/main\n');
+    writeFileSync(join(copy, 'config'), '');
+    writeFileSync(join(copy, 'config.lock'), '');
+    expect(await code.update({ url, target: 'main' })).toMatchObject({ ok: true, fresh: true });
+    commitToHub('c', 'c');
+    mkdirSync(join(copy, 'refs/hub'), { recursive: true });
+    writeFileSync(join(copy, 'refs/hub/main.lock'), '');
+    expect(await code.update({ url, target: 'main' })).toMatchObject({ tip: tip(), fresh: true });
+    expect(existsSync(join(copy, 'refs/hub/main.lock'))).toBe(false);
+  });
+
   it('many times at once is no conflict', async () => {
     const { code, url, tip } = await testbed();
     const all = await Promise.all(

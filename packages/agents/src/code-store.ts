@@ -5,7 +5,13 @@
  */
 import { mkdir } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import { checkRef, checkUrl, type FailureReason, fetch, type Repository } from '@lanemesh/git';
+import {
+  checkRef,
+  checkUrl,
+  type FailureReason,
+  fetchPastLocks,
+  type Repository,
+} from '@lanemesh/git';
 import { copyName, openCopy } from './bare-copy.ts';
 import { removeHalfMade } from './half-made.ts';
 import { removeTree } from './remove-tree.ts';
@@ -71,7 +77,7 @@ export function createCodeStore(options: { stateDir: string; timeoutMs?: number 
     }
     const copy = await repository(repo.url);
     const fetched = await exclusively(repo.url, () =>
-      fetch(copy, { url: repo.url, refspecs, timeoutMs }),
+      fetchPastLocks(copy, { url: repo.url, refspecs, timeoutMs }),
     );
     const tip = await resolve(copy, hubRef(repo.target));
     if (tip !== null && (fetched.ok || isAway(fetched.reason))) {

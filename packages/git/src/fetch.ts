@@ -3,6 +3,7 @@ import { failpoint } from './failpoint.ts';
 import { checkUrl } from './outside.ts';
 import { type RemoteFailure, remoteFailure } from './remote-failure.ts';
 import type { Repository } from './repository.ts';
+import { locksInTheWay, removeStaleLock } from './stale-lock.ts';
 
 export interface FetchRequest {
   readonly url: string;
@@ -68,6 +69,22 @@ export async function fetch(
     return { ok: false, reason: 'damaged', message, stderr, stopped };
   }
   return { ...remoteFailure(url, result, request.timeoutMs), stderr, stopped };
+}
+
+/**
+ * As `fetch`, past a lock file that a git left behind whose machine died: no later fetch would ever
+ * succeed. For a repository of our own, in which nobody else holds a lock for longer than a moment.
+ */
+export async function fetchPastLocks(
+  repository: Repository,
+  request: FetchRequest,
+): Promise<{ ok: true } | FetchFailure> {
+  const first = await fetch(repository, request);
+  if (first.ok) return first;
+  const locks = locksInTheWay(repository.gitDir, first.stderr);
+  if (locks.length === 0) return first;
+  for (const lock of locks) if (!(await removeStaleLock(lock))) return first;
+  return fetch(repository, request);
 }
 
 const OBJECTS_ONLY = [['core.fsync', 'committed']] as const;

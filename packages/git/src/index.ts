@@ -15,7 +15,7 @@ export { damagedFile, RepositoryDamaged } from './damage.ts';
 export { firstLine, GitError, GitUnusable, namingFile, RefMoved, redact } from './errors.ts';
 // Other repositories.
 export { FAILPOINTS, type Failpoint, failpoint } from './failpoint.ts';
-export { type FetchFailure, type FetchRequest, fetch } from './fetch.ts';
+export { type FetchFailure, type FetchRequest, fetch, fetchPastLocks } from './fetch.ts';
 export { isAncestor, parentsOf, type RevListOptions, revList } from './history.ts';
 export { type LsRemoteOptions, lsRemote, type RemoteRefs } from './ls-remote.ts';
 export { machineName } from './machine-name.ts';
@@ -44,6 +44,7 @@ export { readRefs } from './refs.ts';
 export type { FailureReason, RemoteFailure } from './remote-failure.ts';
 // A repository, and any command in it.
 export {
+  ensureBare,
   initBare,
   openRepository,
   type Repository,

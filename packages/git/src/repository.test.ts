@@ -1,18 +1,41 @@
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { scratchFolder } from '../../../test/support/scratch.ts';
 import {
+  ensureBare,
   GitError,
   GitUnusable,
   gitVersion,
   initBare,
   openRepository,
+  type Repository,
   requireGit,
 } from './index.ts';
 
 const folder = scratchFolder();
 afterEach(() => vi.unstubAllEnvs());
+
+describe('a repository of our own', () => {
+  test('is made once, whole, however many want it, and a half made one is made anew', async () => {
+    const path = join(folder, 'below', 'own.git');
+    const all = await Promise.all(Array.from({ length: 4 }, () => ensureBare(path)));
+    const [one] = all as [Repository];
+    const written = await one.runOk(['hash-object', '-w', '--stdin'], { input: 'kept' });
+    const oid = written.stdout.trim();
+    expect((await (await ensureBare(path)).runOk(['cat-file', '-p', oid])).stdout).toBe('kept');
+    expect(readdirSync(join(folder, 'below'))).toEqual(['own.git']);
+
+    const half = join(folder, 'below', 'half.git');
+    mkdirSync(join(half, 'refs'), { recursive: true });
+    for (const name of ['HEAD', 'config', 'config.lock']) writeFileSync(join(half, name), '');
+    const dead = join(folder, 'below', 'half.git.draft.0123');
+    mkdirSync(dead);
+    utimesSync(dead, 0, 0);
+    expect((await (await ensureBare(half)).runOk(['count-objects'])).stdout).toMatch(/^0 /);
+    expect(readdirSync(join(folder, 'below')).sort()).toEqual(['half.git', 'own.git']);
+  });
+});
 
 describe('git on this machine', () => {
   test('has a version and is new enough', async () => {

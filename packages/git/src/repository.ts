@@ -1,3 +1,6 @@
+import { randomBytes } from 'node:crypto';
+import { existsSync, promises as fs } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
 import { type RunOptions, type RunResult, run, runOk } from './run.ts';
 
 /** One repository, always named in full: never found by looking around. */
@@ -47,4 +50,58 @@ export async function initBare(path: string): Promise<Repository> {
     env: { GIT_DEFAULT_REF_FORMAT: 'files' },
   });
   return openRepository(path);
+}
+
+/** How old a draft of a repository is that nobody works on any more, milliseconds. */
+const DEAD_AFTER = 60_000;
+
+/**
+ * The bare repository at an absolute path, made if there is none. It comes into place whole: who dies
+ * over it leaves a draft beside it, which the next one who makes one removes. What has no `objects`
+ * was half made, and holds nothing: it is made anew.
+ */
+export async function ensureBare(path: string): Promise<Repository> {
+  if (isWhole(path)) return openRepository(path);
+  const folder = dirname(path);
+  await fs.mkdir(folder, { recursive: true, mode: 0o700 });
+  await removeDrafts(folder, `${basename(path)}.draft.`);
+  const draft = `${path}.draft.${randomBytes(8).toString('hex')}`;
+  await fs.mkdir(draft, { mode: 0o700 });
+  await initBare(draft);
+  await setAside(path);
+  try {
+    await fs.rename(draft, path);
+  } catch (error) {
+    await fs.rm(draft, { recursive: true, force: true });
+    // Another process was faster.
+    if (!isWhole(path)) throw error;
+  }
+  return openRepository(path);
+}
+
+/** Takes what is half made out of the way; never a whole one that another process has just placed. */
+async function setAside(path: string): Promise<void> {
+  if (!existsSync(path) || isWhole(path)) return;
+  const aside = `${path}.draft.${randomBytes(8).toString('hex')}`;
+  const moved = await fs.rename(path, aside).then(
+    () => true,
+    () => false,
+  );
+  if (!moved) return;
+  if (isWhole(aside)) await fs.rename(aside, path);
+  else await fs.rm(aside, { recursive: true, force: true });
+}
+
+/** git makes `objects` last. */
+function isWhole(path: string): boolean {
+  return ['HEAD', 'config', 'refs', 'objects'].every((name) => existsSync(join(path, name)));
+}
+
+async function removeDrafts(folder: string, prefix: string): Promise<void> {
+  for (const name of await fs.readdir(folder)) {
+    const draft = join(folder, name);
+    const stat = name.startsWith(prefix) ? await fs.stat(draft).catch(() => null) : null;
+    if (stat && Date.now() - stat.mtimeMs > DEAD_AFTER)
+      await fs.rm(draft, { recursive: true, force: true });
+  }
 }

@@ -1,5 +1,5 @@
 /** Our bare copies of the code repositories, as this package needs them. */
-import { fetch, lsRemote, type RemoteFailure, type Repository } from '@lanemesh/git';
+import { fetchPastLocks, lsRemote, type RemoteFailure, type Repository } from '@lanemesh/git';
 import { HUB_HEAD, headRef, hubRef, targetRef } from './branches.ts';
 import type { Target } from './host.ts';
 
@@ -64,7 +64,7 @@ export async function bring(
   }
   if (missing.length === 0) return null;
   const request = { url, refspecs: missing, timeoutMs };
-  const fetched = await code.exclusively(url, () => fetch(copy, request));
+  const fetched = await code.exclusively(url, () => fetchPastLocks(copy, request));
   if (!fetched.ok) return fetched;
   for (const { commit } of wanted) {
     if (commit !== null && !(await has(copy, commit))) {

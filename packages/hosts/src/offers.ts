@@ -2,7 +2,7 @@
  * Results under review, kept beside the code for those who judge them: a ref for each commit, outside
  * all branches. It goes with all else that is kept of the task while it is in progress.
  */
-import { fetch, push } from '@lanemesh/git';
+import { fetchPastLocks, push } from '@lanemesh/git';
 import { type CodeCopies, has } from './copies.ts';
 import type { Target } from './host.ts';
 import { wipName } from './wip.ts';
@@ -35,7 +35,7 @@ export function createOffers(code: CodeCopies): Offers {
       if (await has(copy, commit)) return true;
       const refspecs = [`+${offerRef(task, commit)}:refs/hub/mesh+review`];
       return code.exclusively(url, async () => {
-        const fetched = await fetch(copy, { url, refspecs, timeoutMs: PATIENCE });
+        const fetched = await fetchPastLocks(copy, { url, refspecs, timeoutMs: PATIENCE });
         return fetched.ok && (await has(copy, commit));
       });
     },

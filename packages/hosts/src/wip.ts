@@ -3,7 +3,7 @@
  * the refs of its own claims alone, so one that was taken over cannot touch what its successor keeps.
  */
 import { authorOf, idOf, REF } from '@lanemesh/event';
-import { fetch, isAncestor, lsRemote, push, type Repository } from '@lanemesh/git';
+import { fetchPastLocks, isAncestor, lsRemote, push, type Repository } from '@lanemesh/git';
 import { type CodeCopies, has } from './copies.ts';
 import type { Target } from './host.ts';
 
@@ -94,7 +94,7 @@ export function createWip(code: CodeCopies): Wip {
       const refspecs = [`+${wipRef(task, claim)}:${local}`];
       const request = { url: repo.url, refspecs, timeoutMs: PATIENCE };
       return code.exclusively(repo.url, async () => {
-        if (!(await fetch(copy, request)).ok || !(await has(copy, commit))) return false;
+        if (!(await fetchPastLocks(copy, request)).ok || !(await has(copy, commit))) return false;
         const tip = await copy.runOk(['rev-parse', '--verify', '--end-of-options', local]);
         return isAncestor(copy, commit, tip.stdout.trim());
       });

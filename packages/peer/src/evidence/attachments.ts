@@ -3,15 +3,12 @@
  * and, for others, on the node's branch `mesh/att/<node>` at the hub, fetched when somebody asks.
  */
 import { existsSync } from 'node:fs';
-import { mkdir } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
 import { NODE_ID } from '@lanemesh/event';
 import {
-  fetch,
+  ensureBare,
+  fetchPastLocks,
   firstLine,
-  initBare,
   isOid,
-  openRepository,
   push,
   type Repository,
   readRefFiles,
@@ -106,7 +103,7 @@ export class Attachments {
     const copy = await this.repository();
     // A pattern, since a branch that is named has to exist.
     const refspecs = [`+${branchOf(node)}*:refs/att/${node}*`];
-    return (await fetch(copy, { url, refspecs, timeoutMs })).ok;
+    return (await fetchPastLocks(copy, { url, refspecs, timeoutMs })).ok;
   }
 
   private get ref(): string {
@@ -117,13 +114,8 @@ export class Attachments {
     return (await readRefFiles(this.options.dir, this.ref)).get(this.ref) ?? null;
   }
 
-  private async repository(): Promise<Repository> {
-    const { dir } = this.options;
-    if (!existsSync(join(dir, 'HEAD'))) {
-      await mkdir(dirname(dir), { recursive: true, mode: 0o700 });
-      await initBare(dir);
-    }
-    return openRepository(dir);
+  private repository(): Promise<Repository> {
+    return ensureBare(this.options.dir);
   }
 }
 
