@@ -133,7 +133,7 @@ function taskNever(state: State, task: Task): Never[] {
   const about = { lane: name, task: ref };
   const needs = deadNeed(state, task, new Set());
   if (needs !== null) {
-    const fix = 'retry that, or amend what it needs';
+    const fix = `retry that, or: mesh task amend ${ref.slice(-6)} --clear needs`;
     return [{ ...about, code: 'needs', text: `it ${needs}`, fix }];
   }
   const agents = routed(lane, task);
