@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import type { Laptop } from '../support/mesh-world.ts';
@@ -122,6 +122,10 @@ it('a lane without repository, and a verifier that is another node', {
     '--accept',
     'cat y',
   );
+  renameSync(t.hub, `${t.hub}.away`);
+  const away = await ana.mesh(['task', 'run', chore, '--interval', '0.2', '--json']);
+  expect([away.exit, away.json.error.code]).toEqual([75, 'hub.away']);
+  renameSync(`${t.hub}.away`, t.hub);
   const ran = await ana.mesh(['task', 'run', chore, '--interval', '0.2']);
   expect(ran, ana.processLog()).toMatchObject({ exit: 0 });
   expect(await task(ana, chore)).toMatchObject({ state: 'done', landed: null });

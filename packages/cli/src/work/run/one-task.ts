@@ -8,6 +8,7 @@ import { nameOf, resolveTask, short, shortened } from '../known.ts';
 import { taskDocument } from '../task/document.ts';
 import { waitsOf, waitText } from '../task/escalation.ts';
 import { isStuck } from '../task/prospect.ts';
+import { AWAY, hubAway } from './hub-away.ts';
 import { takeWheel } from './locks.ts';
 import { decideOne, wantsOne } from './once.ts';
 import { PATIENCE, Runner } from './runner.ts';
@@ -31,21 +32,24 @@ export async function taskRun(call: Call): Promise<Outcome> {
   });
   try {
     await runner.begin();
-    await work(call, runner, story, { ref, begun }, stop);
+    const trouble = await work(call, runner, story, { ref, begun }, stop);
+    if (trouble !== null) throw hubAway(trouble);
     return answer(node, ref, begun, runner.sight);
   } finally {
     await runner.close();
   }
 }
 
+/** Resolves with why the hub did not answer any more; null: it ended otherwise. */
 async function work(
   call: Call,
   runner: Runner,
   story: Story,
   { ref, begun }: { readonly ref: string; readonly begun: number },
   stop: AbortSignal,
-) {
+): Promise<string | null> {
   const { node, peer } = runner;
+  let [away, trouble]: [number, string | null] = [0, null];
   const loop = runLoop(peer, {
     patience: PATIENCE,
     onTurn: (report) => {
@@ -54,7 +58,10 @@ async function work(
       peer.patience.hurry();
     },
     until: (report) => {
-      if (!runner.isSettled(report)) return !report.contact && peer.running.size === 0;
+      away = report.contact ? 0 : away + 1;
+      trouble = report.trouble;
+      if (!report.contact) return away >= AWAY && peer.running.size === 0;
+      if (!runner.isSettled(report)) return false;
       return !wantsOne(runner.sight as NonNullable<Runner['sight']>, ref, begun);
     },
   });
@@ -63,7 +70,7 @@ async function work(
   const broken = await loop.ended;
   stop.removeEventListener('abort', end);
   if (broken) throw broken;
-  if (!stop.aborted) return;
+  if (!stop.aborted) return away > 0 ? trouble : null;
   await peer.handOver('drain');
   await runner.lastSync();
   throw new Fault('interrupted', 'interrupted', '', EXIT.interrupted);

@@ -5,10 +5,10 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { failpoint } from '@lanemesh/git';
 import { logRef, tidy } from '@lanemesh/ledger';
 import { type Loop, runLoop, type TurnReport } from '@lanemesh/peer';
-import { EXIT, Fault } from '@lanemesh/peer/home';
 import { rulesIn } from '@lanemesh/state';
 import type { Call } from '../../command.ts';
 import { checkNotGone, isGone } from '../../standing.ts';
+import { AWAY, hubAway } from './hub-away.ts';
 import { Inbox } from './inbox.ts';
 import { leftReady } from './left-ready.ts';
 import { takeWheel } from './locks.ts';
@@ -20,8 +20,6 @@ import { type Wishes, wishesOf } from './wishes.ts';
 const DRAIN = 60_000;
 /** What a turn that talks to a dead hub gets to end in, milliseconds. */
 const LAST_TURN = 3000;
-/** Turns without the hub after which `--once` gives up. */
-const AWAY = 3;
 /** Events ordered after which the state is kept for the next start. */
 const SAVE_AFTER = 512;
 
@@ -60,7 +58,7 @@ export async function up(call: Call): Promise<null> {
       await runner.peer.stopAll();
       checkNotGone(node);
     }
-    if (course.away >= AWAY && !stop.aborted) throw hubAway(course);
+    if (course.away >= AWAY && !stop.aborted) throw hubAway(course.trouble);
     if (call.options.on('once')) rulesIn(node.replica.state);
     const reason = stop.aborted ? String(stop.reason) : 'done';
     const left = reason === 'done' ? leftReady(node.replica.state) : null;
@@ -209,13 +207,4 @@ function aborted(signal: AbortSignal): Promise<null> {
     if (signal.aborted) resolve(null);
     else signal.addEventListener('abort', () => resolve(null), { once: true });
   });
-}
-
-function hubAway({ trouble }: Course): Fault {
-  return new Fault(
-    'hub.away',
-    `the hub does not answer: ${trouble}`,
-    'nothing is lost: what was done here goes there when it is back',
-    EXIT.later,
-  );
 }
