@@ -51,8 +51,11 @@ export interface Job extends Teller {
   readonly code?: CodeBook;
   /** Told of a landing of ours: its commit, and what the target held before. */
   readonly landed?: (commit: string, parent: string) => void;
-  /** Gives a target back what landed on it and is gone; resolves with why not, null: it has all. */
-  readonly restore: (target: Target) => Promise<string | null>;
+  /**
+   * Gives a target back what landed on it and is gone; resolves with why not, null: it has all. tip:
+   * what it holds; where that is the landing recorded last, it is not asked.
+   */
+  readonly restore: (target: Target, tip?: string) => Promise<string | null>;
   /** What landed on its target by now, and what of it the change was not judged by. */
   readonly gates: () => Promise<GatesNow>;
   /** Resolves when a fetch begun after this call still shows the claim standing. */
@@ -148,7 +151,7 @@ async function foundLanded(
   // Out of contact it begins on what is known of the target: before landing that is asked again.
   if (!first.ok && away && !fence) return false;
   // Nothing would land there, so nothing is begun: another node may still have what is gone.
-  const lost = first.ok && !away ? await job.restore(target) : null;
+  const lost = first.ok && !away ? await job.restore(target, first.target) : null;
   if (first.ok && lost === null) await job.code?.met(target.repo);
   if (!first.ok || lost !== null) {
     const message = first.ok ? (lost as string) : first.message;

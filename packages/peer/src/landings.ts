@@ -51,8 +51,10 @@ export class Landings {
    * Gives back what a target lost of its newest landings: nobody lands on less. Resolves with why that
    * cannot be, for people; null: it holds them all, or does not answer.
    */
-  async restore({ repo }: Target): Promise<string | null> {
+  async restore({ repo }: Target, tip?: string): Promise<string | null> {
     const landed = newestLandings(this.options).get(keyOf(repo)) ?? [];
+    // All others stand below it, but for one that was recorded late: who lands asks again.
+    if (tip !== undefined && landed[0]?.commit === tip) return null;
     for (const { one, isBack } of (await this.givenBack(landed)) ?? [])
       if (!isBack) return `${aboutLoss(one)}: ${remedy(one)}`;
     return null;

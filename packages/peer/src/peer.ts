@@ -228,7 +228,7 @@ export class Peer {
       ...receiptOf(this.options.attest, spec),
       bill: this.bill,
       ...this.checkOf(lane, spec),
-      restore: (lost) => this.landings.restore(lost),
+      restore: (lost, tip) => this.landings.restore(lost, tip),
       gates: () => this.landings.gates(task.ref, () => this.pause(signal)),
       confirm: () => this.confirm(claim, signal),
       pause: () => this.pause(signal),
