@@ -26,6 +26,14 @@ describe('a repository of our own', () => {
     expect((await (await ensureBare(path)).runOk(['cat-file', '-p', oid])).stdout).toBe('kept');
     expect(readdirSync(join(folder, 'below'))).toEqual(['own.git']);
 
+    const locks = ['packed-refs.lock', 'refs/heads/x.lock'].map((name) => join(path, name));
+    for (const lock of locks) writeFileSync(lock, '');
+    utimesSync(locks[0] as string, 0, 0);
+    vi.resetModules();
+    // As the next process opens it, after a power cut: one lock is older than that, one is not.
+    await (await import('./repository.ts')).ensureBare(path);
+    expect(locks.map((lock) => existsSync(lock))).toEqual([false, true]);
+
     const half = join(folder, 'below', 'half.git');
     mkdirSync(join(half, 'refs'), { recursive: true });
     for (const name of ['HEAD', 'config', 'config.lock']) writeFileSync(join(half, name), '');

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync, promises as fs } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
+import { removeOldLocks } from './old-locks.ts';
 import { type RunOptions, type RunResult, run, runOk } from './run.ts';
 
 /** One repository, always named in full: never found by looking around. */
@@ -55,13 +56,21 @@ export async function initBare(path: string): Promise<Repository> {
 /** How old a draft of a repository is that nobody works on any more, milliseconds. */
 const DEAD_AFTER = 60_000;
 
+/** Repositories that this process has opened. */
+const opened = new Set<string>();
+
 /**
  * The bare repository at an absolute path, made if there is none. It comes into place whole: who dies
  * over it leaves a draft beside it, which the next one who makes one removes. What has no `objects`
- * was half made, and holds nothing: it is made anew.
+ * was half made, and holds nothing: it is made anew. Of one that is there, locks are removed that
+ * the machine's last end left.
  */
 export async function ensureBare(path: string): Promise<Repository> {
-  if (isWhole(path)) return openRepository(path);
+  if (isWhole(path)) {
+    if (!opened.has(path)) await removeOldLocks(path);
+    opened.add(path);
+    return openRepository(path);
+  }
   const folder = dirname(path);
   await fs.mkdir(folder, { recursive: true, mode: 0o700 });
   await removeDrafts(folder, `${basename(path)}.draft.`);
