@@ -29,6 +29,20 @@ test('an attempt is told what its lane demands and lets it reach', () => {
   expect(rest).not.toHaveProperty('elevated');
 });
 
+test('an agent with a model that gives no sign of life is ended where its lane says, or after 20 minutes', () => {
+  const { small } = world();
+  const idle = (agent: string, limits: object) => {
+    const lane = `lane${small.state.lanes.size}`;
+    small.lane(lane, { limits });
+    const task = small.state.tasks.get(small.task({ lane })) as Parameters<typeof specOf>[1];
+    return specOf(small.state, task, agent, small.ana.id, 1000, null).limits.idleMs;
+  };
+  expect(idle('claude', {})).toBe(1_200_000);
+  expect(idle('claude', { idle: 90 })).toBe(90_000);
+  expect(idle('script', {})).toBeUndefined();
+  expect(idle('script', { idle: 90 })).toBe(90_000);
+});
+
 test('what an agent does not change is looked at by the verifier of its lane, else by a person', () => {
   const { small } = world();
   small.say(small.ana, 'repo.added', { name: 'code', url: 'hub', target: 'main' });

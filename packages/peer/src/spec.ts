@@ -46,9 +46,21 @@ export function boundsOf(state: State, task: Pick<Task, 'lane' | 'paths'>): Boun
   };
 }
 
+/**
+ * Seconds without output or a change in its tree after which an agent with a model hangs, where the lane
+ * does not say: CLIs end their own commands after ten minutes, and fall silent while those run.
+ */
+const IDLE = 1200;
+
 /** What one attempt may use; outputBytes: where the lane does not say. */
-function limitsOf({ limits }: Lane, outputBytes: number): Omit<AttemptSpec['limits'], 'wallMs'> {
-  const { idle, output, lines, tokens, micro } = limits;
+function limitsOf(
+  { limits }: Lane,
+  agent: string,
+  outputBytes: number,
+): Omit<AttemptSpec['limits'], 'wallMs'> {
+  const { output, lines, tokens, micro } = limits;
+  // A script that waits says nothing for as long as its user meant it to.
+  const idle = limits.idle ?? (agent === 'script' ? undefined : IDLE);
   return {
     outputBytes: output === undefined ? outputBytes : output * 1024,
     ...(idle === undefined ? {} : { idleMs: idle * 1000 }),
@@ -103,7 +115,7 @@ export function specOf(
     brief: briefOf(state, task, lane),
     prior: priorOf(state, task),
     answers: task.answers.map(({ question, answer }) => ({ question, answer })),
-    limits: { ...limitsOf(lane, outputBytes), wallMs },
+    limits: { ...limitsOf(lane, agent, outputBytes), wallMs },
     ...(lane.sandbox === null ? {} : { sandbox: lane.sandbox }),
     hosts: lane.hosts,
     ...(grant === null ? {} : { elevated: grant.ref }),

@@ -16,7 +16,10 @@ export const CAPS: readonly OptionSpec[] = [
 
 /** What an attempt may take. */
 export const LIMITS: readonly OptionSpec[] = [
-  { flag: '--idle <seconds>', about: 'the longest its agent may give no sign of life' },
+  {
+    flag: '--idle <seconds>',
+    about: 'the longest its agent may give no sign of life (default: 1200 with a model)',
+  },
   { flag: '--max-output <kib>', about: 'KiB an attempt may write (default 65536)' },
   { flag: '--max-diff <lines>', about: 'lines an attempt may add and take away' },
   { flag: '--max-tokens <n>', about: 'tokens an attempt may use, in and out' },
