@@ -62,3 +62,15 @@ it('[INV-10] where a landing is lost for good nothing begins until a person sign
   expect(await ben.mesh(['task', 'run', next, '--interval', '0.2'])).toMatchObject({ exit: 0 });
   expect(t.gitAtHub('show', 'main:more.txt', 'main:made.txt')).toBe('two\nother\n');
 });
+
+it('[INV-10] a command that is done at once gives a target back what it lost', async () => {
+  const t = await team(['ana']);
+  const [ana] = t.laptops as [Laptop];
+  const words = ['--run', 'echo one > made.txt', '--accept', 'test -s made.txt'];
+  const id = await addTask(ana, 'First', ...words);
+  expect(await ana.mesh(['task', 'run', id, '--interval', '0.2'])).toMatchObject({ exit: 0 });
+  const landed = t.gitAtHub('rev-parse', 'main');
+  t.gitAtHub('update-ref', 'refs/heads/main', `${landed.trim()}^1`);
+  expect((await ana.mesh(['up', '--once', '--interval', '0.2'])).exit).toBe(0);
+  expect(t.gitAtHub('rev-parse', 'main')).toBe(landed);
+});

@@ -1,4 +1,5 @@
 /** A running node: its wheel, what it sees, and how it ends. */
+import { setTimeout as sleep } from 'node:timers/promises';
 import {
   asksVerifier,
   type Command,
@@ -26,6 +27,9 @@ import type { Wishes } from './wishes.ts';
 
 /** What the last sync of a node that ends may take, milliseconds. */
 const LAST_SYNC = 10_000;
+
+/** What looks at targets may take that run when a node ends, milliseconds. */
+const LAST_LOOK = 10_000;
 
 /** Turns in a row that may break off before a command that is to end by itself gives up. */
 export const PATIENCE = 5;
@@ -190,6 +194,9 @@ export class Runner {
   async close(): Promise<void> {
     this.awake.keep(false);
     try {
+      // A command that is soon done would cut every such look off, and find nothing lost for ever.
+      const looks = this.peer.landings.idle();
+      await Promise.race([looks, sleep(LAST_LOOK, undefined, { ref: false })]);
       await saveSilence(this.node.store, this.peer);
       await this.node.replica.save();
       if (this.contact) await this.peer.options.attest?.publish();
