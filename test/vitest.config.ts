@@ -31,7 +31,7 @@ const LONG = [
   'test/secrets/harmless.test.ts',
   'test/simulation/talking.test.ts',
   'test/work/{agents,allotment,api-verifier,campaign,card,control,hand,handover,input,lanes}.test.ts',
-  'test/work/{landing,merge-queue,offline,prove,review,rhythm,rules,sandbox,tending,unchanged}.test.ts',
+  'test/work/{landing,merge-queue,offline,prove,review,rhythm,rules,sandbox,tending,unchanged,waive}.test.ts',
 ];
 const left = process.env.MESH_TEST_SHORT === '1' ? LONG : [];
 
