@@ -10,6 +10,8 @@ it('[INV-10] where a landing is lost for good nothing begins until a person sign
 }, async () => {
   const t = await team(['ana', 'ben']);
   const [ana, ben] = t.laptops as [Laptop, Laptop];
+  const before = await addTask(ana, 'Before', '--run', 'echo 0 > zero', '--accept', 'test -s zero');
+  expect(await ana.mesh(['task', 'run', before, '--interval', '0.2'])).toMatchObject({ exit: 0 });
   const lost = await addTask(
     ana,
     'First',
@@ -23,12 +25,11 @@ it('[INV-10] where a landing is lost for good nothing begins until a person sign
   expect(await ana.mesh(['task', 'run', lost, '--interval', '0.2'])).toMatchObject({ exit: 0 });
   const { landed } = await task(ana, lost);
 
-  // Somebody sets the branch back, and writes there what the landing wrote.
+  // Somebody sets the branch back, and writes there what the landings wrote.
   ana.git('fetch', '--quiet', 'origin');
-  ana.git('switch', '--quiet', '--detach', `${landed.commit}^1`);
-  await ana.mesh(['config', 'set', 'interval', '1']);
-  writeFileSync(`${ana.project}/made.txt`, 'other\n');
-  ana.git('add', 'made.txt');
+  ana.git('switch', '--quiet', '--detach', `${landed.commit}~2`);
+  for (const name of ['made.txt', 'zero']) writeFileSync(`${ana.project}/${name}`, 'other\n');
+  ana.git('add', 'made.txt', 'zero');
   ana.git(...PERSON, 'commit', '--quiet', '-m', 'another one');
   ana.git('push', '--quiet', '--force', 'origin', 'HEAD:main');
   const tip = t.gitAtHub('rev-parse', 'main');
@@ -44,7 +45,7 @@ it('[INV-10] where a landing is lost for good nothing begins until a person sign
   const held = await ana.mesh(['task', 'run', next, '--interval', '0.2', '--json']);
   expect([held.exit, held.json.error.message]).toEqual([
     1,
-    expect.stringContaining('lost the landing of First'),
+    expect.stringMatching(/lost the landing of First.*--older: with 1 that landed before it/),
   ]);
   expect((await task(ana, next)).attempts).toMatchObject([{ outcome: 'gaveup', spent: null }]);
   expect(t.gitAtHub('rev-parse', 'main')).toBe(tip);
@@ -53,8 +54,10 @@ it('[INV-10] where a landing is lost for good nothing begins until a person sign
 
   const silent = await ana.mesh(['task', 'waive', lost, '--json']);
   expect([silent.exit, silent.json.error.message]).toEqual([2, '--reason is missing']);
-  const words = ['task', 'waive', lost, '--reason', 'it was taken out by hand'];
-  expect(await ana.ok(words)).toMatchObject({ commit: landed.commit, target: 'main' });
+  const words = ['task', 'waive', lost, '--older', '--reason', 'it was taken out by hand'];
+  const waived = await ana.ok(words);
+  expect(waived).toMatchObject({ commit: landed.commit, target: 'main' });
+  expect(waived.older).toEqual([(await task(ana, before)).task]);
   const twice = await ana.mesh([...words, '--json']);
   expect([twice.exit, twice.json.error.code]).toEqual([4, 'task.waived']);
   expect((await task(ana, lost)).landed.waived).toBe('it was taken out by hand');

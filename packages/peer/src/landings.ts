@@ -55,9 +55,10 @@ export class Landings {
     const landed = newestLandings(this.options).get(keyOf(repo)) ?? [];
     // All others stand below it, but for one that was recorded late: who lands asks again.
     if (tip !== undefined && landed[0]?.commit === tip) return null;
-    for (const { one, isBack } of (await this.givenBack(landed)) ?? [])
-      if (!isBack) return `${aboutLoss(one)}: ${remedy(one)}`;
-    return null;
+    const [first, ...more] = ((await this.givenBack(landed)) ?? []).filter((one) => !one.isBack);
+    if (first === undefined) return null;
+    const older = more.length === 0 ? '' : ` (--older: with ${more.length} that landed before it)`;
+    return `${aboutLoss(first.one)}: ${remedy(first.one)}${older}`;
   }
 
   /** See `gatesNow`. */

@@ -94,7 +94,11 @@ export const CONTROL_COMMANDS: readonly CommandSpec[] = [
     args: '<task>',
     about:
       'sign a landing off that its target lost and nobody can give back: others land there again',
-    options: [{ ...REASON, about: 'why, for people; has to be given' }, ...COMMON],
+    options: [
+      { flag: '--older', about: 'with what landed there before it: its repository is another now' },
+      { ...REASON, about: 'why, for people; has to be given' },
+      ...COMMON,
+    ],
     example: "mesh task waive 3fk2ab --reason 'no clone has that commit any more'",
     run: async (call) => (await import('./waive.ts')).taskWaive(call),
   },

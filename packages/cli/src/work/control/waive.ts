@@ -1,5 +1,6 @@
 /** `mesh task waive`: others may land where one landing is lost for good. */
 import { EXIT, Fault } from '@lanemesh/peer/fault';
+import { newestLanded, type State, type Task } from '@lanemesh/state';
 import type { Call, Outcome } from '../../command.ts';
 import { record } from '../../record.ts';
 import { usage } from '../../usage.ts';
@@ -30,12 +31,33 @@ export async function taskWaive(call: Call): Promise<Outcome> {
       "say why, for who asks later: --reason 'no clone has it'",
     );
   const { commit, target } = task.landed;
-  const { published, note } = await record(call, node, [
-    { kind: 'landing.waived', body: { task: task.ref, commit, reason }, lane: task.lane },
-  ]);
+  const older = call.options.on('older') ? olderThan(node.replica.state, task) : [];
+  const { published, note } = await record(
+    call,
+    node,
+    [task, ...older].flatMap(({ ref, lane, landed }) =>
+      landed === null
+        ? []
+        : [{ kind: 'landing.waived', body: { task: ref, commit: landed.commit, reason }, lane }],
+    ),
+  );
   if (note !== '') call.out.note(note);
+  const more = older.length === 0 ? '' : `, nor ${older.length} that landed before it`;
   return {
-    json: { task: task.ref, commit, target, reason, published },
-    text: `${target} need not hold ${commit.slice(0, 10)} of task ${id} any more`,
+    json: { task: task.ref, commit, target, older: older.map(({ ref }) => ref), reason, published },
+    text: `${target} need not hold ${commit.slice(0, 10)} of task ${id} any more${more}`,
   };
+}
+
+/** What landed before on the same branch, as far as nodes ask a target for it. */
+function olderThan(state: State, { ref, lane, landed }: Task): Task[] {
+  const repoOf = (name: string) => state.lanes.get(name)?.repo;
+  return [...newestLanded(state)].filter(
+    (one) =>
+      one.ref !== ref &&
+      one.landed?.target === landed?.target &&
+      repoOf(one.lane) === repoOf(lane) &&
+      one.landed?.waived === undefined &&
+      (one.landed?.position ?? 0) < (landed?.position ?? 0),
+  );
 }
