@@ -15,7 +15,7 @@ import {
 import { copyName, openCopy } from './bare-copy.ts';
 import { removeHalfMade } from './half-made.ts';
 import { removeTree } from './remove-tree.ts';
-import { createSerial } from './serial.ts';
+import { createSerial, type Serial } from './serial.ts';
 
 export interface CodeRepo {
   readonly url: string;
@@ -56,7 +56,7 @@ export interface CodeStore {
  */
 export function createCodeStore(options: { stateDir: string; timeoutMs?: number }): CodeStore {
   const { stateDir, timeoutMs = 120_000 } = options;
-  const serial = createSerial();
+  const serial = serialOf(stateDir);
   const repository = (url: string) =>
     serial(`open ${url}`, () => openCopy(join(stateDir, 'code', copyName(url))));
   const exclusively = <T>(url: string, work: () => Promise<T>) =>
@@ -112,6 +112,15 @@ export function createCodeStore(options: { stateDir: string; timeoutMs?: number 
       await exclusively(repo.url, () => drop(copy, dir));
     },
   };
+}
+
+const serials = new Map<string, Serial>();
+
+/** One for all stores of this process that have their copies in one place. */
+function serialOf(stateDir: string): Serial {
+  const serial = serials.get(stateDir) ?? createSerial();
+  serials.set(stateDir, serial);
+  return serial;
 }
 
 /** Branches that carry the mesh: they never enter a copy of code, and nothing checks them out. */
