@@ -51,9 +51,12 @@ export function runsBeside(stateDir: string): Run[] {
  * of them without this one.
  */
 export function liveAttempts(stateDir: string): { readonly all: number; readonly others: number } {
-  const claimsOf = (runs: readonly Run[]) => new Set(runs.map(({ mark }) => mark.claim));
-  const [all, own] = [claimsOf(runsBeside(stateDir)), claimsOf(runsIn(stateDir))];
-  return { all: all.size, others: all.size - own.size };
+  const home = dirname(stateDir);
+  const names = entries(home).filter((name) => join(home, name) !== stateDir);
+  const liveIn = (folders: readonly string[]) =>
+    new Set(folders.flatMap(runsIn).map(({ mark }) => mark.claim)).size;
+  const others = liveIn(names.map((name) => join(home, name)));
+  return { all: others + liveIn([stateDir]), others };
 }
 
 function entries(folder: string): string[] {

@@ -1,9 +1,12 @@
 /** Lock files that gits of an earlier run of the machine left behind, as a power cut does. */
-import { promises as fs } from 'node:fs';
+import { type Dirent, promises as fs } from 'node:fs';
 import { uptime } from 'node:os';
 import { join } from 'node:path';
+import { absent } from './absent.ts';
 import { removeStaleLock } from './stale-lock.ts';
 
+/** Folders below a repository in which a ref's lock may lie. */
+const DEEPEST = 12;
 /** What clocks may differ by, milliseconds. */
 const MARGIN = 5000;
 
@@ -14,7 +17,7 @@ const MARGIN = 5000;
 export async function removeOldLocks(gitDir: string): Promise<void> {
   const booted = Date.now() - uptime() * 1000 - MARGIN;
   for (const path of await locksIn(gitDir, 0)) {
-    const stat = await fs.lstat(path).catch(() => null);
+    const stat = await fs.lstat(path).catch((error) => absent(error, null));
     if (stat?.isFile() && stat.mtimeMs < booted) await removeStaleLock(path);
   }
 }
@@ -22,7 +25,7 @@ export async function removeOldLocks(gitDir: string): Promise<void> {
 /** Folders that may be deep, or have many files that are no locks, are left out. */
 async function locksIn(folder: string, depth: number): Promise<string[]> {
   const found: string[] = [];
-  for (const entry of await fs.readdir(folder, { withFileTypes: true }).catch(() => [])) {
+  for (const entry of await entriesOf(folder)) {
     const path = join(folder, entry.name);
     if (entry.isFile() && entry.name.endsWith('.lock')) found.push(path);
     const isInside = depth > 0 || entry.name === 'refs' || entry.name === 'worktrees';
@@ -32,5 +35,6 @@ async function locksIn(folder: string, depth: number): Promise<string[]> {
   return found;
 }
 
-/** Of a ref's name, and so of its lock. */
-const DEEPEST = 12;
+function entriesOf(folder: string): Promise<Dirent[]> {
+  return fs.readdir(folder, { withFileTypes: true }).catch((error) => absent(error, []));
+}

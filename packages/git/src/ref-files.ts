@@ -4,6 +4,7 @@
  */
 import { type Dirent, promises as fs } from 'node:fs';
 import { join } from 'node:path';
+import { absent } from './absent.ts';
 import { RepositoryDamaged } from './damage.ts';
 import { isOid } from './outside.ts';
 
@@ -71,11 +72,4 @@ async function textOf(file: string): Promise<string | null> {
   } catch (error) {
     return absent(error, null);
   }
-}
-
-/** A ref, or its folder, may go, or become the other, while we look. */
-function absent<T>(error: unknown, value: T): T {
-  const code = (error as NodeJS.ErrnoException).code ?? '';
-  if (['ENOENT', 'ENOTDIR', 'EISDIR'].includes(code)) return value;
-  throw error;
 }

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync, promises as fs } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
+import { absent } from './absent.ts';
 import { removeOldLocks } from './old-locks.ts';
 import { type RunOptions, type RunResult, run, runOk } from './run.ts';
 
@@ -92,11 +93,9 @@ export async function ensureBare(path: string): Promise<Repository> {
 async function setAside(path: string): Promise<void> {
   if (!existsSync(path) || isWhole(path)) return;
   const aside = `${path}.draft.${randomBytes(8).toString('hex')}`;
-  const moved = await fs.rename(path, aside).then(
-    () => true,
-    () => false,
-  );
-  if (!moved) return;
+  // Another process may have been faster here too.
+  const isGone = await fs.rename(path, aside).catch((error) => absent(error, true));
+  if (isGone) return;
   if (isWhole(aside)) await fs.rename(aside, path);
   else await fs.rm(aside, { recursive: true, force: true });
 }
@@ -108,8 +107,9 @@ function isWhole(path: string): boolean {
 
 async function removeDrafts(folder: string, prefix: string): Promise<void> {
   for (const name of await fs.readdir(folder)) {
+    if (!name.startsWith(prefix)) continue;
     const draft = join(folder, name);
-    const stat = name.startsWith(prefix) ? await fs.stat(draft).catch(() => null) : null;
+    const stat = await fs.stat(draft).catch((error) => absent(error, null));
     if (stat && Date.now() - stat.mtimeMs > DEAD_AFTER)
       await fs.rm(draft, { recursive: true, force: true });
   }
